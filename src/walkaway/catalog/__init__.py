@@ -1,0 +1,1 @@
+"""Deals, technologies and rules as data, and the loader that reads them."""

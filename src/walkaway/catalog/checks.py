@@ -1,0 +1,218 @@
+"""Checks a schema cannot make: values against their field's rule, claims against sources, names against parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from walkaway.catalog.yaml_reader import CATALOG_COUNTRIES, Document, Location, read_yaml
+from walkaway.core.claims import Claim, Range, Source
+from walkaway.core.dates import DateError, PartialDate
+from walkaway.core.errors import Problem, nearest, shorten
+from walkaway.core.resolution import FieldRule, interval_of
+from walkaway.core.units import UNITS, is_output_rate, units_of
+from walkaway.model.deal import Deal
+from walkaway.model.fields import Noun, evidence_fields
+from walkaway.model.technology import LAYERS, Technology
+
+
+class _Reporter:
+    """Collects problems, each with the line of its place."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+
+    def add(self, place: Location, what: str, seen: Any = None, allowed: str | None = None, fix: str = "") -> None:
+        line, key = self.document.line_of(place), ".".join(map(str, place))
+        shown = None if seen is None else shorten(seen)
+        self.problems.append(Problem(what, self.document.name, line, key, shown, allowed, fix or None))
+
+    def add_name(self, place: Location, what: str, seen: str, allowed: Iterable[str], otherwise: str) -> None:
+        """Report a name that is not declared, with the nearest that is."""
+        names = sorted(allowed)
+        match = nearest(seen, names)
+        fix = f"did you mean {match!r}?" if match else otherwise
+        shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+        self.add(place, what, seen, shown or None, fix)
+
+
+def evidence_problems(noun: Noun, document: Document) -> list[Problem]:
+    """Check every claim against the rule of its field and the sources of the file."""
+    report = _Reporter(document)
+    sources: dict[str, Source] = getattr(noun, "sources", {})
+    used: set[str] = set()
+    for field in evidence_fields(noun):
+        for index, claim in enumerate(field.claims):
+            place = _claim_place(document, field.location, index)
+            _check_source(claim, place, sources, report)
+            _check_value(claim, place, field.rule, report)
+            if claim.source:
+                used.add(claim.source)
+    for key in sources:
+        if key not in used and isinstance(noun, Deal):
+            report.add(("sources", key), "no claim uses this source", key, fix="remove it, or cite it in a claim")
+    return report.problems
+
+
+def _claim_place(document: Document, location: Location, index: int) -> Location:
+    """Place of a claim: the list item, or the field itself where one claim stands without a list."""
+    return (*location, index) if (*location, index) in document.lines else location
+
+
+def _check_source(claim: Claim, place: Location, sources: dict[str, Source], report: _Reporter) -> None:
+    if claim.source is None:
+        if not claim.is_unknown and claim.binding != "inferred":
+            fix = "add 'source:' with a key under 'sources', or set the value to unknown"
+            report.add(place, "a claim without source", claim.value, "every value but unknown needs a source", fix)
+        elif claim.binding == "inferred" and not claim.is_unknown and not claim.note:
+            report.add((*place, "note"), "an inferred value without its reasoning", claim.value,
+                       "inferred claims say in 'note' what they follow from", "add 'note:'")  # fmt: skip
+    elif claim.source not in sources:
+        report.add_name((*place, "source"), "no such source", claim.source, sources, "declare it under 'sources'")
+
+
+def _check_value(claim: Claim, place: Location, rule: FieldRule, report: _Reporter) -> None:
+    unit_known = claim.unit is None or claim.unit in UNITS
+    if claim.unit is not None and not unit_known:
+        report.add_name((*place, "unit"), "no such unit", claim.unit, UNITS, "see 'walkaway schema units'")
+    if claim.is_unknown:
+        return
+    value_place = (*place, "value")
+    if rule.kind == "quantity" and unit_known:
+        _check_quantity(claim, place, rule, report)
+    elif rule.kind == "flag" and not isinstance(claim.value, bool):
+        report.add(value_place, "true or false is expected", claim.value, "true, false, unknown", "rewrite the value")
+    elif rule.kind == "choice" and claim.value not in rule.choices:
+        report.add_name(value_place, "not an allowed value", str(claim.value), rule.choices, "choose an allowed name")
+    elif rule.kind == "text" and not isinstance(claim.value, str):
+        report.add(value_place, "a text is expected", claim.value, rule.meaning, "put it in words")
+    elif rule.kind == "date":
+        try:
+            PartialDate.parse(str(claim.value))
+        except DateError as error:
+            report.add(
+                value_place, str(error), claim.value, "2025, 2025-06, 2025-06-30, a span, or unknown", "correct it"
+            )
+
+
+def _check_quantity(claim: Claim, place: Location, rule: FieldRule, report: _Reporter) -> None:
+    if isinstance(claim.value, str | bool):
+        report.add((*place, "value"), "a number is expected", claim.value, "a number, [low, high], or unknown",
+                   "move words to 'note', or to a field of text")  # fmt: skip
+        return
+    if claim.unit is None:
+        allowed = ", ".join(units_of(rule.dimension)) if rule.dimension else "any unit"
+        report.add(place, "a number without a unit", claim.value, allowed, "add 'unit:'")
+        return
+    unit = UNITS[claim.unit]
+    if rule.dimension and unit.dimension != rule.dimension and not is_output_rate(unit, rule.dimension):
+        report.add((*place, "unit"), f"this unit does not measure a {rule.dimension.replace('_', ' ')}", claim.unit,
+                   ", ".join(units_of(rule.dimension)), "choose a unit that fits the field")  # fmt: skip
+        return
+    interval = interval_of(claim)
+    ends = [end for end in (interval.low, interval.high) if abs(end) != float("inf")]
+    if any(not rule.low <= end <= rule.high for end in ends):
+        limits = f"{rule.low:g} to {rule.high:g} {unit.canonical}"
+        fix = "a share of 80 percent is 0.8 fraction, or 80 percent" if rule.dimension == "fraction" else "correct it"
+        seen = claim.value.model_dump() if isinstance(claim.value, Range) else claim.value
+        report.add((*place, "value"), "out of range", f"{seen} {claim.unit}", limits, fix)
+
+
+def reference_problems(noun: Noun, document: Document) -> list[Problem]:
+    """Check names that point to other parts of the file."""
+    report = _Reporter(document)
+    if isinstance(noun, Deal):
+        _check_deal(noun, report)
+    elif isinstance(noun, Technology):
+        _check_technology(noun, report)
+    _check_repeated(noun, report)
+    return report.problems
+
+
+def _check_deal(deal: Deal, report: _Reporter) -> None:
+    parties = {party.id for party in deal.parties}
+    mentions: list[tuple[Location, str | None]] = [
+        (("venture",), deal.venture),
+        (("foreign_partner",), deal.foreign_partner),
+    ]
+    for index, link in enumerate(deal.ownership):
+        mentions += [(("ownership", index, "holder"), link.holder), (("ownership", index, "company"), link.company)]
+    mentions += [(("decision_rights", index, "party"), right.party) for index, right in enumerate(deal.decision_rights)]
+    for index, term in enumerate(deal.terms):
+        mentions += [(("terms", index, "grantor"), term.grantor), (("terms", index, "beneficiary"), term.beneficiary)]
+    for place, name in mentions:
+        if name is not None and name not in parties:
+            report.add_name(place, "a party that is not declared", name, parties, "declare it under 'parties'")
+    awards = {award.id for award in deal.support}
+    for index, award in enumerate(deal.support):
+        if award.part_of is not None and award.part_of not in awards:
+            report.add_name(
+                ("support", index, "part_of"), "no such award", award.part_of, awards, "name an award of this file"
+            )
+    for index, cell in enumerate(deal.stack):
+        if cell.layer not in LAYERS:
+            report.add_name(("stack", index, "layer"), "no such layer", cell.layer, LAYERS, "choose a layer")
+    _check_countries(deal, report)
+
+
+def _check_countries(deal: Deal, report: _Reporter) -> None:
+    codes, groups = _country_codes()
+    mentions: list[tuple[Location, str, frozenset[str]]] = [(("plant", "country"), deal.plant.country, codes)]
+    mentions += [(("home", index), name, codes | groups) for index, name in enumerate(deal.home)]
+    for index, party in enumerate(deal.parties):
+        mentions += [
+            (("parties", index, "countries", place), code, codes) for place, code in enumerate(party.countries)
+        ]
+    for place, name, allowed in mentions:
+        if name not in allowed:
+            shown = "ISO 3166 codes" + (f", {', '.join(sorted(groups))}" if allowed is not codes else "")
+            match = nearest(name, allowed)
+            report.add(
+                place, "no such country", name, shown, f"did you mean {match!r}?" if match else "use an ISO code"
+            )
+
+
+@cache
+def _country_codes() -> tuple[frozenset[str], frozenset[str]]:
+    data = read_yaml(CATALOG_COUNTRIES).data
+    return frozenset(data["countries"]), frozenset(data["groups"])
+
+
+def _check_technology(technology: Technology, report: _Reporter) -> None:
+    names = {component.id for component in technology.components}
+    for index, component in enumerate(technology.components):
+        if component.part_of is not None and (component.part_of not in names or component.part_of == component.id):
+            report.add_name(("components", index, "part_of"), "no such component", component.part_of,
+                            names - {component.id}, "name a component of this file")  # fmt: skip
+    for index, layer in enumerate(technology.layers):
+        if layer.id not in LAYERS:
+            report.add_name(("layers", index, "id"), "no such layer", layer.id, LAYERS, "choose a layer")
+    if technology.output_unit not in UNITS:
+        report.add_name(
+            ("output_unit",), "no such unit", technology.output_unit, units_of("output_rate"), "choose a unit"
+        )
+
+
+def _check_repeated(noun: Noun, report: _Reporter) -> None:
+    """Report list entries that carry the same name, for every list of the noun."""
+    for name in type(noun).model_fields:
+        items = getattr(noun, name)
+        if isinstance(items, tuple):
+            _check_repeated_items(name, [item for item in items if isinstance(item, Noun)], report)
+
+
+def _check_repeated_items(name: str, items: Sequence[Noun], report: _Reporter) -> None:
+    seen: dict[str, int] = {}
+    for index, item in enumerate(items):
+        if item.key in seen:
+            first = report.document.line_of((name, seen[item.key]))
+            report.add(
+                (name, index),
+                "two entries with the same name",
+                item.key,
+                "each name once",
+                f"merge it with line {first}",
+            )
+        seen.setdefault(item.key, index)

@@ -1,0 +1,113 @@
+"""The loader: YAML files become deals and technologies, or one error that lists every problem with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from walkaway.catalog.checks import evidence_problems, reference_problems
+from walkaway.catalog.explain_validation import validation_problems
+from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
+from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
+from walkaway.model.deal import Deal
+from walkaway.model.fields import Noun
+from walkaway.model.technology import Technology
+
+N = TypeVar("N", bound=Noun)
+
+
+def load_deal(reference: str | Path) -> Deal:
+    """Return a deal: by its id in the catalog, or read from a YAML file.
+
+    Raises:
+        UnknownNameError: for an id that is not in the catalog.
+        InputError: listing every problem of the file.
+    """
+    return load_file(find("deals", "deal", reference), Deal)
+
+
+def load_technology(reference: str | Path, beside: Path | None = None) -> Technology:
+    """Return a technology pack: by id, or read from a YAML file.
+
+    Args:
+        reference: id or path.
+        beside: folder searched first, so that a deal file may bring its own technology file ``<id>.yaml``.
+    """
+    if beside is not None and (own := beside / f"{reference}.yaml").is_file():
+        return load_file(own, Technology)
+    return load_file(find("technologies", "technology", reference), Technology)
+
+
+def find(folder: str, kind: str, reference: str | Path) -> Path:
+    """Return the path meant by an id of the catalog or by a path on disk."""
+    names = ids(folder)
+    if str(reference) in names:
+        return CATALOG / folder / f"{reference}.yaml"
+    path = Path(reference)
+    if path.suffix in (".yaml", ".yml") or path.exists() or len(path.parts) > 1:
+        return path
+    raise UnknownNameError(kind, str(reference), names)
+
+
+@cache
+def ids(folder: str) -> tuple[str, ...]:
+    """Ids in a folder of the catalog, sorted."""
+    return tuple(sorted(path.stem for path in (CATALOG / folder).glob("*.yaml")))
+
+
+def load_file(path: Path, noun: type[N]) -> N:
+    """Read one file as one noun and check everything that can be checked without other files."""
+    document = read_yaml(path)
+    return build(document, noun)
+
+
+def build(document: Document, noun: type[N]) -> N:
+    """Turn a document into a noun.
+
+    Raises:
+        InputError: with every problem found: shape, names, values, dates, units, sources, references.
+    """
+    if not isinstance(document.data, dict):
+        seen = shorten(document.data)
+        raise InputError(
+            [Problem("this is not a mapping of keys to values", document.name, 1, seen=seen,
+                     fix=f"a {noun.__name__.lower()} file begins with 'id:'")]
+        )  # fmt: skip
+    try:
+        result = noun.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError(_sorted(validation_problems(error, noun, document))) from None
+    problems = [*evidence_problems(result, document), *reference_problems(result, document)]
+    if problems:
+        raise InputError(_sorted(problems))
+    return result
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda problem: (problem.line or 0, problem.key or ""))
+
+
+def all_deals() -> Iterator[Deal]:
+    """Every deal of the catalog, in order of id."""
+    return (load_deal(deal_id) for deal_id in ids("deals"))
+
+
+def country_groups() -> Mapping[str, tuple[str, ...]]:
+    """Named groups of countries, such as EU27, with their ISO codes."""
+    return _countries()[1]
+
+
+def country_names() -> Mapping[str, str]:
+    """English short names of countries by ISO code."""
+    return _countries()[0]
+
+
+@cache
+def _countries() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    data: Any = read_yaml(CATALOG_COUNTRIES).data
+    return data["countries"], {name: tuple(codes) for name, codes in data["groups"].items()}

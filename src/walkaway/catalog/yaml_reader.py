@@ -1,0 +1,203 @@
+"""YAML with places: reads a file into plain data and remembers the line of every key and item.
+
+Refused before anything is built: files that are too large, not text, or empty; aliases (a few lines can stand for
+billions of items); duplicate keys; tags that would build objects.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from walkaway.core.errors import InputError, Problem, shorten
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 40
+
+Location = tuple[str | int, ...]
+CATALOG = Path(__file__).parent
+CATALOG_COUNTRIES = CATALOG / "countries.yaml"
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"^[-+]?(0|[1-9][0-9_]*)$")
+_DECIMAL = re.compile(r"^[-+]?((0|[1-9][0-9_]*)(\.[0-9_]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$")
+_WORDS: dict[str, Any] = {"true": True, "True": True, "false": False, "False": False, "": None, "~": None, "null": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file read: its plain data and the line (from 1) of each place in it."""
+
+    name: str
+    data: Any
+    lines: dict[Location, int] = field(repr=False)
+
+    def line_of(self, location: Location) -> int | None:
+        """Line of a place, or of the nearest place around it that is in the file."""
+        for length in range(len(location), -1, -1):
+            if (line := self.lines.get(location[:length])) is not None:
+                return line
+        return None
+
+
+def read_yaml(path: Path) -> Document:
+    """Read one YAML file.
+
+    Raises:
+        InputError: naming the file, the line, what was seen and what to do.
+    """
+    return parse_yaml(_read_text(path), str(path))
+
+
+def parse_yaml(text: str, name: str) -> Document:
+    """Read YAML from text; ``name`` stands for the file in error messages."""
+    if not text.strip():
+        raise InputError([Problem("the file is empty", name, fix="start from 'walkaway new ID'")])
+    builder = _Builder(name)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            builder.take(event)
+    except yaml.YAMLError as error:
+        raise InputError([_syntax_problem(error, name)]) from None
+    if builder.problems:
+        raise InputError(builder.problems)
+    return Document(name, builder.data, builder.lines)
+
+
+def _read_text(path: Path) -> str:
+    name = str(path)
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise InputError([Problem("this is a folder, not a file", name, fix="name a YAML file")])
+        if size > MAX_BYTES:
+            raise InputError(
+                [Problem("the file is too large", name, seen=f"{size:,} bytes", allowed=f"at most {MAX_BYTES:,} bytes",
+                         fix="a deal file holds one deal; split it")]
+            )  # fmt: skip
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problem = Problem("this is not a text file in UTF-8", name, seen=f"byte {error.start}: {error.object[error.start:error.start + 4]!r}",
+                          allowed="YAML text in UTF-8", fix="give a YAML file, or save this one as UTF-8")  # fmt: skip
+        raise InputError([problem]) from None
+    except OSError as error:
+        raise InputError(
+            [Problem("the file cannot be read", name, seen=error.strerror, fix="check the path")]
+        ) from None
+
+
+def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    return Problem(
+        f"not valid YAML: {what}", name, mark.line + 1 if mark else None, fix="check quotes, colons and indentation"
+    )
+
+
+class _Open:
+    """A mapping or list still being read."""
+
+    __slots__ = ("container", "key", "location", "skipped")
+
+    def __init__(self, container: dict[str, Any] | list[Any], location: Location) -> None:
+        self.container = container
+        self.location = location
+        self.key: str | None = None
+        self.skipped = False
+
+
+class _Builder:
+    """Builds plain data from parser events in one pass, noting lines and refusing what could do harm."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.data: Any = None
+        self.lines: dict[Location, int] = {(): 1}
+        self.problems: list[Problem] = []
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._start(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            self._refuse(event, "aliases are not read", f"*{event.anchor}", "write the value out in full")
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                self._refuse(event, "a second document begins here", "---", "keep one document per file")
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        self._check_tag(event)
+        top = self._open[-1] if self._open else None
+        if top is not None and isinstance(top.container, dict) and top.key is None:
+            self._begin_key(top, str(event.value), event.start_mark.line + 1)
+        else:
+            self._place(scalar_value(str(event.value), bool(event.style)), event)
+
+    def _start(self, event: yaml.CollectionStartEvent) -> None:
+        self._check_tag(event)
+        if len(self._open) >= MAX_DEPTH:
+            self._refuse(event, "nested too deeply", None, f"use at most {MAX_DEPTH} levels; check the indentation")
+        top = self._open[-1] if self._open else None
+        if top is not None and isinstance(top.container, dict) and top.key is None:
+            self._refuse(event, "a key must be a plain word", None, "check for a stray '?', '{' or '['")
+        container: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self._open.append(_Open(container, self._place(container, event)))
+
+    def _begin_key(self, top: _Open, key: str, line: int) -> None:
+        top.key, top.skipped = key, isinstance(top.container, dict) and key in top.container
+        place = (*top.location, key)
+        if top.skipped:
+            fix = f"merge it with the one on line {self.lines[place]}"
+            dotted = ".".join(map(str, place))
+            self.problems.append(
+                Problem("this key is given twice", self.name, line, dotted, shorten(key), "each key once", fix)
+            )
+        else:
+            self.lines[place] = line
+
+    def _place(self, value: Any, event: yaml.Event) -> Location:
+        """Put a value where it belongs and return its location."""
+        if not self._open:
+            self.data = value
+            return ()
+        top = self._open[-1]
+        if isinstance(top.container, list):
+            location: Location = (*top.location, len(top.container))
+            top.container.append(value)
+            self.lines[location] = event.start_mark.line + 1
+            return location
+        key, top.key = str(top.key), None
+        if not top.skipped:
+            top.container[key] = value
+        return (*top.location, key)
+
+    def _check_tag(self, event: yaml.NodeEvent) -> None:
+        tag = getattr(event, "tag", None)
+        if tag and tag not in ("!", "tag:yaml.org,2002:str"):
+            self._refuse(event, "tags are not read", str(tag), "remove the tag")
+
+    def _refuse(self, event: yaml.Event, what: str, seen: str | None, fix: str) -> NoReturn:
+        raise InputError([Problem(what, self.name, event.start_mark.line + 1, seen=seen, fix=fix)])
+
+
+def scalar_value(text: str, quoted: bool) -> Any:
+    """Turn a plain scalar into a number, true, false or None; dates and everything quoted stay text."""
+    if quoted:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.match(text):
+        return int(text.replace("_", ""))
+    if _DECIMAL.match(text):
+        return float(text.replace("_", ""))
+    return text

@@ -1,0 +1,143 @@
+"""Claims and sources: who says what about which field, as of when, and how binding it is."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
+from pydantic.json_schema import WithJsonSchema
+
+from walkaway.core.dates import PartialDate
+
+UNKNOWN = "unknown"
+
+Binding = Literal["law", "contract", "filing", "authority", "company_statement", "press", "study", "inferred"]
+Confidence = Literal["high", "medium", "low"]
+Qualifier = Literal["exact", "about", "at_least", "at_most"]
+
+BINDINGS: tuple[str, ...] = get_args(Binding)
+CONFIDENCES: tuple[str, ...] = get_args(Confidence)
+
+
+def _as_date(value: Any) -> Any:
+    if value is None or value == UNKNOWN:
+        return None
+    return value if isinstance(value, PartialDate) else PartialDate.parse(str(value))
+
+
+def _date_text(value: PartialDate | None) -> str:
+    return value.text if value else UNKNOWN
+
+
+KnownOrUnknownDate = Annotated[
+    PartialDate | None,
+    BeforeValidator(_as_date),
+    PlainSerializer(_date_text, return_type=str),
+    WithJsonSchema(
+        {"type": ["string", "integer"], "description": "2025, 2025-Q3, 2025-06, 2025-06-30, a span A/B, or unknown"}
+    ),
+]
+
+
+class Frozen(BaseModel):
+    """A record that cannot change after it is read and refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Source(Frozen):
+    """Where a claim comes from."""
+
+    publisher: str = Field(min_length=1, description="Who published it, and for whom it was relayed if that differs.")
+    title: str = Field(default=UNKNOWN, description="Title as printed; 'unknown' if it was not shown.")
+    url: str = Field(default=UNKNOWN, description="Where it can be read.")
+    date: KnownOrUnknownDate = Field(default=None, description="Publication date, to the precision known.")
+    date_inferred: bool = Field(default=False, description="True if the date was worked out rather than printed.")
+    note: str = Field(default="", description="Anything a reader should know about this source.")
+
+
+class Range(Frozen):
+    """A number known to lie between two ends, with a central value when the source gives one."""
+
+    low: float | None = Field(default=None, allow_inf_nan=False, description="Lower end; absent: not bounded below.")
+    central: float | None = Field(default=None, allow_inf_nan=False, description="The value the source prefers.")
+    high: float | None = Field(default=None, allow_inf_nan=False, description="Upper end; absent: not bounded above.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_pair(cls, data: Any) -> Any:
+        if isinstance(data, list):
+            if len(data) != 2:
+                raise ValueError("a range is written [low, high]")
+            return {"low": data[0], "high": data[1]}
+        return data
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Range:
+        ends = [end for end in (self.low, self.central, self.high) if end is not None]
+        if ends != sorted(ends):
+            raise ValueError("a range must rise: low, central, high")
+        return self
+
+
+class Claim(Frozen):
+    """One statement about one field.
+
+    ``value`` is a number, a range, true or false, a text, or ``unknown``. Unknown is an answer: somebody looked and
+    found nothing. It is the only value that needs no source.
+    """
+
+    value: StrictBool | StrictInt | StrictFloat | Range | StrictStr = Field(
+        union_mode="left_to_right",
+        description="A number, [low, high], {low, central, high}, true or false, a text, or unknown.",
+    )
+    unit: str | None = Field(default=None, description="Unit of a number; texts and flags have none.")
+    qualifier: Qualifier = Field(default="exact", description="at_least for 'more than', at_most for 'up to'.")
+    as_of: KnownOrUnknownDate = Field(default=None, description="The time the value is true of.")
+    source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
+    page: str | None = Field(default=None, description="Page, article or paragraph in the source.")
+    binding: Binding = Field(default="press", description="What kind of statement this is; law binds most.")
+    confidence: Confidence = Field(default="medium", description="How far the source can be relied on for this value.")
+    supersedes: bool = Field(default=False, description="True if it reports a change that ends the earlier values.")
+    note: str = Field(default="", description="What a reader should know, in our own words.")
+    fact: str | None = Field(default=None, description="Key of the fact in the dossier this claim was made from.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _numbers_stay_numbers(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("value"), float) and not math.isfinite(data["value"]):
+            raise ValueError("a value must be a finite number, or unknown")
+        return data
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the claim says that nothing is known."""
+        return self.value == UNKNOWN
+
+    @property
+    def strength(self) -> tuple[int, int]:
+        """Rank for choosing a central value, lower is stronger: how binding, then how confident."""
+        return BINDINGS.index(self.binding), CONFIDENCES.index(self.confidence)
+
+    @property
+    def tier(self) -> int:
+        """Class within which claims that disagree widen the interval.
+
+        0 documents that bind (law, contract, filing, authority), 1 credible reports, 2 weak ones: inferred by us or
+        of low confidence.
+        """
+        if self.confidence == "low" or self.binding == "inferred":
+            return 2
+        return 0 if BINDINGS.index(self.binding) <= BINDINGS.index("authority") else 1

@@ -1,0 +1,103 @@
+"""Dates that keep their precision: a year, a quarter, a month, a day, or a span between two of these."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from walkaway.core.errors import WalkawayError
+
+_SHAPE = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>\d)|H(?P<half>\d)|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?$")
+_ALLOWED = "2025, 2025-Q3, 2025-H1, 2025-06, 2025-06-30, or a span such as 2025-05/2025-11"
+
+
+class DateError(WalkawayError, ValueError):
+    """A text is not a date, or names a day that does not exist."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A time known to a year, quarter, month or day: every day from ``first`` to ``last`` is possible.
+
+    Attributes:
+        first: earliest possible day.
+        last: latest possible day.
+        text: the date as written; what is printed.
+    """
+
+    first: date
+    last: date
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read ``2025``, ``2025-Q3``, ``2025-H1``, ``2025-06``, ``2025-06-30`` or a span ``A/B``.
+
+        Raises:
+            DateError: for other shapes, for days that do not exist, and for spans that end before they begin.
+        """
+        start, slash, end = str(text).strip().partition("/")
+        first, last = _bounds(start.strip())
+        if slash:
+            last = _bounds(end.strip())[1]
+        if last < first:
+            raise DateError(f"the span {text!r} ends before it begins")
+        return cls(first, last, str(text).strip())
+
+    @classmethod
+    def on(cls, day: date) -> PartialDate:
+        """Return the date known to the day."""
+        return cls(day, day, day.isoformat())
+
+    def is_certainly_after(self, other: PartialDate) -> bool:
+        """Whether every day this may be lies after every day the other may be."""
+        return self.first > other.last
+
+    def is_known_by(self, day: date) -> bool:
+        """Whether this lies on or before ``day`` for certain (a bare year counts only once the year is over)."""
+        return self.last <= day
+
+    def __str__(self) -> str:
+        """Return the date as written."""
+        return self.text
+
+
+def parse_day(text: str) -> date:
+    """Read a date given by a user as the last day it may mean: ``2025-06`` is the end of June 2025.
+
+    Raises:
+        DateError: when the text is not a date.
+    """
+    return PartialDate.parse(text).last
+
+
+def _bounds(text: str) -> tuple[date, date]:
+    match = _SHAPE.match(text)
+    if match is None:
+        raise DateError(f"{text!r} is not a date; allowed: {_ALLOWED}")
+    year = int(match["year"])
+    first_month, last_month = _months(match, text)
+    try:
+        if match["day"]:
+            day = date(year, first_month, int(match["day"]))
+            return day, day
+        return date(year, first_month, 1), date(year, last_month, monthrange(year, last_month)[1])
+    except ValueError:
+        raise DateError(f"{text!r} is a date that does not exist; allowed: {_ALLOWED}") from None
+
+
+def _months(match: re.Match[str], text: str) -> tuple[int, int]:
+    if match["month"]:
+        month = int(match["month"])
+        if not 1 <= month <= 12:
+            raise DateError(f"{text!r} is a date that does not exist: there is no month {month}")
+        return month, month
+    for name, length in (("quarter", 3), ("half", 6)):
+        if match[name]:
+            part = int(match[name])
+            if not 1 <= part <= 12 // length:
+                raise DateError(f"{text!r} is a date that does not exist: there is no {name} {part}")
+            return (part - 1) * length + 1, part * length
+    return 1, 12

@@ -1,0 +1,69 @@
+"""Three-valued truth: true, false, unknown (strong Kleene logic, Kleene 1952, Introduction to Metamathematics, §64)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+
+
+class Truth(Enum):
+    """A truth value; ``UNKNOWN`` means the evidence does not decide, never "probably not"."""
+
+    FALSE = 0
+    UNKNOWN = 1
+    TRUE = 2
+
+    @classmethod
+    def of(cls, value: bool | None) -> Truth:
+        """Turn True, False or None (unknown) into a truth value."""
+        if value is None:
+            return cls.UNKNOWN
+        return cls.TRUE if value else cls.FALSE
+
+    def __invert__(self) -> Truth:
+        """Negation: swaps true and false, keeps unknown."""
+        return Truth(2 - self.value)
+
+    def __and__(self, other: Truth) -> Truth:
+        """Conjunction: the lesser of the two."""
+        return Truth(min(self.value, other.value))
+
+    def __or__(self, other: Truth) -> Truth:
+        """Disjunction: the greater of the two."""
+        return Truth(max(self.value, other.value))
+
+    def implies(self, other: Truth) -> Truth:
+        """Material implication: not self, or other."""
+        return ~self | other
+
+    def iff(self, other: Truth) -> Truth:
+        """Equivalence: both implications hold."""
+        return self.implies(other) & other.implies(self)
+
+    def __bool__(self) -> bool:
+        """Refuse: an unknown silently read as false is the error this type exists to prevent."""
+        raise TypeError("a Truth is not a bool; compare it with Truth.TRUE, Truth.FALSE or Truth.UNKNOWN")
+
+    def __str__(self) -> str:
+        """Return the lower-case name."""
+        return self.name.lower()
+
+
+def all_of(values: Iterable[Truth]) -> Truth:
+    """Conjunction of any number of values; true when there are none."""
+    return Truth(min((value.value for value in values), default=2))
+
+
+def any_of(values: Iterable[Truth]) -> Truth:
+    """Disjunction of any number of values; false when there are none."""
+    return Truth(max((value.value for value in values), default=0))
+
+
+def at_least(k: int, values: Iterable[Truth]) -> Truth:
+    """Return whether at least ``k`` values are true: true if k are, false if the unknowns cannot help."""
+    seen = list(values)
+    certain = sum(value is Truth.TRUE for value in seen)
+    possible = certain + sum(value is Truth.UNKNOWN for value in seen)
+    if certain >= k:
+        return Truth.TRUE
+    return Truth.UNKNOWN if possible >= k else Truth.FALSE

@@ -1,0 +1,75 @@
+"""The deal: a foreign manufacturing venture as its parties, holdings, rights, plant, supply, people and money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from walkaway.core.claims import Source
+from walkaway.model.carbon import Carbon
+from walkaway.model.decision_right import DecisionRight
+from walkaway.model.fields import Claims, EvidenceField, Noun, anything, evidence_fields
+from walkaway.model.outcome import Outcome
+from walkaway.model.ownership_link import OwnershipLink
+from walkaway.model.party import Party
+from walkaway.model.plant import Plant
+from walkaway.model.supply_line import StackClaim, SupplyLine
+from walkaway.model.support import Support
+from walkaway.model.term import Term
+from walkaway.model.workforce import Workforce
+
+DealKind = Literal["joint_venture", "foreign_plant", "home_plant", "licence", "stake", "acquisition", "programme"]
+
+
+class Background(Noun):
+    """What the sources say that no engine reads: kept, shown, counted, never scored."""
+
+    key_fields: ClassVar[tuple[str, ...]] = ("topic",)
+
+    topic: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$", description="What it is about, in lower case with underscores.")
+    claims: Claims = anything("A statement about the deal or its surroundings.", "whatever the statement rests on")
+
+
+class Deal(Noun):
+    """One foreign manufacturing deal, with every sourced claim about it."""
+
+    key_fields: ClassVar[tuple[str, ...]] = ("id",)
+
+    schema_version: Literal[1] = Field(default=1, description="Version of this file format.")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Name of the deal: who and where, in lower case.")
+    name: str = Field(min_length=1, description="Name as a reader would know it.")
+    summary: str = Field(default="", description="What the deal is, in one or two sentences of our own.")
+    kind: DealKind = Field(description="Legal form of the foreign part.")
+    technology: str = Field(description="Id of the technology pack that describes the product.")
+    home: tuple[str, ...] = Field(
+        min_length=1, description="Whose view is taken: ISO country codes, or the name of a group such as EU27."
+    )
+    venture: str = Field(description="Party that runs the plant.")
+    foreign_partner: str | None = Field(default=None, description="Party whose exit would be felt; absent if none.")
+    parties: tuple[Party, ...] = Field(min_length=1, description="Everybody the file speaks of.")
+    ownership: tuple[OwnershipLink, ...] = Field(default=(), description="Who holds what.")
+    decision_rights: tuple[DecisionRight, ...] = Field(default=(), description="Who decides what in the venture.")
+    plant: Plant = Field(description="The factory.")
+    stack: tuple[StackClaim, ...] = Field(default=(), description="Direct claims on who holds which layer.")
+    supply: tuple[SupplyLine, ...] = Field(default=(), description="Where components come from.")
+    workforce: Workforce = Field(default=Workforce(), description="People.")
+    support: tuple[Support, ...] = Field(default=(), description="Public money and its conditions.")
+    terms: tuple[Term, ...] = Field(default=(), description="Licences and clauses.")
+    carbon: Carbon = Field(default=Carbon(), description="Energy and environment.")
+    outcome: Outcome = Field(default=Outcome(), description="What became of it.")
+    background: tuple[Background, ...] = Field(default=(), description="What no engine reads.")
+    sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")
+
+    def evidence(self) -> Iterator[EvidenceField]:
+        """Every evidence field of the deal, in file order, also those without claims."""
+        return evidence_fields(self)
+
+    def party(self, party_id: str) -> Party:
+        """Return the party with this id.
+
+        Raises:
+            KeyError: if it is not declared (the loader makes sure that references are).
+        """
+        return next(party for party in self.parties if party.id == party_id)

@@ -1,0 +1,36 @@
+"""Terms: what the contracts say about know-how, licences, exit, exclusivity and supply."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from walkaway.model.fields import Claims, Noun, flag, quantity, text
+
+TermKind = Literal[
+    "licence", "know_how", "technical_assistance", "exit", "exclusivity", "offtake", "supply", "local_content",
+    "reserved_matters", "export_control", "other",
+]  # fmt: skip
+
+
+class Term(Noun):
+    """One agreement or clause. For licences the flags decide whether production may go on without the licensor."""
+
+    key_fields: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name of the term.")
+    kind: TermKind = Field(description="What the term is about.")
+    grantor: str | None = Field(default=None, description="Party that gives.")
+    beneficiary: str | None = Field(default=None, description="Party that receives.")
+    granted: Claims = flag("Whether the right is granted at all.", "contract, filing")
+    survives_exit: Claims = flag("Whether the right goes on when the grantor leaves.", "contract")
+    improvements_shared: Claims = flag("Whether the beneficiary gets or keeps improvements.", "contract")
+    home_owns_ip: Claims = flag("Whether home parties own the product and process IP.", "patent register, contract")
+    know_how_transferred: Claims = flag("Whether know-how was in fact passed on.", "study, filing, later production")
+    published: Claims = flag("Whether the text can be read.", "filing, register")
+    royalty: Claims = quantity("fraction", "Running royalty on sales.", "contract, filing")
+    duration: Claims = quantity("time", "How long the term runs.", "contract, filing")
+    local_content_minimum: Claims = quantity("fraction", "Local content the term demands.", "contract, law")
+    price: Claims = quantity("money", "Price paid for the right.", "contract, filing")
+    content: Claims = text("What the term says, in our own words.", "contract, filing, press")
