@@ -48,8 +48,7 @@ def evidence_problems(noun: Noun, document: Document) -> list[Problem]:
             place = _claim_place(document, field.location, index)
             _check_source(claim, place, sources, report)
             _check_value(claim, place, field.rule, report)
-            if claim.source:
-                used.add(claim.source)
+            used.update(filter(None, (claim.source, *claim.also)))
     for key in sources:
         if key not in used and isinstance(noun, Deal):
             report.add(("sources", key), "no claim uses this source", key, fix="remove it, or cite it in a claim")
@@ -69,8 +68,9 @@ def _check_source(claim: Claim, place: Location, sources: dict[str, Source], rep
         elif claim.binding == "inferred" and not claim.is_unknown and not claim.note:
             report.add((*place, "note"), "an inferred value without its reasoning", claim.value,
                        "inferred claims say in 'note' what they follow from", "add 'note:'")  # fmt: skip
-    elif claim.source not in sources:
-        report.add_name((*place, "source"), "no such source", claim.source, sources, "declare it under 'sources'")
+    for key in filter(None, (claim.source, *claim.also)):
+        if key not in sources:
+            report.add_name((*place, "source"), "no such source", key, sources, "declare it under 'sources'")
 
 
 def _check_value(claim: Claim, place: Location, rule: FieldRule, report: _Reporter) -> None:

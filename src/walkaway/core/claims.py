@@ -107,6 +107,7 @@ class Claim(Frozen):
     qualifier: Qualifier = Field(default="exact", description="at_least for 'more than', at_most for 'up to'.")
     as_of: KnownOrUnknownDate = Field(default=None, description="The time the value is true of.")
     source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
+    also: tuple[str, ...] = Field(default=(), description="Keys of further sources that say the same.")
     page: str | None = Field(default=None, description="Page, article or paragraph in the source.")
     binding: Binding = Field(default="press", description="What kind of statement this is; law binds most.")
     confidence: Confidence = Field(default="medium", description="How far the source can be relied on for this value.")
