@@ -71,23 +71,24 @@ def parse_yaml(text: str, name: str) -> Document:
 def _read_text(path: Path) -> str:
     name = str(path)
     try:
-        size = path.stat().st_size
         if path.is_dir():
             raise InputError([Problem("this is a folder, not a file", name, fix="name a YAML file")])
-        if size > MAX_BYTES:
-            raise InputError(
-                [Problem("the file is too large", name, seen=f"{size:,} bytes", allowed=f"at most {MAX_BYTES:,} bytes",
-                         fix="a deal file holds one deal; split it")]
-            )  # fmt: skip
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        problem = Problem("this is not a text file in UTF-8", name, seen=f"byte {error.start}: {error.object[error.start:error.start + 4]!r}",
-                          allowed="YAML text in UTF-8", fix="give a YAML file, or save this one as UTF-8")  # fmt: skip
-        raise InputError([problem]) from None
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise InputError(
-            [Problem("the file cannot be read", name, seen=error.strerror, fix="check the path")]
-        ) from None
+        problem = Problem("the file cannot be read", name, seen=error.strerror, fix="check the path")
+        raise InputError([problem]) from None
+    if len(data) > MAX_BYTES:
+        allowed = f"at most {MAX_BYTES:,} bytes"
+        problem = Problem("the file is too large", name, allowed=allowed, fix="a deal file holds one deal; split it")
+        raise InputError([problem])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        seen = f"byte {error.start + 1} is {data[error.start]:#04x}"
+        fix = "give a YAML file, or save this one as UTF-8"
+        problem = Problem("this is not a text file in UTF-8", name, seen=seen, allowed="YAML text in UTF-8", fix=fix)
+        raise InputError([problem]) from None
 
 
 def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
@@ -139,7 +140,7 @@ class _Builder:
         self._check_tag(event)
         top = self._open[-1] if self._open else None
         if top is not None and isinstance(top.container, dict) and top.key is None:
-            self._begin_key(top, str(event.value), event.start_mark.line + 1)
+            self._begin_key(top, str(event.value), _line(event))
         else:
             self._place(scalar_value(str(event.value), bool(event.style)), event)
 
@@ -174,7 +175,7 @@ class _Builder:
         if isinstance(top.container, list):
             location: Location = (*top.location, len(top.container))
             top.container.append(value)
-            self.lines[location] = event.start_mark.line + 1
+            self.lines[location] = _line(event)
             return location
         key, top.key = str(top.key), None
         if not top.skipped:
@@ -187,7 +188,11 @@ class _Builder:
             self._refuse(event, "tags are not read", str(tag), "remove the tag")
 
     def _refuse(self, event: yaml.Event, what: str, seen: str | None, fix: str) -> NoReturn:
-        raise InputError([Problem(what, self.name, event.start_mark.line + 1, seen=seen, fix=fix)])
+        raise InputError([Problem(what, self.name, _line(event), seen=seen, fix=fix)])
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def scalar_value(text: str, quoted: bool) -> Any:

@@ -1,0 +1,231 @@
+"""Measures: every quantity a rule may use, defined once, with its unit, meaning and the fields it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from walkaway.core.interval import UNIT, Interval
+from walkaway.core.resolution import Resolved
+from walkaway.core.truth import Truth, any_of
+from walkaway.localisation.stack import Stack, home_staff_share, know_how_stack
+from walkaway.localisation.standing import Standing
+from walkaway.localisation.terms import freedom_to_operate
+from walkaway.localisation.value import ValueShares, component_weights, value_shares
+from walkaway.model.evidence import Evidence
+from walkaway.model.technology import Technology
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Value of a measure: a truth or an interval, and the fields it rests on."""
+
+    name: str
+    value: Truth | Interval
+    inputs: tuple[Resolved, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more could be learned about it."""
+        return self.value is not Truth.UNKNOWN if isinstance(self.value, Truth) else self.value.is_exact
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What measures are taken of: the evidence, the technology, and who stands where."""
+
+    evidence: Evidence
+    technology: Technology
+    standing: Standing
+    value: ValueShares
+    stack: Stack
+
+    @classmethod
+    def of(cls, evidence: Evidence, technology: Technology, standing: Standing) -> Subject:
+        """Compute value shares and stack once for all measures."""
+        weights = component_weights(technology)
+        value = value_shares(evidence, technology, weights, standing)
+        return cls(evidence, technology, standing, value, know_how_stack(evidence, technology, weights))
+
+
+Result = tuple[Truth | Interval, tuple[Resolved, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: its name, unit ('flag' for true or false), meaning, and how it is taken."""
+
+    name: str
+    unit: str
+    meaning: str
+    take: Callable[[Subject], Result]
+
+    def of(self, subject: Subject) -> Measured:
+        """Take the measure."""
+        value, inputs = self.take(subject)
+        return Measured(self.name, value, inputs)
+
+
+def _flag(path: str) -> Callable[[Subject], Result]:
+    def take(subject: Subject) -> Result:
+        item = subject.evidence.get(path)
+        return item.truth, (item,)
+
+    return take
+
+
+def _layer(layer: str) -> Callable[[Subject], Result]:
+    def take(subject: Subject) -> Result:
+        share = subject.stack.home_share(layer)
+        return UNIT if share is None else share, subject.stack.inputs(layer)
+
+    return take
+
+
+def _plant_at_home(subject: Subject) -> Result:
+    state = subject.evidence.get("plant.state")
+    never_built = Truth.of(state.choice == "cancelled") if state.choice else Truth.FALSE
+    return subject.standing.plant_at_home & ~never_built, (state,) if state.is_known else ()
+
+
+def _core_process_at_home(subject: Subject) -> Result:
+    item = subject.evidence.get("plant.core_process_here")
+    return subject.standing.plant_at_home & item.truth, (item,)
+
+
+def _staff(*levels: str) -> Callable[[Subject], Result]:
+    def take(subject: Subject) -> Result:
+        share, inputs = home_staff_share(subject.evidence, *levels)
+        return UNIT if share is None else share, inputs
+
+    return take
+
+
+def _home_share_of_venture(subject: Subject) -> Result:
+    return subject.standing.home_share, subject.standing.inputs
+
+
+def _foreign_decides_technology(subject: Subject) -> Result:
+    decisions = ("product", "process", "equipment")
+    truth = any_of(subject.standing.foreign_has(decision, "decides") for decision in decisions)
+    return truth, _rights(subject, subject.standing.foreign_parties, decisions)
+
+
+def _home_decides_supply(subject: Subject) -> Result:
+    truth = subject.standing.home_has("supply", "decides")
+    return truth, _rights(subject, subject.standing.home_parties, ("supply",))
+
+
+def _rights(subject: Subject, parties: frozenset[str], decisions: tuple[str, ...]) -> tuple[Resolved, ...]:
+    holders = sorted(parties & set(subject.standing.powers))
+    return tuple(
+        subject.evidence.get(f"decision_rights.{party}.{decision}") for party in holders for decision in decisions
+    )
+
+
+def _freedom_to_operate(subject: Subject) -> Result:
+    alone = subject.evidence.get("outcome.independent_producer")
+    free, inputs = freedom_to_operate(subject.evidence)
+    return (Truth.TRUE, (alone,)) if alone.truth is Truth.TRUE else (free, inputs)
+
+
+def _production_survives_exit(subject: Subject) -> Result:
+    went_on = subject.evidence.get("outcome.production_continued")
+    alone = subject.evidence.get("outcome.independent_producer")
+    known = [item for item in (went_on, alone) if item.is_known]
+    return any_of(item.truth for item in known) if known else Truth.UNKNOWN, tuple(known) or (went_on,)
+
+
+def _develops_next_generation(subject: Subject) -> Result:
+    item = subject.evidence.first_known("outcome.next_generation", "plant.research_here")
+    return item.truth, (item,)
+
+
+def _second_supplier(subject: Subject) -> Result:
+    found = [item for rest, item in subject.evidence.with_prefix("supply.") if rest.endswith(".second_supplier")]
+    known = [item for item in found if item.is_known]
+    asked = subject.evidence.get("supply.all.second_supplier")
+    return any_of(item.truth for item in known) if known else Truth.UNKNOWN, tuple(known) or (asked,)
+
+
+def _local_parts_share(subject: Subject) -> Result:
+    return subject.value.local_parts, tuple(item for item in subject.value.inputs if item.field.startswith("supply."))
+
+
+def _awards(subject: Subject, field: str) -> tuple[Resolved, ...]:
+    return tuple(item for rest, item in subject.evidence.with_prefix("support.") if rest.endswith(f".{field}"))
+
+
+def _public_money_given(subject: Subject) -> Result:
+    amounts = _awards(subject, "amount")
+    given = any(item.interval is not None and item.interval.low > 0 for item in amounts)
+    return Truth.TRUE if given else Truth.UNKNOWN, amounts or (subject.evidence.get("support.any.amount"),)
+
+
+def _money_tied_to(condition: str) -> Callable[[Subject], Result]:
+    """Whether any award carries a condition; false only if every award that speaks of it says no."""
+
+    def take(subject: Subject) -> Result:
+        found = _awards(subject, f"condition_{condition}")
+        spoken = tuple(item for item in found if item.is_known or item.standing)
+        if not spoken:
+            return Truth.UNKNOWN, found[:1] or (subject.evidence.get(f"support.any.condition_{condition}"),)
+        return any_of(item.truth for item in spoken), spoken
+
+    return take
+
+
+_DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
+    ("plant_at_home", "flag", "The plant stands in a home country and was not cancelled.", _plant_at_home),
+    ("core_process_at_home", "flag", "The core process of the technology is done at home.", _core_process_at_home),
+    ("home_staff_share", "fraction", "Share of staff who live at home lastingly.", _staff()),
+    (
+        "home_technical_staff_share",
+        "fraction",
+        "Share of technicians and engineers who live at home lastingly.",
+        _staff("technician", "engineer"),
+    ),
+    ("home_share_design", "fraction", "Value-weighted share of the design held at home.", _layer("design")),
+    ("home_share_ip", "fraction", "Value-weighted share of the IP held at home.", _layer("ip")),
+    (
+        "home_share_core_process",
+        "fraction",
+        "Value-weighted share of process know-how at home.",
+        _layer("core_process"),
+    ),
+    ("home_share_equipment", "fraction", "Value-weighted share of equipment from home makers.", _layer("equipment")),
+    ("home_share_operations", "fraction", "Value-weighted share of operations in home hands.", _layer("operations")),
+    ("second_supplier_qualified", "flag", "A second, independent supplier is qualified.", _second_supplier),
+    ("home_decides_supply", "flag", "A home party decides what is bought from whom.", _home_decides_supply),
+    ("freedom_to_operate", "flag", "Home parties may go on producing if the partner leaves.", _freedom_to_operate),
+    ("production_survives_exit", "flag", "Production goes on when the partner leaves.", _production_survives_exit),
+    ("develops_next_generation", "flag", "The next generation is developed at home.", _develops_next_generation),
+    ("home_share_of_venture", "fraction", "Look-through share of the venture held from home.", _home_share_of_venture),
+    (
+        "foreign_decides_technology",
+        "flag",
+        "A foreign party decides on product, process or equipment.",
+        _foreign_decides_technology,
+    ),
+    ("local_parts_share", "fraction", "Share of the value of parts and materials made at home.", _local_parts_share),
+    ("training_promised", "flag", "Training of home staff is promised.", _flag("workforce.training_promised")),
+    ("binding_workforce_target", "flag", "A target for home staff binds.", _flag("workforce.binding_home_target")),
+    ("public_money_given", "flag", "Public money is promised or given.", _public_money_given),
+    ("money_tied_to_ip", "flag", "Public money asks for know-how or IP.", _money_tied_to("ip")),
+    ("money_tied_to_local_content", "flag", "Public money asks for local content.", _money_tied_to("local_content")),
+    ("money_tied_to_jobs", "flag", "Public money asks for jobs.", _money_tied_to("jobs")),
+    ("money_tied_to_training", "flag", "Public money asks for training.", _money_tied_to("training")),
+    (
+        "money_tied_to_environment",
+        "flag",
+        "Public money asks for environmental results.",
+        _money_tied_to("environment"),
+    ),
+    ("money_tied_to_clawback", "flag", "Public money must be paid back if promises fail.", _money_tied_to("clawback")),
+    ("environmental_permit", "flag", "The environmental permit is in force.", _flag("carbon.permit_in_force")),
+    ("environmental_violations", "flag", "An authority or court found violations.", _flag("carbon.violations_found")),
+)
+
+MEASURES: Mapping[str, Measure] = {
+    name: Measure(name, unit, meaning, take) for name, unit, meaning, take in _DEFINITIONS
+}

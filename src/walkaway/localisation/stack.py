@@ -1,0 +1,127 @@
+"""The know-how stack: which share of each layer of each component is held by home parties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from walkaway.core.interval import UNIT, Interval, weighted_mean_range
+from walkaway.core.resolution import Resolved
+from walkaway.core.truth import Truth
+from walkaway.localisation.terms import freedom_to_operate, home_owns_ip
+from walkaway.model.evidence import Evidence
+from walkaway.model.supply_line import WHOLE
+from walkaway.model.technology import Component, Technology
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One component and layer: the share held at home, or None if unknown, with the reason and what it rests on."""
+
+    component: str
+    layer: str
+    home_share: Interval | None
+    reason: str
+    inputs: tuple[Resolved, ...]
+
+    @property
+    def bounds(self) -> Interval:
+        """The share, or anything from nothing to everything."""
+        return UNIT if self.home_share is None else self.home_share
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """All cells of a technology, by component and layer."""
+
+    cells: Mapping[tuple[str, str], Cell]
+    weights: Mapping[str, Interval]
+
+    def home_share(self, layer: str) -> Interval | None:
+        """Value-weighted share of a layer held at home; None if every cell of it is unknown."""
+        cells = [cell for (_, name), cell in self.cells.items() if name == layer]
+        if all(cell.home_share is None for cell in cells):
+            return None
+        weights = [self.weights[cell.component] for cell in cells]
+        return weighted_mean_range(weights, [cell.bounds for cell in cells])
+
+    def inputs(self, layer: str) -> tuple[Resolved, ...]:
+        """Fields that the cells of a layer rest on, once each."""
+        found = {item.field: item for (_, name), cell in self.cells.items() if name == layer for item in cell.inputs}
+        return tuple(found.values())
+
+
+def know_how_stack(evidence: Evidence, technology: Technology, weights: Mapping[str, Interval]) -> Stack:
+    """Fill the matrix from direct claims first, then from what other fields imply; the rest stays unknown."""
+    cells = {
+        (component.id, layer.id): _cell(evidence, component, layer.id)
+        for component in technology.top_components()
+        for layer in technology.layers
+    }
+    return Stack(MappingProxyType(cells), weights)
+
+
+def _cell(evidence: Evidence, component: Component, layer: str) -> Cell:
+    direct = evidence.first_known(f"stack.{component.id}.{layer}.home_share", f"stack.{WHOLE}.{layer}.home_share")
+    if direct.interval is not None:
+        scope = "for this component" if f".{component.id}." in direct.field else "for the whole product"
+        return Cell(component.id, layer, direct.interval.clip(0, 1), f"claimed {scope}", (direct,))
+    implied = _IMPLIED.get(layer)
+    if implied is not None:
+        share, reason, inputs = implied(evidence, component)
+        if share is not None:
+            return Cell(component.id, layer, share, reason, inputs)
+    return Cell(component.id, layer, None, "no claim decides it", (evidence.get(f"stack.{WHOLE}.{layer}.home_share"),))
+
+
+_Implied = tuple[Interval | None, str, tuple[Resolved, ...]]
+
+
+def _ip_from_terms(evidence: Evidence, component: Component) -> _Implied:
+    owns, inputs = home_owns_ip(evidence)
+    if owns is not Truth.UNKNOWN:
+        return (
+            Interval.exactly(owns is Truth.TRUE),
+            f"{'home parties own' if owns is Truth.TRUE else 'home parties do not own'} the IP",
+            inputs,
+        )
+    free, inputs = freedom_to_operate(evidence)
+    if free is Truth.FALSE:
+        return Interval.exactly(0), "the right to produce ends with the partner", inputs
+    return None, "", ()
+
+
+def _operations_from_staff(evidence: Evidence, component: Component) -> _Implied:
+    """Work done in the plant is operated by its staff; bought parts are operated elsewhere."""
+    if component.kind != "process":
+        return None, "", ()
+    share, used = home_staff_share(evidence)
+    return share, "share of staff who live here lastingly", used
+
+
+_IMPLIED = {"ip": _ip_from_terms, "operations": _operations_from_staff}
+
+
+def home_staff_share(evidence: Evidence, *levels: str) -> tuple[Interval | None, tuple[Resolved, ...]]:
+    """Share of staff who live here lastingly: by level where claimed, else of all staff, else what expatriates leave.
+
+    Args:
+        evidence: the resolved deal.
+        levels: staff levels to average (unweighted hull); none means all staff.
+    """
+    by_level = [evidence.get(f"workforce.levels.{level}.home_share") for level in levels]
+    known = [item for item in by_level if item.interval is not None]
+    if known and len(known) == len(by_level):
+        low = min(item.interval.low for item in known if item.interval)
+        high = max(item.interval.high for item in known if item.interval)
+        return Interval(low, high).clip(0, 1), tuple(known)
+    whole = evidence.get("workforce.home_share")
+    expatriates = evidence.get("workforce.expatriate_share")
+    if levels:
+        return None, (*by_level, whole)
+    if whole.interval is not None:
+        return whole.interval.clip(0, 1), (whole,)
+    if expatriates.interval is not None:
+        return (1 - expatriates.interval).clip(0, 1), (expatriates,)
+    return None, (whole,)

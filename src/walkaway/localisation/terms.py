@@ -1,0 +1,38 @@
+"""What the terms say about rights to the know-how: who owns it, and whether the right to produce survives an exit."""
+
+from __future__ import annotations
+
+from walkaway.core.resolution import Resolved
+from walkaway.core.truth import Truth, any_of
+from walkaway.model.evidence import Evidence
+
+LICENCE = "terms.licence"
+"""Where a question about the licence points when the file has no term of its own for it."""
+
+
+def home_owns_ip(evidence: Evidence) -> tuple[Truth, tuple[Resolved, ...]]:
+    """Whether home parties own the product and process IP, by any term that says so."""
+    return _any_term(evidence, "home_owns_ip")
+
+
+def freedom_to_operate(evidence: Evidence) -> tuple[Truth, tuple[Resolved, ...]]:
+    """Whether home parties may go on producing when the partner leaves.
+
+    True if they own the IP or a right survives the exit. False only if both are known to be false: a licence text
+    nobody has seen proves nothing either way.
+    """
+    owns, owning = home_owns_ip(evidence)
+    survives, surviving = _any_term(evidence, "survives_exit")
+    granted, granting = _any_term(evidence, "granted")
+    if granted is Truth.FALSE:
+        return owns | (survives & granted), (*owning, *granting)
+    return owns | survives, (*owning, *surviving)
+
+
+def _any_term(evidence: Evidence, flag: str) -> tuple[Truth, tuple[Resolved, ...]]:
+    """Combine a flag over all terms that speak of it; an explicit unknown keeps the answer open."""
+    found = [item for rest, item in evidence.with_prefix("terms.") if rest.endswith(f".{flag}")]
+    spoken = [item for item in found if item.is_known or item.standing]
+    if not spoken:
+        return Truth.UNKNOWN, (found[0] if found else evidence.get(f"{LICENCE}.{flag}"),)
+    return any_of(item.truth for item in spoken), tuple(spoken)

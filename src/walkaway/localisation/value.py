@@ -1,0 +1,168 @@
+"""Value: which share of the ex-works value is added at home, is controlled from home, or arrives as kits.
+
+Value added is gross, as in national accounts: the work done in a plant at home counts at home with the depreciation
+of its machines, wherever those were made. Who made and holds the machines is a layer of the stack, not of the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from walkaway.core.errors import InputError, Problem
+from walkaway.core.interval import UNIT, Interval, weighted_mean_range
+from walkaway.core.resolution import Resolved, resolve
+from walkaway.core.truth import Truth
+from walkaway.localisation.standing import Standing
+from walkaway.model.evidence import Evidence
+from walkaway.model.supply_line import WHOLE
+from walkaway.model.technology import Component, Technology
+
+NONE, ALL = Interval(0.0, 0.0), Interval(1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentValue:
+    """Where one top component's value comes from; each share is of the component's own value."""
+
+    component: str
+    weight: Interval
+    local: Interval
+    controlled: Interval
+    from_partner: Interval
+    inputs: tuple[Resolved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueShares:
+    """Shares of ex-works value, each a fraction between 0 and 1."""
+
+    local: Interval
+    locally_controlled: Interval
+    knock_down: Interval
+    local_parts: Interval
+    components: tuple[ComponentValue, ...]
+    inputs: tuple[Resolved, ...]
+
+
+def component_weights(technology: Technology) -> dict[str, Interval]:
+    """Share of ex-works value of each top component; anything from 0 to 1 where no source gives one.
+
+    Raises:
+        InputError: if no weights within the sourced ranges can add up to the whole product.
+    """
+    rules = {item.path: item for item in technology.evidence()}
+    weights = {}
+    for component in technology.top_components():
+        item = rules[f"components.{component.id}.share"]
+        resolved = resolve(item.path, item.rule, item.claims, technology.sources)
+        weights[component.id] = UNIT if resolved.interval is None else resolved.interval
+    if weighted_mean_range(weights.values(), [ALL] * len(weights)) is None:
+        low, high = (sum(end) for end in zip(*((w.low, w.high) for w in weights.values()), strict=True))
+        problem = Problem(
+            "the shares of the components cannot add up to the whole",
+            file=technology.id,
+            key="components",
+            seen=f"they add up to {low:.3f} at least and {high:.3f} at most",
+            allowed="a range that holds 1",
+            fix="correct the shares, or add the missing component",
+        )
+        raise InputError([problem])
+    return weights
+
+
+def value_shares(
+    evidence: Evidence, technology: Technology, weights: Mapping[str, Interval], standing: Standing
+) -> ValueShares:
+    """Compute the three shares of value with exact bounds: weights add up to one, each within its range."""
+    values = tuple(_component_value(evidence, item, weights, standing) for item in technology.top_components())
+    parts = [value for value, item in zip(values, technology.top_components(), strict=True) if item.kind == "component"]
+
+    def mean(of: Callable[[ComponentValue], Interval]) -> Interval:
+        result = weighted_mean_range([value.weight for value in values], [of(value) for value in values])
+        return UNIT if result is None else result.clip(0, 1)
+
+    inputs = {item.field: item for value in values for item in value.inputs}
+    return ValueShares(
+        local=mean(lambda value: value.local),
+        locally_controlled=mean(lambda value: value.controlled),
+        knock_down=mean(lambda value: value.from_partner),
+        local_parts=_mean_of_parts(parts),
+        components=values,
+        inputs=tuple(inputs.values()),
+    )
+
+
+def _component_value(
+    evidence: Evidence, component: Component, weights: Mapping[str, Interval], standing: Standing
+) -> ComponentValue:
+    weight = weights[component.id]
+    if component.kind == "process":
+        done_here, used = _done_here(evidence, component, standing)
+        controlled = _scale(done_here, _truth_range(standing.home_controls))
+        from_partner = NONE if done_here == ALL else Interval(0.0, 1.0 - done_here.low)
+        return ComponentValue(component.id, weight, done_here, controlled, from_partner, (*used, *standing.inputs))
+    supplied = {
+        name: evidence.first_known(f"supply.{component.id}.{name}", f"supply.{WHOLE}.{name}")
+        for name in ("local_share", "locally_controlled_share", "partner_group_share")
+    }
+    from_partner = _known_or(supplied["partner_group_share"], UNIT)
+    local = _known_or(supplied["local_share"], UNIT)
+    controlled = _known_or(supplied["locally_controlled_share"], Interval(0.0, local.high))
+    if supplied["partner_group_share"].interval is None:
+        from_partner = Interval(0.0, 1.0 - local.low)
+    elif supplied["local_share"].interval is None:
+        local = Interval(0.0, 1.0 - from_partner.low)
+        controlled = Interval(min(controlled.low, local.high), min(controlled.high, local.high))
+    return ComponentValue(component.id, weight, local, controlled, from_partner, tuple(supplied.values()))
+
+
+def _done_here(evidence: Evidence, component: Component, standing: Standing) -> tuple[Interval, tuple[Resolved, ...]]:
+    """Whether a step is done in this plant at home: the core process may be done elsewhere, the rest is what it is for."""
+    if standing.plant_at_home is not Truth.TRUE:
+        return _truth_range(standing.plant_at_home), ()
+    if not component.core_process:
+        return ALL, ()
+    here = evidence.get("plant.core_process_here")
+    return _truth_range(here.truth), (here,)
+
+
+def _truth_range(truth: Truth) -> Interval:
+    return {Truth.TRUE: ALL, Truth.FALSE: NONE, Truth.UNKNOWN: UNIT}[truth]
+
+
+def _scale(share: Interval, factor: Interval) -> Interval:
+    return Interval(share.low * factor.low, share.high * factor.high)
+
+
+def _known_or(item: Resolved, otherwise: Interval) -> Interval:
+    return otherwise if item.interval is None else item.interval.clip(0, 1)
+
+
+def _mean_of_parts(parts: list[ComponentValue]) -> Interval:
+    """Share of the value of bought and made parts that is local, for any weights in range.
+
+    The ratio of two sums that share their weights is a weighted mean, so it is extreme when one weight sits at an
+    end; scaling keeps the greedy bound exact: sort by share and move weight to the lowest (or highest) ones.
+    """
+    if not parts:
+        return UNIT
+    return Interval(_extreme_mean(parts, highest=False), _extreme_mean(parts, highest=True))
+
+
+def _extreme_mean(parts: list[ComponentValue], highest: bool) -> float:
+    """Best mean over a prefix at high weight and the rest at low weight (a fractional programme over a box)."""
+    shares = sorted(
+        ((part.local.high if highest else part.local.low, part.weight) for part in parts),
+        key=lambda pair: pair[0],
+        reverse=highest,
+    )
+    candidates = []
+    for cut in range(len(shares) + 1):
+        weighted = [(share, w.high if index < cut else w.low) for index, (share, w) in enumerate(shares)]
+        total = sum(weight for _, weight in weighted)
+        if total > 0:
+            candidates.append(sum(share * weight for share, weight in weighted) / total)
+    if not candidates:
+        return 1.0 if highest else 0.0
+    return max(candidates) if highest else min(candidates)

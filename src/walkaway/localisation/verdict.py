@@ -1,0 +1,158 @@
+"""Rules on measures: each evaluated three-valued with its reasons; and the ladder of depth built from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from walkaway.core.errors import InputError, Problem, nearest
+from walkaway.core.interval import Interval
+from walkaway.core.resolution import Resolved
+from walkaway.core.truth import Truth, all_of, any_of, at_least
+from walkaway.localisation.measures import MEASURES, Measured, Subject
+from walkaway.model.rulebook import Condition, Rule, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How a condition came out, with the same for its parts: a proof tree down to measures and fields."""
+
+    text: str
+    truth: Truth
+    parts: tuple[Proof, ...] = ()
+    measured: Measured | None = None
+
+    def leaves(self) -> Iterator[Proof]:
+        """Comparisons at the bottom of the tree, in order."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+    def decisive(self) -> tuple[Proof, ...]:
+        """Comparisons that share the outcome of the whole, so that they explain it."""
+        if not self.parts:
+            return (self,)
+        if self.text == "not":
+            return self.parts[0].decisive()
+        return tuple(leaf for part in self.parts if part.truth is self.truth for leaf in part.decisive())
+
+    def inputs(self) -> tuple[Resolved, ...]:
+        """Fields the whole tree rests on, once each."""
+        found = {item.field: item for leaf in self.leaves() if leaf.measured for item in leaf.measured.inputs}
+        return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """Outcome of one rule: does it apply, is it met, and why."""
+
+    rule: Rule
+    applies: Truth
+    truth: Truth
+    proof: Proof
+
+    def reasons(self) -> tuple[str, ...]:
+        """Short sentences that explain the outcome."""
+        return tuple(dict.fromkeys(leaf.text for leaf in self.proof.decisive()))
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """Rungs of the ladder that the evidence allows: ``low`` is reached for certain, above ``high`` none can be.
+
+    Attributes:
+        low, high: rungs from 0 (import) to the top of the ladder.
+        label: in words.
+        rungs: result of every rung, lowest first.
+        reached: truth of every rung by number, with implications applied.
+    """
+
+    low: int
+    high: int
+    label: str
+    rungs: tuple[RuleResult, ...]
+    reached: Mapping[int, Truth]
+
+
+def check_measures(rulebook: Rulebook) -> None:
+    """Refuse a rulebook that names a measure nobody defines.
+
+    Raises:
+        InputError: with the nearest name for each.
+    """
+    problems = []
+    for name in rulebook.measures():
+        if name not in MEASURES:
+            match = nearest(name, MEASURES)
+            fix = f"did you mean {match!r}?" if match else "see the list of measures in the documentation"
+            problems.append(Problem("no such measure", rulebook.id, key=name, seen=name, fix=fix))
+    if problems:
+        raise InputError(problems)
+
+
+def evaluate(rulebook: Rulebook, subject: Subject) -> tuple[RuleResult, ...]:
+    """Evaluate every rule of a rulebook on one subject; each measure is taken once."""
+    measured = {name: MEASURES[name].of(subject) for name in rulebook.measures()}
+    results = []
+    for rule in rulebook.rules:
+        applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, measured).truth
+        proof = prove(rule.requires, measured)
+        results.append(RuleResult(rule, applies, proof.truth, proof))
+    return tuple(results)
+
+
+def prove(condition: Condition, measured: Mapping[str, Measured]) -> Proof:
+    """Build the proof tree of a condition from measured values."""
+    if condition.measure is not None:
+        return _compare(condition, measured[condition.measure])
+    parts = tuple(prove(part, measured) for part in condition.parts())
+    truths = [part.truth for part in parts]
+    if condition.not_ is not None:
+        return Proof("not", ~truths[0], parts)
+    if condition.all is not None:
+        return Proof("all of", all_of(truths), parts)
+    if condition.at_least is not None:
+        return Proof(f"at least {condition.at_least} of", at_least(condition.at_least, truths), parts)
+    return Proof("any of", any_of(truths), parts)
+
+
+def _compare(condition: Condition, measured: Measured) -> Proof:
+    meaning = MEASURES[measured.name].meaning.rstrip(".")
+    if isinstance(measured.value, Truth):
+        wanted = condition.value is not False
+        truth = measured.value if wanted else ~measured.value
+        return Proof(f"{meaning}: {_ANSWER[measured.value]}", truth, measured=measured)
+    threshold = float(condition.value or 0.0)
+    truth = measured.value.compare(condition.operator, threshold)
+    text = f"{meaning}: {_percent(measured.value)}, asked {_SIGNS[condition.operator]} {threshold:.0%}"
+    return Proof(text, truth, measured=measured)
+
+
+_ANSWER = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
+_SIGNS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
+
+
+def _percent(interval: Interval) -> str:
+    if (interval.low, interval.high) == (0.0, 1.0):
+        return "unknown"
+    if interval.is_exact:
+        return f"{interval.low:.0%}"
+    return f"{interval.low:.0%} to {interval.high:.0%}"
+
+
+def depth_of(ladder: Rulebook, subject: Subject) -> Depth:
+    """Place a deal on a ladder: the interval of rungs its evidence allows."""
+    results = sorted(
+        (item for item in evaluate(ladder, subject) if item.rule.rung), key=lambda item: item.rule.rung or 0
+    )
+    by_id = {item.rule.id: item.truth for item in results}
+    own = {item.rule.rung or 0: item.truth | any_of(by_id[name] for name in item.rule.implied_by) for item in results}
+    reached: dict[int, Truth] = {0: Truth.TRUE}
+    for rung in sorted(own):
+        reached[rung] = reached[max(reached)] & own[rung]
+    low = max(rung for rung, truth in reached.items() if truth is Truth.TRUE)
+    high = max(rung for rung, truth in reached.items() if truth is not Truth.FALSE)
+    names = {0: "import", **{item.rule.rung or 0: item.rule.name for item in results}}
+    label = names[low] if low == high else f"between {names[low]} and {names[high]}"
+    return Depth(low, high, label, tuple(results), reached)
