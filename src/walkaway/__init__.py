@@ -1,1 +1,36 @@
-"""walkaway."""
+"""walkaway: if your partner walked away tomorrow, what could you still make?
+
+>>> import walkaway as wa
+>>> wa.audit("gotion-inobat-surany").depth.low
+1
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from walkaway.audit import Audit as Audit
+    from walkaway.audit import audit as audit
+    from walkaway.core.errors import InputError as InputError
+    from walkaway.core.errors import WalkawayError as WalkawayError
+
+__version__ = "0.1.0"
+_WHERE = {
+    "Audit": "walkaway.audit",
+    "audit": "walkaway.audit",
+    "InputError": "walkaway.core.errors",
+    "WalkawayError": "walkaway.core.errors",
+}
+__all__ = ["Audit", "InputError", "WalkawayError", "__version__", "audit"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names on first use, so that ``walkaway --help`` starts fast."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'walkaway' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value

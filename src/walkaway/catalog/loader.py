@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,9 +12,11 @@ from pydantic import ValidationError
 from walkaway.catalog.checks import evidence_problems, reference_problems
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
+from walkaway.core.claims import Claim, Source
 from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
 from walkaway.model.deal import Deal
 from walkaway.model.fields import Noun
+from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
 
 N = TypeVar("N", bound=Noun)
@@ -111,3 +113,22 @@ def country_names() -> Mapping[str, str]:
 def _countries() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
     data: Any = read_yaml(CATALOG_COUNTRIES).data
     return data["countries"], {name: tuple(codes) for name, codes in data["groups"].items()}
+
+
+def load_rulebook(reference: str | Path) -> Rulebook:
+    """Return a rulebook: by id, or read from a YAML file."""
+    return load_file(find("rulebooks", "rulebook", reference), Rulebook)
+
+
+@cache
+def grid_claims() -> tuple[Mapping[str, tuple[Claim, ...]], Mapping[str, Source]]:
+    """Claims on the carbon intensity of power by ISO country code, and their sources."""
+    data: Any = read_yaml(CATALOG / "grid_intensity.yaml").data
+    claims = {code: tuple(Claim.model_validate(item) for item in items) for code, items in data["countries"].items()}
+    return claims, {key: Source.model_validate(item) for key, item in data["sources"].items()}
+
+
+def home_countries(names: Iterable[str]) -> frozenset[str]:
+    """Resolve country codes and group names to country codes."""
+    groups = country_groups()
+    return frozenset(code for name in names for code in groups.get(name, (name,)))

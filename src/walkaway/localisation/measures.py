@@ -47,6 +47,16 @@ class Subject:
         value = value_shares(evidence, technology, weights, standing)
         return cls(evidence, technology, standing, value, know_how_stack(evidence, technology, weights))
 
+    def settled(self, evidence: Evidence, section: str, standing: Standing) -> Subject:
+        """Return the subject when one field of ``section`` has changed: only what rests on it is computed again."""
+        weights = self.stack.weights
+        value, stack = self.value, self.stack
+        if section in ("supply", "plant") or standing is not self.standing:
+            value = value_shares(evidence, self.technology, weights, standing)
+        if section in ("stack", "terms", "workforce"):
+            stack = know_how_stack(evidence, self.technology, weights)
+        return Subject(evidence, self.technology, standing, value, stack)
+
 
 Result = tuple[Truth | Interval, tuple[Resolved, ...]]
 

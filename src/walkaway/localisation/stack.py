@@ -54,47 +54,48 @@ class Stack:
 
 def know_how_stack(evidence: Evidence, technology: Technology, weights: Mapping[str, Interval]) -> Stack:
     """Fill the matrix from direct claims first, then from what other fields imply; the rest stays unknown."""
+    components = technology.top_components()
+    implied = {
+        (layer, kind): rule(evidence, kind)
+        for layer, rule in _IMPLIED.items()
+        for kind in {component.kind for component in components}
+    }
     cells = {
-        (component.id, layer.id): _cell(evidence, component, layer.id)
-        for component in technology.top_components()
+        (component.id, layer.id): _cell(evidence, component, layer.id, implied.get((layer.id, component.kind)))
+        for component in components
         for layer in technology.layers
     }
     return Stack(MappingProxyType(cells), weights)
 
 
-def _cell(evidence: Evidence, component: Component, layer: str) -> Cell:
+_Implied = tuple[Interval | None, str, tuple[Resolved, ...]]
+
+
+def _cell(evidence: Evidence, component: Component, layer: str, implied: _Implied | None) -> Cell:
     direct = evidence.first_known(f"stack.{component.id}.{layer}.home_share", f"stack.{WHOLE}.{layer}.home_share")
     if direct.interval is not None:
         scope = "for this component" if f".{component.id}." in direct.field else "for the whole product"
         return Cell(component.id, layer, direct.interval.clip(0, 1), f"claimed {scope}", (direct,))
-    implied = _IMPLIED.get(layer)
-    if implied is not None:
-        share, reason, inputs = implied(evidence, component)
-        if share is not None:
-            return Cell(component.id, layer, share, reason, inputs)
-    return Cell(component.id, layer, None, "no claim decides it", (evidence.get(f"stack.{WHOLE}.{layer}.home_share"),))
+    if implied is not None and implied[0] is not None:
+        return Cell(component.id, layer, *implied)
+    asked = implied[2] if implied is not None and implied[2] else (evidence.get(f"stack.{WHOLE}.{layer}.home_share"),)
+    return Cell(component.id, layer, None, "no claim decides it", asked)
 
 
-_Implied = tuple[Interval | None, str, tuple[Resolved, ...]]
-
-
-def _ip_from_terms(evidence: Evidence, component: Component) -> _Implied:
-    owns, inputs = home_owns_ip(evidence)
+def _ip_from_terms(evidence: Evidence, _: str) -> _Implied:
+    owns, owning = home_owns_ip(evidence)
     if owns is not Truth.UNKNOWN:
-        return (
-            Interval.exactly(owns is Truth.TRUE),
-            f"{'home parties own' if owns is Truth.TRUE else 'home parties do not own'} the IP",
-            inputs,
-        )
+        holds = owns is Truth.TRUE
+        return Interval.exactly(holds), f"home parties {'own' if holds else 'do not own'} the IP", owning
     free, inputs = freedom_to_operate(evidence)
     if free is Truth.FALSE:
         return Interval.exactly(0), "the right to produce ends with the partner", inputs
-    return None, "", ()
+    return None, "", owning
 
 
-def _operations_from_staff(evidence: Evidence, component: Component) -> _Implied:
+def _operations_from_staff(evidence: Evidence, kind: str) -> _Implied:
     """Work done in the plant is operated by its staff; bought parts are operated elsewhere."""
-    if component.kind != "process":
+    if kind != "process":
         return None, "", ()
     share, used = home_staff_share(evidence)
     return share, "share of staff who live here lastingly", used

@@ -141,13 +141,19 @@ def _percent(interval: Interval) -> str:
     return f"{interval.low:.0%} to {interval.high:.0%}"
 
 
+def _own_or_implied(result: RuleResult, by_id: Mapping[str, Truth]) -> Truth:
+    """A rung is reached for certain if one that implies it is; an open one above it decides nothing below."""
+    implied = any_of(by_id[name] for name in result.rule.implied_by)
+    return Truth.TRUE if implied is Truth.TRUE else result.truth
+
+
 def depth_of(ladder: Rulebook, subject: Subject) -> Depth:
     """Place a deal on a ladder: the interval of rungs its evidence allows."""
     results = sorted(
         (item for item in evaluate(ladder, subject) if item.rule.rung), key=lambda item: item.rule.rung or 0
     )
     by_id = {item.rule.id: item.truth for item in results}
-    own = {item.rule.rung or 0: item.truth | any_of(by_id[name] for name in item.rule.implied_by) for item in results}
+    own = {item.rule.rung or 0: _own_or_implied(item, by_id) for item in results}
     reached: dict[int, Truth] = {0: Truth.TRUE}
     for rung in sorted(own):
         reached[rung] = reached[max(reached)] & own[rung]

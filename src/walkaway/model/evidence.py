@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
@@ -22,24 +22,31 @@ class Evidence:
 
     Attributes:
         as_of: day of the audit, or None for everything known.
-        fields: resolved value by dotted path, also of fields without claims.
-        claims: number of claims knowable at that day.
+        sections: resolved value by section (first word of the path) and dotted path, also of fields without claims.
     """
 
     as_of: date | None
-    fields: Mapping[str, Resolved] = field(repr=False)
+    sections: Mapping[str, Mapping[str, Resolved]] = field(repr=False)
+
+    @property
+    def fields(self) -> Mapping[str, Resolved]:
+        """Every resolved field by dotted path."""
+        return {path: item for section in self.sections.values() for path, item in section.items()}
 
     @classmethod
     def of(cls, deal: Deal, as_of: date | None = None) -> Evidence:
         """Resolve every evidence field of ``deal``."""
-        fields = {
-            item.path: resolve(item.path, item.rule, item.claims, deal.sources, as_of) for item in deal.evidence()
-        }
-        return cls(as_of, MappingProxyType(fields))
+        sections: dict[str, dict[str, Resolved]] = {}
+        for item in deal.evidence():
+            resolved = resolve(item.path, item.rule, item.claims, deal.sources, as_of)
+            sections.setdefault(item.path.partition(".")[0], {})[item.path] = resolved
+        return cls(as_of, MappingProxyType(sections))
 
     def get(self, path: str) -> Resolved:
         """Return what is known about a path; unknown if the file has no such entry."""
-        return self.fields.get(path) or Resolved(path, "unknown")
+        section = self.sections.get(path.partition(".")[0])
+        found = section.get(path) if section else None
+        return Resolved(path, "unknown") if found is None else found
 
     def first_known(self, *paths: str) -> Resolved:
         """Return the first of several paths that is known, else the first path as unknown."""
@@ -47,23 +54,22 @@ class Evidence:
 
     def settle(self, path: str, value: Settled) -> Evidence:
         """Return the evidence as it would be if ``path`` were known to be ``value``; nothing else changes."""
-        settled = Resolved(path, "assumed", interval=value if isinstance(value, Interval) else None)
-        if not isinstance(value, Interval):
-            settled = replace(settled, values=(value,))
-        return Evidence(self.as_of, MappingProxyType({**self.fields, path: settled}))
+        if isinstance(value, Interval):
+            settled = Resolved(path, "assumed", interval=value)
+        else:
+            settled = Resolved(path, "assumed", values=(value,))
+        section = path.partition(".")[0]
+        changed = {**self.sections.get(section, {}), path: settled}
+        return Evidence(self.as_of, MappingProxyType({**self.sections, section: changed}))
 
     def conflicts(self) -> tuple[Resolved, ...]:
         """Fields on which equally strong claims disagree."""
         return tuple(item for item in self.fields.values() if item.in_conflict)
 
     def with_prefix(self, prefix: str) -> Iterable[tuple[str, Resolved]]:
-        """Fields whose path begins with ``prefix``, with the rest of the path."""
-        return ((path[len(prefix) :], item) for path, item in self.fields.items() if path.startswith(prefix))
-
-    def range_of(self, path: str, otherwise: Interval) -> Interval:
-        """Return the interval of a quantity, or ``otherwise`` (the widest possible) if it is unknown."""
-        interval = self.get(path).interval
-        return otherwise if interval is None else interval
+        """Fields whose path begins with ``prefix`` (a section and a dot, or longer), with the rest of the path."""
+        section = self.sections.get(prefix.partition(".")[0], {})
+        return ((path[len(prefix) :], item) for path, item in section.items() if path.startswith(prefix))
 
     def truth_of(self, path: str) -> Truth:
         """Return the truth of a flag."""

@@ -1,0 +1,257 @@
+"""The conductor: a deal, a technology and a date become one frozen audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from walkaway.catalog.loader import (
+    grid_claims,
+    home_countries,
+    load_deal,
+    load_rulebook,
+    load_technology,
+)
+from walkaway.core.claims import Claim
+from walkaway.core.resolution import FieldRule, Resolved, resolve
+from walkaway.core.truth import Truth
+from walkaway.localisation.emissions import Emissions, emissions_of
+from walkaway.localisation.measures import Subject
+from walkaway.localisation.money import PublicMoney, public_money
+from walkaway.localisation.people import Skills, skills_of
+from walkaway.localisation.stack import Stack
+from walkaway.localisation.standing import Standing
+from walkaway.localisation.value import ValueShares
+from walkaway.localisation.verdict import Depth, RuleResult, check_measures, depth_of, evaluate
+from walkaway.model.deal import Deal
+from walkaway.model.evidence import Evidence
+from walkaway.model.rulebook import Rulebook
+from walkaway.model.technology import Technology
+from walkaway.ownership.deal_ownership import DealOwnership, ownership_of
+from walkaway.questions import Question, rank_questions
+
+SCHEMA_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a deal is judged with: the technology pack, the ladder, the findings and the home countries."""
+
+    technology: Technology
+    ladder: Rulebook
+    findings: Rulebook
+    home: frozenset[str]
+
+    @classmethod
+    def of(cls, deal: Deal, beside: Path | None = None) -> Setting:
+        """Load what the deal names. ``beside`` is the folder of a deal file that brings its own technology file."""
+        ladder, findings = load_rulebook("depth"), load_rulebook("findings")
+        check_measures(ladder)
+        check_measures(findings)
+        return cls(load_technology(deal.technology, beside), ladder, findings, home_countries(deal.home))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What follows from the evidence: everything that is computed again when an unknown is settled."""
+
+    ownership: DealOwnership
+    subject: Subject
+    depth: Depth
+    findings: tuple[RuleResult, ...]
+
+    @property
+    def value(self) -> ValueShares:
+        """Shares of value."""
+        return self.subject.value
+
+    @property
+    def stack(self) -> Stack:
+        """The know-how stack."""
+        return self.subject.stack
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the inputs of the verdict and findings rest on: counts of fields, and the unknown ones by name."""
+
+    sourced: int
+    assumed: int
+    unknown_fields: tuple[str, ...]
+
+    @property
+    def share_sourced(self) -> float:
+        """Sourced inputs over all inputs; 0 when there are none."""
+        total = self.sourced + self.assumed + len(self.unknown_fields)
+        return self.sourced / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The audit of one deal at one date. Shares are fractions; unknown is kept apart from zero throughout."""
+
+    deal: Deal
+    technology: Technology
+    as_of: date
+    evidence: Evidence
+    judgement: Judgement
+    skills: Skills
+    money: PublicMoney
+    emissions: Emissions
+    coverage: Coverage
+    questions: tuple[Question, ...]
+
+    @property
+    def depth(self) -> Depth:
+        """Place on the ladder of capability."""
+        return self.judgement.depth
+
+    @property
+    def ownership(self) -> DealOwnership:
+        """Who owns and decides."""
+        return self.judgement.ownership
+
+    @property
+    def value(self) -> ValueShares:
+        """Shares of value."""
+        return self.judgement.value
+
+    @property
+    def findings(self) -> tuple[RuleResult, ...]:
+        """The six findings."""
+        return self.judgement.findings
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the audit as plain data, in the published JSON shape."""
+        from walkaway.report.json_view import audit_to_dict
+
+        return audit_to_dict(self)
+
+    def why(self, field: str | None = None) -> str:
+        """Say how the verdict, or one field, comes about, down to claims and sources."""
+        from walkaway.report.text_view import why_field, why_verdict
+
+        return why_verdict(self) if field is None else why_field(self, field)
+
+    def __repr__(self) -> str:
+        """Say deal, date and verdict in one line."""
+        low, high = self.value.local.low, self.value.local.high
+        return f"<Audit {self.deal.id} as of {self.as_of}: {self.depth.label}; breadth {low:.0%} to {high:.0%}>"
+
+    def _repr_html_(self) -> str:
+        """Show the audit in a notebook."""
+        from walkaway.report.html_view import audit_fragment
+
+        return audit_fragment(self)
+
+
+def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
+    """Audit a deal.
+
+    Args:
+        deal: id of a deal in the catalog, path of a deal file, or a deal.
+        as_of: only what was known by then counts; None means everything in the file.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file.
+    """
+    beside = None
+    if not isinstance(deal, Deal):
+        path = Path(deal)
+        beside = path.parent if path.suffix in (".yaml", ".yml") else None
+        deal = load_deal(deal)
+    setting = Setting.of(deal, beside)
+    evidence = Evidence.of(deal, as_of)
+    judgement = judge(deal, evidence, setting)
+    inputs = _inputs(judgement)
+    return Audit(
+        deal=deal,
+        technology=setting.technology,
+        as_of=as_of or _latest(deal),
+        evidence=evidence,
+        judgement=judgement,
+        skills=skills_of(evidence),
+        money=public_money(deal, evidence),
+        emissions=emissions_of(evidence, _factory_energy(setting.technology), _grid(deal.plant.country, as_of)),
+        coverage=_coverage(judgement, inputs),
+        questions=rank_questions(
+            evidence, judgement, inputs, lambda settled, path: judge_again(deal, judgement, settled, path, setting)
+        ),
+    )
+
+
+def judge(deal: Deal, evidence: Evidence, setting: Setting) -> Judgement:
+    """Compute ownership, value, stack, depth and findings from resolved evidence."""
+    ownership = ownership_of(deal, evidence, setting.home)
+    subject = Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
+    return _judgement(ownership, subject, setting)
+
+
+def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:
+    """Judge after one field was settled, computing only what rests on it; equal to ``judge`` on the same evidence."""
+    section = path.partition(".")[0]
+    ownership, standing = before.ownership, before.subject.standing
+    if section in ("ownership", "decision_rights"):
+        ownership = ownership_of(deal, evidence, setting.home)
+        standing = _standing(deal, ownership, setting)
+    return _judgement(ownership, before.subject.settled(evidence, section, standing), setting)
+
+
+def _judgement(ownership: DealOwnership, subject: Subject, setting: Setting) -> Judgement:
+    depth = depth_of(setting.ladder, subject)
+    return Judgement(ownership, subject, depth, evaluate(setting.findings, subject))
+
+
+def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standing:
+    return Standing(
+        plant_at_home=Truth.of(deal.plant.country in setting.home),
+        home_parties=frozenset(party for party, truth in ownership.home.items() if truth is Truth.TRUE),
+        foreign_parties=frozenset(party for party, truth in ownership.home.items() if truth is Truth.FALSE),
+        home_share=ownership.home_share,
+        home_controls=ownership.home_controls,
+        powers=ownership.powers,
+        inputs=ownership.inputs,
+    )
+
+
+def _inputs(judgement: Judgement) -> Mapping[str, Resolved]:
+    """Fields the verdict and findings rest on, by path."""
+    found: dict[str, Resolved] = {}
+    for result in (*judgement.depth.rungs, *judgement.findings):
+        found.update({item.field: item for item in result.proof.inputs()})
+    found.update({item.field: item for item in judgement.value.inputs})
+    return found
+
+
+def _coverage(judgement: Judgement, inputs: Mapping[str, Resolved]) -> Coverage:
+    unknown = tuple(sorted(path for path, item in inputs.items() if not item.is_known))
+    assumed = sum(item.votes_follow_share and item.share.is_known for item in judgement.ownership.direct)
+    return Coverage(len(inputs) - len(unknown), assumed, unknown)
+
+
+def _latest(deal: Deal) -> date:
+    """Last day any claim speaks of: the date of an audit that uses everything. The library reads no clock."""
+    days = [claim.as_of.last for claim in claims_of(deal) if claim.as_of is not None]
+    return max(days, default=date(1, 1, 1))
+
+
+def claims_of(deal: Deal) -> Iterable[Claim]:
+    """Every claim of a deal, in file order."""
+    return (claim for item in deal.evidence() for claim in item.claims)
+
+
+def _factory_energy(technology: Technology) -> Resolved:
+    item = next(field for field in technology.evidence() if field.path == "factory_energy")
+    resolved = resolve(item.path, item.rule, item.claims, technology.sources)
+    return replace(resolved, field=f"technology.{technology.id}.factory_energy")
+
+
+_GRID_RULE = FieldRule("quantity", "Emissions of the grid.", "grid operator", "grid_intensity", 0.0, changes=True)
+
+
+def _grid(country: str, as_of: date | None) -> Resolved:
+    claims, sources = grid_claims()
+    return resolve(f"grid.{country}", _GRID_RULE, claims.get(country, ()), dict(sources), as_of)
