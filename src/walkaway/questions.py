@@ -69,23 +69,41 @@ def rank_questions(
     open_fields = [path for path, item in inputs.items() if not item.is_known or item.in_conflict]
     questions = []
     for path in open_fields:
-        outcomes = [judge(evidence.settle(path, value), path) for value in extremes(path)]
+        outcomes = [judge(evidence.settle(path, value), path) for value in extremes(inputs[path], evidence)]
         question = _question(path, now, outcomes)
         if question is not None:
             questions.append(question)
     return tuple(sorted(questions, key=lambda item: (-item.effect, item.field)))
 
 
-def extremes(path: str) -> tuple[Settled, ...]:
-    """Extreme values a field can take: the ends of a share, true and false, or each power over a decision."""
+def extremes(item: Resolved, evidence: Evidence) -> tuple[Settled, ...]:
+    """Extreme values a field can take: its disputed ends, the ends of a share, true and false, or each power."""
+    path = item.field
     last = path.rsplit(".", 1)[-1]
-    if last.endswith("share") or last == "votes":
+    if path.startswith("ownership."):
+        room = _room_for(path, evidence)
+        low, high = (item.interval.low, item.interval.high) if item.interval is not None else (0.0, 1.0)
+        return Interval.exactly(min(low, room)), Interval.exactly(min(high, room))
+    if item.interval is not None:
+        return Interval.exactly(item.interval.low), Interval.exactly(item.interval.high)
+    if last.endswith("share"):
         return Interval(0.0, 0.0), Interval(1.0, 1.0)
     if path.startswith("decision_rights."):
         return "decides", "none"
     if last == "amount":
         return (Interval(1.0, 1.0),)
     return True, False
+
+
+def _room_for(path: str, evidence: Evidence) -> float:
+    """Largest share or votes a holder can have beside what others are known to hold of the same company."""
+    _, holder, company, kind = path.split(".")
+    taken = 0.0
+    for rest, other in evidence.with_prefix("ownership."):
+        owner, held, field = rest.split(".")
+        if held == company and field == kind and owner != holder and other.interval is not None:
+            taken += other.interval.low
+    return max(0.0, 1.0 - taken)
 
 
 def question_for(path: str) -> str:
