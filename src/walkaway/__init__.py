@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from walkaway.audit import Audit as Audit
-    from walkaway.audit import audit as audit
+    from walkaway.auditing import Audit as Audit
+    from walkaway.auditing import audit as audit
     from walkaway.core.errors import InputError as InputError
     from walkaway.core.errors import WalkawayError as WalkawayError
 
 __version__ = "0.1.0"
 _WHERE = {
-    "Audit": "walkaway.audit",
-    "audit": "walkaway.audit",
+    "Audit": "walkaway.auditing",
+    "audit": "walkaway.auditing",
     "InputError": "walkaway.core.errors",
     "WalkawayError": "walkaway.core.errors",
 }

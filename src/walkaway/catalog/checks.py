@@ -158,7 +158,7 @@ def _check_deal(deal: Deal, report: _Reporter) -> None:
 
 
 def _check_countries(deal: Deal, report: _Reporter) -> None:
-    codes, groups = _country_codes()
+    codes, groups = country_codes_and_groups()
     mentions: list[tuple[Location, str, frozenset[str]]] = [(("plant", "country"), deal.plant.country, codes)]
     mentions += [(("home", index), name, codes | groups) for index, name in enumerate(deal.home)]
     for index, party in enumerate(deal.parties):
@@ -175,7 +175,8 @@ def _check_countries(deal: Deal, report: _Reporter) -> None:
 
 
 @cache
-def _country_codes() -> tuple[frozenset[str], frozenset[str]]:
+def country_codes_and_groups() -> tuple[frozenset[str], frozenset[str]]:
+    """ISO country codes, and names of groups of countries, that files may use."""
     data = read_yaml(CATALOG_COUNTRIES).data
     return frozenset(data["countries"]), frozenset(data["groups"])
 

@@ -35,15 +35,11 @@ def _place(loc: tuple[int | str, ...], document: Document) -> Location:
     place: list[int | str] = []
     data: Any = document.data
     for part in loc:
-        if (isinstance(data, dict) and part in data) or (
-            isinstance(data, list) and isinstance(part, int) and part < len(data)
-        ):
+        if isinstance(data, dict) and part in data:
             data = data[part]
-        elif isinstance(part, str) and (
-            part in _UNION_TAGS or part.startswith(("function-", "lax-or-strict", "tuple"))
-        ):
-            continue
-        elif isinstance(data, dict):
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        elif isinstance(data, dict) and part not in _UNION_TAGS and not str(part).startswith("function-"):
             place.append(part)
             break
         else:

@@ -41,7 +41,7 @@ def load_technology(reference: str | Path, beside: Path | None = None) -> Techno
     """
     if beside is not None and (own := beside / f"{reference}.yaml").is_file():
         return load_file(own, Technology)
-    return load_file(find("technologies", "technology", reference), Technology)
+    return _load_once(find("technologies", "technology", reference), Technology)
 
 
 def find(folder: str, kind: str, reference: str | Path) -> Path:
@@ -65,6 +65,16 @@ def load_file(path: Path, noun: type[N]) -> N:
     """Read one file as one noun and check everything that can be checked without other files."""
     document = read_yaml(path)
     return build(document, noun)
+
+
+def _load_once(path: Path, noun: type[N]) -> N:
+    """Read files of the catalog once per process; they are immutable. Other files are read every time."""
+    return _catalog_file(path, noun) if path.is_relative_to(CATALOG) else load_file(path, noun)
+
+
+@cache
+def _catalog_file(path: Path, noun: type[N]) -> N:
+    return load_file(path, noun)
 
 
 def build(document: Document, noun: type[N]) -> N:
@@ -117,7 +127,7 @@ def _countries() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
 
 def load_rulebook(reference: str | Path) -> Rulebook:
     """Return a rulebook: by id, or read from a YAML file."""
-    return load_file(find("rulebooks", "rulebook", reference), Rulebook)
+    return _load_once(find("rulebooks", "rulebook", reference), Rulebook)
 
 
 @cache
@@ -132,3 +142,20 @@ def home_countries(names: Iterable[str]) -> frozenset[str]:
     """Resolve country codes and group names to country codes."""
     groups = country_groups()
     return frozenset(code for name in names for code in groups.get(name, (name,)))
+
+
+_KINDS: Mapping[str, type[Noun]] = {"deal": Deal, "technology": Technology, "rulebook": Rulebook}
+
+
+def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
+    """Return every problem of a file. Its kind is told from its keys unless given."""
+    try:
+        document = read_yaml(path)
+        keys = document.data if isinstance(document.data, dict) else {}
+        told = "technology" if "components" in keys else "rulebook" if "rules" in keys else "deal"
+        built = build(document, _KINDS[kind or told])
+        if isinstance(built, Deal):
+            load_technology(built.technology, path.parent)
+    except InputError as error:
+        return list(error.problems)
+    return []

@@ -90,7 +90,7 @@ def _ip_from_terms(evidence: Evidence, _: str) -> _Implied:
     free, inputs = freedom_to_operate(evidence)
     if free is Truth.FALSE:
         return Interval.exactly(0), "the right to produce ends with the partner", inputs
-    return None, "", owning
+    return None, "", (*owning, *inputs)
 
 
 def _operations_from_staff(evidence: Evidence, kind: str) -> _Implied:
@@ -120,7 +120,7 @@ def home_staff_share(evidence: Evidence, *levels: str) -> tuple[Interval | None,
     whole = evidence.get("workforce.home_share")
     expatriates = evidence.get("workforce.expatriate_share")
     if levels:
-        return None, (*by_level, whole)
+        return None, tuple(by_level)
     if whole.interval is not None:
         return whole.interval.clip(0, 1), (whole,)
     if expatriates.interval is not None:

@@ -118,7 +118,7 @@ def _component_value(
 
 
 def _done_here(evidence: Evidence, component: Component, standing: Standing) -> tuple[Interval, tuple[Resolved, ...]]:
-    """Whether a step is done in this plant at home: the core process may be done elsewhere, the rest is what it is for."""
+    """Whether a step is done in this plant at home; the core process may be done elsewhere."""
     if standing.plant_at_home is not Truth.TRUE:
         return _truth_range(standing.plant_at_home), ()
     if not component.core_process:

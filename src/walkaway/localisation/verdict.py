@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from walkaway.core.errors import InputError, Problem, nearest
@@ -91,15 +91,40 @@ def check_measures(rulebook: Rulebook) -> None:
         raise InputError(problems)
 
 
-def evaluate(rulebook: Rulebook, subject: Subject) -> tuple[RuleResult, ...]:
-    """Evaluate every rule of a rulebook on one subject; each measure is taken once."""
-    measured = {name: MEASURES[name].of(subject) for name in rulebook.measures()}
+def measure_all(rulebooks: Iterable[Rulebook], subject: Subject) -> dict[str, Measured]:
+    """Take every measure the rulebooks use, once."""
+    names = dict.fromkeys(name for rulebook in rulebooks for name in rulebook.measures())
+    return {name: MEASURES[name].of(subject) for name in names}
+
+
+def measure_again(before: Mapping[str, Measured], subject: Subject, path: str) -> dict[str, Measured]:
+    """Take again only the measures that rest on the field that changed."""
+    return {
+        name: MEASURES[name].of(subject) if any(item.field == path for item in old.inputs) else old
+        for name, old in before.items()
+    }
+
+
+def evaluate(
+    rulebook: Rulebook,
+    measured: Mapping[str, Measured],
+    before: tuple[Sequence[RuleResult], Mapping[str, Measured]] | None = None,
+) -> tuple[RuleResult, ...]:
+    """Evaluate every rule of a rulebook; results whose measures are the same as ``before`` are kept."""
     results = []
-    for rule in rulebook.rules:
+    for index, rule in enumerate(rulebook.rules):
+        if before is not None and all(measured[name] is before[1][name] for name in _measures_of(rule)):
+            results.append(before[0][index])
+            continue
         applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, measured).truth
         proof = prove(rule.requires, measured)
         results.append(RuleResult(rule, applies, proof.truth, proof))
     return tuple(results)
+
+
+def _measures_of(rule: Rule) -> tuple[str, ...]:
+    when = () if rule.applies_when is None else tuple(rule.applies_when.measures())
+    return (*rule.requires.measures(), *when)
 
 
 def prove(condition: Condition, measured: Mapping[str, Measured]) -> Proof:
@@ -147,11 +172,9 @@ def _own_or_implied(result: RuleResult, by_id: Mapping[str, Truth]) -> Truth:
     return Truth.TRUE if implied is Truth.TRUE else result.truth
 
 
-def depth_of(ladder: Rulebook, subject: Subject) -> Depth:
+def depth_of(evaluated: Sequence[RuleResult]) -> Depth:
     """Place a deal on a ladder: the interval of rungs its evidence allows."""
-    results = sorted(
-        (item for item in evaluate(ladder, subject) if item.rule.rung), key=lambda item: item.rule.rung or 0
-    )
+    results = sorted((item for item in evaluated if item.rule.rung), key=lambda item: item.rule.rung or 0)
     by_id = {item.rule.id: item.truth for item in results}
     own = {item.rule.rung or 0: _own_or_implied(item, by_id) for item in results}
     reached: dict[int, Truth] = {0: Truth.TRUE}

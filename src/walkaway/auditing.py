@@ -18,13 +18,21 @@ from walkaway.core.claims import Claim
 from walkaway.core.resolution import FieldRule, Resolved, resolve
 from walkaway.core.truth import Truth
 from walkaway.localisation.emissions import Emissions, emissions_of
-from walkaway.localisation.measures import Subject
+from walkaway.localisation.measures import Measured, Subject
 from walkaway.localisation.money import PublicMoney, public_money
 from walkaway.localisation.people import Skills, skills_of
 from walkaway.localisation.stack import Stack
 from walkaway.localisation.standing import Standing
 from walkaway.localisation.value import ValueShares
-from walkaway.localisation.verdict import Depth, RuleResult, check_measures, depth_of, evaluate
+from walkaway.localisation.verdict import (
+    Depth,
+    RuleResult,
+    check_measures,
+    depth_of,
+    evaluate,
+    measure_again,
+    measure_all,
+)
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
@@ -59,6 +67,8 @@ class Judgement:
 
     ownership: DealOwnership
     subject: Subject
+    measured: Mapping[str, Measured]
+    rungs: tuple[RuleResult, ...]
     depth: Depth
     findings: tuple[RuleResult, ...]
 
@@ -187,7 +197,9 @@ def judge(deal: Deal, evidence: Evidence, setting: Setting) -> Judgement:
     """Compute ownership, value, stack, depth and findings from resolved evidence."""
     ownership = ownership_of(deal, evidence, setting.home)
     subject = Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
-    return _judgement(ownership, subject, setting)
+    measured = measure_all((setting.ladder, setting.findings), subject)
+    rungs, findings = evaluate(setting.ladder, measured), evaluate(setting.findings, measured)
+    return Judgement(ownership, subject, measured, rungs, depth_of(rungs), findings)
 
 
 def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:
@@ -197,12 +209,14 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     if section in ("ownership", "decision_rights"):
         ownership = ownership_of(deal, evidence, setting.home)
         standing = _standing(deal, ownership, setting)
-    return _judgement(ownership, before.subject.settled(evidence, section, standing), setting)
-
-
-def _judgement(ownership: DealOwnership, subject: Subject, setting: Setting) -> Judgement:
-    depth = depth_of(setting.ladder, subject)
-    return Judgement(ownership, subject, depth, evaluate(setting.findings, subject))
+    subject = before.subject.settled(evidence, section, standing)
+    if standing is before.subject.standing:
+        measured = measure_again(before.measured, subject, path)
+    else:
+        measured = measure_all((setting.ladder, setting.findings), subject)
+    rungs = evaluate(setting.ladder, measured, (before.rungs, before.measured))
+    findings = evaluate(setting.findings, measured, (before.findings, before.measured))
+    return Judgement(ownership, subject, measured, rungs, depth_of(rungs), findings)
 
 
 def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standing:

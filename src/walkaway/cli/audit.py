@@ -1,0 +1,47 @@
+"""walkaway audit: what a deal localises, who decides, what is unknown, what to ask."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from walkaway.cli.output import console, day_option, deliver
+
+FORMATS = ("text", "json", "html", "md")
+
+
+@click.command("audit")
+@click.argument("deal")
+@click.option("--as-of", metavar="DATE", callback=day_option, help="Use only what was known by then: 2025-06-30, 2025.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of output.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option("--why", is_flag=True, help="Show how the verdict comes about, down to claims and sources.")
+def command(deal: str, as_of: date | None, form: str, output: Path | None, why: bool) -> None:
+    """Audit DEAL: an id from 'walkaway deals', or a YAML file."""
+    from walkaway.auditing import audit
+
+    result = audit(deal, as_of)
+    if why:
+        deliver(result.why(), output)
+    elif form == "json":
+        import json
+
+        deliver(json.dumps(result.to_dict(), indent=2, ensure_ascii=False), output)
+    elif form == "html":
+        from walkaway.report.html_view import audit_html
+
+        deliver(audit_html(result), output)
+    elif form == "md":
+        from walkaway.report.markdown_view import audit_markdown
+
+        deliver(audit_markdown(result), output)
+    else:
+        from walkaway.report.audit_page import audit_page
+        from walkaway.report.text_view import audit_text, print_page
+
+        if output is not None:
+            deliver(audit_text(result), output)
+        else:
+            print_page(audit_page(result), console())

@@ -1,0 +1,116 @@
+"""walkaway deals: the catalog, filtered, as a list or one chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from walkaway.cli.output import console, deliver
+
+if TYPE_CHECKING:
+    from walkaway.auditing import Audit
+    from walkaway.model.deal import Deal
+
+
+@click.command("deals")
+@click.option("--technology", metavar="ID", help="Only deals of this technology.")
+@click.option("--country", metavar="CODE", help="Only plants in this country (ISO code).")
+@click.option("--kind", metavar="KIND", help="Only deals of this kind, such as joint_venture.")
+@click.option("--party", metavar="TEXT", help="Only deals with a party whose name contains this.")
+@click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Draw them: FILE.svg, .png or .pdf.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def command(
+    technology: str | None, country: str | None, kind: str | None, party: str | None, chart: Path | None, form: str
+) -> None:
+    """List the deals of the catalog with depth and breadth."""
+    from walkaway.auditing import audit
+
+    chosen = _chosen(technology, country, kind, party)
+    audits = [audit(deal) for deal in _with_progress(chosen)]
+    if chart is not None:
+        from walkaway.report.charts import depth_and_breadth, save
+
+        save(depth_and_breadth(audits), chart)
+        click.echo(f"wrote {chart}", err=True)
+    elif form == "json":
+        import json
+
+        deliver(json.dumps([_row(item) for item in audits], indent=2, ensure_ascii=False), None)
+    else:
+        _print(audits)
+
+
+def _chosen(technology: str | None, country: str | None, kind: str | None, party: str | None) -> list[Deal]:
+    from typing import get_args
+
+    from walkaway.catalog.loader import all_deals, country_names, ids
+    from walkaway.core.errors import UnknownNameError
+    from walkaway.model.deal import DealKind
+
+    for name, value, allowed in (
+        ("technology", technology, ids("technologies")),
+        ("country", country, country_names()),
+        ("kind", kind, get_args(DealKind)),
+    ):
+        if value is not None and value not in allowed:
+            raise UnknownNameError(name, value, allowed)
+    return [
+        deal
+        for deal in all_deals()
+        if technology in (None, deal.technology)
+        and country in (None, deal.plant.country)
+        and kind in (None, deal.kind)
+        and (party is None or any(party.lower() in item.name.lower() for item in deal.parties))
+    ]
+
+
+def _with_progress(deals: list[Deal]) -> Iterable[Deal]:
+    """Show progress on a terminal; the full catalog takes a few seconds."""
+    import sys
+
+    if len(deals) < 8 or not sys.stderr.isatty():
+        return deals
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(deals, "auditing", console=Console(stderr=True), transient=True)
+
+
+def _row(item: Audit) -> dict[str, object]:
+    return {
+        "deal": item.deal.id,
+        "name": item.deal.name,
+        "technology": item.deal.technology,
+        "country": item.deal.plant.country,
+        "kind": item.deal.kind,
+        "depth": [item.depth.low, item.depth.high],
+        "breadth": item.value.local.to_list(),
+        "claims": len(item.evidence.all_claims()),
+    }
+
+
+def _print(audits: list[Audit]) -> None:
+    from rich.table import Table
+
+    from walkaway.report.words import percent
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("Deal", "Where", "Technology", "Kind", "Depth", "Breadth", "Claims"):
+        table.add_column(column, no_wrap=column in ("Deal", "Depth", "Breadth"))
+    for item in audits:
+        low, high = item.depth.low, item.depth.high
+        table.add_row(
+            item.deal.id,
+            item.deal.plant.country,
+            item.deal.technology,
+            item.deal.kind.replace("_", " "),
+            str(low) if low == high else f"{low} to {high}",
+            percent(item.value.local),
+            str(len(item.evidence.all_claims())),
+        )
+    output = console()
+    output.print(table)
+    output.print(f"{len(audits)} deals. Depth: 0 import, 1 assemble, 2 operate, 3 maintain, 4 make alone, 5 design.")

@@ -1,0 +1,71 @@
+"""Entry point: the commands, and how errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+
+from walkaway.cli import audit, compare, deals, new, schema, show, validate
+from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE
+
+EXIT_INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="walkaway")
+def app() -> None:
+    """Audit foreign manufacturing deals: what do they leave behind if the partner walks away?
+
+    Start with: walkaway audit stellantis-catl-zaragoza
+    """
+
+
+for command in (
+    audit.command,
+    deals.command,
+    compare.command,
+    show.command,
+    validate.command,
+    new.command,
+    schema.command,
+):
+    app.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command and exit: 0 done, 1 the input is bad, 2 wrong usage, 130 interrupted."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    from walkaway.core.errors import UsageError, WalkawayError
+
+    try:
+        code = app.main(args=arguments, prog_name="walkaway", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or EXIT_DONE)
+    except click.exceptions.Abort:
+        return _say("interrupted", EXIT_INTERRUPTED)
+    except KeyboardInterrupt:
+        return _say("interrupted", EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except UsageError as error:
+        return _say(str(error), EXIT_USAGE)
+    except WalkawayError as error:
+        return _say(str(error), EXIT_BAD_INPUT)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone; nothing is left to say it to
+        return EXIT_DONE
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _say(f"{place}{error.strerror or error}", EXIT_BAD_INPUT)
+
+
+def _say(text: str, code: int) -> int:
+    print(f"walkaway: {text}", file=sys.stderr)
+    return code

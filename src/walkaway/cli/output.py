@@ -1,0 +1,68 @@
+"""Where output goes: a terminal with colour, a pipe without, or a file written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rich.console import Console
+
+EXIT_DONE, EXIT_BAD_INPUT, EXIT_USAGE = 0, 1, 2
+PLAIN_WIDTH = 110
+
+
+def console() -> Console:
+    """Return a console for standard output: coloured on a terminal unless NO_COLOR is set, plain when piped."""
+    from rich.console import Console
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding shows ? instead of failing
+    if sys.stdout.isatty():
+        return Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
+    return Console(width=PLAIN_WIDTH, color_system=None, highlight=False, soft_wrap=False)
+
+
+def deliver(text: str, target: Path | None) -> None:
+    """Print ``text``, or write it to ``target``."""
+    if target is None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    else:
+        write_whole(text.encode("utf-8"), target)
+
+
+def write_whole(data: bytes, target: Path) -> None:
+    """Write a file so that a full disk or an interrupt leaves the old one as it was."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        temporary.chmod(0o644)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    click.echo(f"wrote {target}", err=True)
+
+
+def day_option(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
+    """Read a date option; a year or month means its last day."""
+    from walkaway.core.dates import DateError, parse_day
+
+    if text is None:
+        return None
+    try:
+        return parse_day(text)
+    except DateError as error:
+        raise click.BadParameter(str(error)) from None

@@ -1,0 +1,21 @@
+"""walkaway schema: JSON Schemas of the files and of the audit, and the list of units."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from walkaway.cli.output import deliver
+
+NAMES = ("deal", "technology", "rulebook", "party", "ownership-link", "decision-right", "plant", "supply-line",
+         "workforce", "support", "term", "carbon", "outcome", "claim", "source", "audit", "units")  # fmt: skip
+
+
+@click.command("schema")
+@click.argument("name", type=click.Choice(NAMES))
+def command(name: str) -> None:
+    """Print the JSON Schema of NAME; 'units' lists the units."""
+    from walkaway.report.schemas import schema_of
+
+    deliver(json.dumps(schema_of(name), indent=2, ensure_ascii=False), None)

@@ -1,0 +1,39 @@
+"""walkaway show: every claim on one field, how they were resolved, and their sources."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from walkaway.cli.output import day_option, deliver
+
+
+@click.command("show")
+@click.argument("deal")
+@click.argument("field", required=False)
+@click.option("--as-of", metavar="DATE", callback=day_option, help="Use only what was known by then.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def command(deal: str, field: str | None, as_of: date | None, form: str) -> None:
+    """Show all claims of DEAL on FIELD, the resolution and the sources; without FIELD, all fields with claims."""
+    from walkaway.auditing import audit
+    from walkaway.core.errors import UnknownNameError
+    from walkaway.report.json_view import field_to_dict
+    from walkaway.report.text_view import why_field
+
+    result = audit(deal, as_of)
+    known = {path: item for path, item in result.evidence.fields.items() if item.standing or item.set_aside}
+    if field is not None and field not in result.evidence.fields:
+        inside = [path for path in known if path.startswith(f"{field}.")]
+        if not inside:
+            raise UnknownNameError("field", field, result.evidence.fields)
+        known = {path: known[path] for path in inside}
+    elif field is not None:
+        known = {field: result.evidence.get(field)}
+    if form == "json":
+        import json
+
+        data = {path: field_to_dict(item) for path, item in known.items()}
+        deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+    else:
+        deliver("\n".join(why_field(result, path) for path in known), None)

@@ -1,0 +1,32 @@
+"""walkaway validate: check files and report every problem with its place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver
+
+KINDS = ("deal", "technology", "rulebook")
+
+
+@click.command("validate")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice(KINDS), help="What the files are; by default told from their keys.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def command(files: tuple[Path, ...], kind: str | None, form: str) -> int:
+    """Check FILES; exit with 1 if any has a problem."""
+    from walkaway.catalog.loader import validate_file
+    from walkaway.core.errors import Problem
+
+    problems: list[Problem] = []
+    for file in files:
+        found = validate_file(file, kind)
+        problems += found
+        if form == "text":
+            deliver("\n".join(map(str, found)) if found else f"{file}: good", None)
+    if form == "json":
+        deliver(json.dumps([problem.to_dict() for problem in problems], indent=2, ensure_ascii=False), None)
+    return EXIT_BAD_INPUT if problems else EXIT_DONE

@@ -1,0 +1,294 @@
+"""The page of one audit: verdict first, then findings, questions, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from walkaway.auditing import Audit
+from walkaway.core.claims import Claim
+from walkaway.core.interval import UNIT
+from walkaway.core.resolution import Resolved
+from walkaway.core.truth import Truth
+from walkaway.model.decision_right import DECISIONS
+from walkaway.questions import Question
+from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, table
+from walkaway.report.words import (
+    UNKNOWN,
+    amount,
+    claim_words,
+    percent,
+    resolved_words,
+    truth_word,
+    verdict_word,
+)
+
+QUESTIONS_SHOWN = 5
+
+
+def audit_page(audit: Audit) -> Page:
+    """Build the page of an audit."""
+    sections = (
+        Section("Verdict", tuple(_verdict(audit))),
+        Section("Findings", (_findings(audit),)),
+        Section("What to ask for", tuple(_questions(audit))),
+        Section("Who owns and who decides", tuple(_ownership(audit))),
+        Section("The stack", tuple(_stack(audit))),
+        Section("People", (_people(audit),)),
+        Section("Public money", tuple(_money(audit))),
+        Section("Carbon and environment", (_carbon(audit),)),
+        Section("Where sources disagree", tuple(_conflicts(audit))),
+        Section("Every claim", tuple(_claims(audit)), detail=True),
+        Section("Sources", (_sources(audit),), detail=True),
+    )
+    return Page(audit.deal.name, headline(audit), sections)
+
+
+def headline(audit: Audit) -> str:
+    """Say the verdict in one sentence."""
+    depth = audit.depth
+    rungs = f"rung {depth.low}" if depth.low == depth.high else f"rungs {depth.low} to {depth.high}"
+    breadth = f"{breadth_words(audit)} of the value is added at home"
+    return f"Depth: {depth.label} ({rungs} of {max(depth.reached)}). Breadth: {breadth}."
+
+
+def breadth_words(audit: Audit) -> str:
+    """Return the local value share in words."""
+    local = audit.value.local
+    return "an unknown share" if local == UNIT else f"{percent(local)}"
+
+
+def _verdict(audit: Audit) -> Iterator[Block]:
+    if audit.deal.summary:
+        yield Paragraph(audit.deal.summary)
+    value = audit.value
+    yield Bars(
+        (
+            ("Value added at home", value.local, percent(value.local)),
+            ("of it under home control", value.locally_controlled, percent(value.locally_controlled)),
+            ("Arrives from the partner's group", value.knock_down, percent(value.knock_down)),
+        )
+    )
+    rows = []
+    for result in audit.depth.rungs:
+        rung = result.rule.rung or 0
+        reached = audit.depth.reached[rung]
+        reasons = result.reasons() if result.truth is reached else ("a lower rung is not reached",)
+        if reached is Truth.TRUE and result.truth is not Truth.TRUE:
+            reasons = ("production goes on without the partner, which shows this rung is reached",)
+        rows.append((str(rung), result.rule.name, truth_word(reached), "; ".join(reasons)))
+    yield table(("Rung", "Capability", "Reached", "Because"), rows)
+    yield Paragraph(coverage_words(audit))
+
+
+def coverage_words(audit: Audit) -> str:
+    """Say what the verdict rests on."""
+    coverage = audit.coverage
+    unknown = len(coverage.unknown_fields)
+    total = coverage.sourced + unknown
+    claims = len(audit.evidence.all_claims())
+    votes = f" {coverage.assumed} holdings are taken to vote by their share." if coverage.assumed else ""
+    return (
+        f"Rests on {claims} claims from {len(audit.deal.sources)} sources, as of {audit.as_of}. Of {total} facts the "
+        f"verdict and findings use, {coverage.sourced} are sourced and {unknown} unknown; "
+        f"{len(audit.evidence.conflicts())} are disputed.{votes}"
+    )
+
+
+def _findings(audit: Audit) -> Block:
+    rows = [
+        (
+            result.rule.name,
+            verdict_word(result.truth, result.applies),
+            "; ".join(result.reasons()) if result.applies is Truth.TRUE else "no public money is known",
+        )
+        for result in audit.findings
+    ]
+    return table(("Finding", "Verdict", "Because"), rows)
+
+
+def grouped_questions(audit: Audit) -> list[tuple[Question, int]]:
+    """Questions in order of effect, each text once, with the number of fields it covers."""
+    groups: dict[str, list[Question]] = {}
+    for question in audit.questions:
+        groups.setdefault(question.question, []).append(question)
+    return [(group[0], len(group)) for group in groups.values()]
+
+
+def _questions(audit: Audit) -> Iterator[Block]:
+    if not audit.questions:
+        yield Paragraph("No single unknown fact would move the verdict.")
+        return
+    texts = []
+    for question, fields in grouped_questions(audit)[:QUESTIONS_SHOWN]:
+        more = f" and {fields - 1} more fields" if fields > 1 else ""
+        texts.append(f"{question.question} ({question.field}{more}: {effect_words(question)})")
+    yield Items(tuple(texts), numbered=True)
+
+
+def effect_words(question: Question) -> str:
+    """Say what an answer could move."""
+    parts = []
+    if question.rungs:
+        parts.append(f"up to {question.rungs} rung{'s' if question.rungs > 1 else ''} of depth")
+    if question.breadth >= 0.005:
+        parts.append(f"up to {question.breadth:.0%} of breadth")
+    if question.settles:
+        parts.append(f"can settle {', '.join(name.replace('_', ' ') for name in question.settles)}")
+    return "; ".join(parts) or "moves the verdict together with others"
+
+
+def _ownership(audit: Audit) -> Iterator[Block]:
+    ownership, name = audit.ownership, _party_names(audit)
+    rows = [
+        (
+            name[item.holder],
+            name[item.company],
+            _share_words(item.share),
+            "as the share (assumed)" if item.votes_follow_share else resolved_words(item.votes),
+        )
+        for item in ownership.direct
+    ]
+    if rows:
+        yield table(("Holder", "Company", "Share", "Votes"), rows)
+    through = [(name[party], percent(share)) for party, share in ownership.look_through.items()]
+    if through:
+        yield table(("Party", f"Through all chains, of {name[audit.deal.venture]}"), through)
+    yield Paragraph(f"Held from home through all chains: {percent(ownership.home_share)}.")
+    yield from _boards(audit, name)
+    powers = [
+        (name[party], *(ownership.powers[party][decision] for decision in DECISIONS)) for party in ownership.powers
+    ]
+    if powers:
+        yield table(("Decides on", *DECISIONS), powers)
+
+
+def _share_words(item: Resolved) -> str:
+    words = resolved_words(item)
+    return f"{words} (disputed)" if item.in_conflict else words
+
+
+def _boards(audit: Audit, name: dict[str, str]) -> Iterator[Block]:
+    rows = []
+    for voter in audit.ownership.voters:
+        if voter.board_seats.is_known or voter.chairs_board is not Truth.UNKNOWN:
+            seats = resolved_words(voter.board_seats)
+            of = f" of {resolved_words(voter.board_size)}" if voter.board_size.is_known else ""
+            rows.append((name[voter.party], seats + of, truth_word(voter.chairs_board), truth_word(voter.casting_vote)))
+    if rows:
+        yield table(("Party", "Board seats", "Chairs the board", "Breaks a tie"), rows)
+    basis = [
+        f"{name[right.party]}: {text}"
+        for right in audit.deal.decision_rights
+        for text in audit.evidence.get(f"decision_rights.{right.party}.basis").values
+    ]
+    if basis:
+        yield Items(tuple(basis))
+
+
+def _stack(audit: Audit) -> Iterator[Block]:
+    layers = audit.technology.layers
+    rows = tuple(
+        (
+            component.name,
+            tuple(audit.judgement.stack.cells[component.id, layer.id].home_share for layer in layers),
+        )
+        for component in audit.technology.top_components()
+    )
+    yield Heatmap(tuple(layer.name for layer in layers), rows, "Share of each layer held by home parties.")
+
+
+def _people(audit: Audit) -> Block:
+    skills = audit.skills
+    rows = [
+        ("Jobs promised", resolved_words(skills.jobs_promised)),
+        ("People employed", resolved_words(skills.jobs_actual)),
+        ("Sent by the partner, now", resolved_words(skills.expatriates)),
+        ("Sent by the partner, planned", resolved_words(skills.expatriates_planned)),
+        ("Staff who live here lastingly", percent(skills.home_share)),
+        ("On permits tied to the job", percent(skills.permits_tied_share)),
+        ("Training promised", truth_word(skills.training_promised)),
+        ("Binding target for home staff", truth_word(skills.binding_home_target)),
+    ]
+    texts = [("Training", text) for text in audit.evidence.get("workforce.training").values]
+    after = [("After exit or failure", text) for text in audit.evidence.get("workforce.skills_after_exit").values]
+    return table(("People", ""), [*rows, *((label, str(text)) for label, text in (*texts, *after))])
+
+
+def _money(audit: Audit) -> Iterator[Block]:
+    money = audit.money
+    if not money.awards:
+        yield Paragraph("No public money is known.")
+        return
+    rows = [
+        (award.id + (f" (part of {award.part_of})" if award.part_of else ""), award.instrument.replace("_", " "),
+         _share_words(award.amount), award.state or UNKNOWN)
+        for award in money.awards
+    ]  # fmt: skip
+    yield table(("Award", "Form", "Amount", "State"), rows)
+    sums = [f"All together, as far as known: {amount(total, currency)}" for currency, total in money.totals.items()]
+    sums += [f"Per job promised: {amount(item, currency)}" for currency, item in money.per_promised_job.items()]
+    sums += [
+        f"Per {money.capacity_unit} of capacity: {amount(item, currency)}"
+        for currency, item in money.per_capacity.items()
+    ]
+    tied = [f"Tied to {name.replace('_', ' ')}: {percent(share)}" for name, share in money.tied.items()]
+    yield Items((*sums, *tied))
+
+
+def _carbon(audit: Audit) -> Block:
+    emissions = audit.emissions
+    unit = audit.technology.output_unit.partition("/")[0].replace("GWh", "kWh")
+    rows = [
+        ("Factory energy", resolved_words(emissions.factory_energy)),
+        (f"Grid in {audit.deal.plant.country}", resolved_words(emissions.grid_intensity)),
+        ("Renewable share claimed", resolved_words(emissions.renewable_share)),
+        ("Factory emissions at grid intensity", amount(emissions.from_grid, f"kg CO2e per {unit}")),
+        ("after the renewable share claimed", amount(emissions.after_renewables, f"kg CO2e per {unit}")),
+    ]
+    texts = [("Environment", str(text)) for text in audit.evidence.get("carbon.environment").values]
+    return table(("Carbon", ""), [*rows, *texts])
+
+
+def _conflicts(audit: Audit) -> Iterator[Block]:
+    conflicts = audit.evidence.conflicts()
+    if not conflicts:
+        yield Paragraph("No equally strong claims disagree.")
+        return
+    rows = []
+    for item in conflicts:
+        claims = "; ".join(f"{claim_words(claim)} ({claim.as_of or 'undated'})" for claim in _all_claims(item))
+        rows.append((item.field, resolved_words(item), claims))
+    yield table(("Field", "Range used", "Claims"), rows)
+
+
+def _all_claims(item: Resolved) -> list[Claim]:
+    """Claims that stand and known ones set aside, oldest first."""
+    claims = [*item.standing, *(claim for claim, _ in item.set_aside if not claim.is_unknown)]
+    return sorted(claims, key=lambda claim: claim.as_of.first.isoformat() if claim.as_of else "")
+
+
+def _claims(audit: Audit) -> Iterator[Block]:
+    rows = []
+    for item in audit.evidence.fields.values():
+        used = [(claim, "used") for claim in item.standing]
+        for claim, state in (*used, *item.set_aside):
+            said = claim_words(claim) + (f". {claim.note}" if claim.note else "")
+            kind = "" if claim.is_unknown else f"{claim.binding.replace('_', ' ')}, {claim.confidence}"
+            rows.append((item.field, said, str(claim.as_of or "undated"), claim.source or "none", kind, state))
+    yield table(("Field", "Claim", "As of", "Source", "Kind", "Used"), rows)
+
+
+def _sources(audit: Audit) -> Block:
+    links = [
+        Link(
+            key,
+            f"{source.publisher}: {source.title} ({source.date or 'undated'})",
+            source.url if source.url.startswith(("http://", "https://")) else None,
+        )
+        for key, source in audit.deal.sources.items()
+    ]
+    return Sources(tuple(links))
+
+
+def _party_names(audit: Audit) -> dict[str, str]:
+    return {party.id: party.name for party in audit.deal.parties}

@@ -1,0 +1,237 @@
+"""Pictures: the poster that compares deals, and the chart of all deals by depth and breadth. Vega-Lite throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import vl_convert as vlc
+
+from walkaway.auditing import Audit
+from walkaway.core.errors import UsageError
+from walkaway.core.interval import Interval
+from walkaway.report.html_view import shade
+from walkaway.report.words import percent, verdict_word
+
+FORMATS = (".svg", ".png", ".pdf")
+STATES = ("home / pass", "in between", "foreign / fail", "unknown")
+COLOURS = ("#7cc4ab", "#f0d890", "#eda88a", "#ececef")
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+_SHADES = {"home": STATES[0], "mixed": STATES[1], "foreign": STATES[2], "unknown": STATES[3]}
+_VERDICTS = {"pass": STATES[0], "fail": STATES[2], "unknown": STATES[3]}
+_COLUMN_WIDTH = 150
+
+
+def save(chart: alt.TopLevelMixin, path: Path) -> None:
+    """Write a chart as SVG, PNG or PDF, by the ending of the path.
+
+    Raises:
+        UsageError: for another ending.
+    """
+    write = {".svg": _svg, ".png": _png, ".pdf": _pdf}.get(path.suffix.lower())
+    if write is None:
+        raise UsageError(f"cannot draw {path.suffix or 'a file without ending'}; allowed: {', '.join(FORMATS)}")
+    path.write_bytes(write(chart.to_dict()))
+
+
+def _svg(spec: dict[str, Any]) -> bytes:
+    return vlc.vegalite_to_svg(spec).encode()
+
+
+def _png(spec: dict[str, Any]) -> bytes:
+    return bytes(vlc.vegalite_to_png(spec, scale=2))
+
+
+def _pdf(spec: dict[str, Any]) -> bytes:
+    return bytes(vlc.vegalite_to_pdf(spec))
+
+
+def poster(audits: Sequence[Audit]) -> Any:
+    """Draw deals as columns; depth, breadth, the stack and the findings as rows."""
+    names = [_short_name(audit) for audit in audits]
+    width = max(_COLUMN_WIDTH * len(audits), 320)
+    parts = [_ladder(audits, names, width), _breadth(audits, names, width)]
+    parts.append(_grid(_stack_rows(audits, names), names, width, "Share of each layer in home hands"))
+    parts.append(_grid(_finding_rows(audits, names), names, width, "Findings"))
+    title = alt.TitleParams(
+        "If your partner walked away tomorrow, what could you still make?",
+        subtitle=[
+            "What each deal leaves at home, from sourced claims. Ranges span what the evidence leaves open;",
+            "unknown means that no source decides it, not that it is absent.",
+        ],
+        fontSize=20,
+        anchor="start",
+        offset=16,
+        subtitleFontSize=13,
+        subtitlePadding=6,
+    )
+    chart = (
+        alt.vconcat(*parts, spacing=26)
+        .resolve_scale(color="independent")
+        .properties(title=title, padding=24, background="white")
+    )
+    return _styled(chart)
+
+
+def depth_and_breadth(audits: Sequence[Audit]) -> Any:
+    """Draw all deals: breadth across, depth up; each a cross from its lowest to its highest."""
+    rows = [
+        {
+            "deal": audit.deal.id,
+            "kind": audit.deal.kind.replace("_", " "),
+            "breadth_low": audit.value.local.low,
+            "breadth_high": audit.value.local.high,
+            "depth_low": audit.depth.low,
+            "depth_high": audit.depth.high,
+            "place": index,
+        }
+        for index, audit in enumerate(
+            sorted(audits, key=lambda item: (-item.depth.low, -item.depth.high, -item.value.local.low, item.deal.id))
+        )
+    ]
+    data = alt.InlineData(values=rows)
+    order = [str(row["deal"]) for row in rows]
+    names = ["import", "assemble", "operate", "maintain", "make alone", "design"]
+    ladder = alt.Axis(values=list(range(len(names))), labelExpr=f"{names}[datum.value]", labelAngle=-30, grid=True)
+    share = alt.Axis(format="%", grid=True, values=[0, 0.25, 0.5, 0.75, 1])
+    deal = alt.Y("deal:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False))
+    base = alt.Chart(data).properties(height={"step": 16})
+    depth = (
+        base.mark_bar(height=7, color="#d9b382").encode(
+            y=deal,
+            x=alt.X(
+                "depth_low:Q", title="Depth: rungs the evidence allows", axis=ladder, scale=alt.Scale(domain=[0, 5])
+            ),
+            x2="depth_high:Q",
+        )
+        + base.mark_point(filled=True, size=55, color="#8a4b08", opacity=1).encode(y=deal, x="depth_low:Q")
+    ).properties(width=330)
+    breadth = (
+        base.mark_bar(height=7, color="#a9c9e0").encode(
+            y=alt.Y("deal:N", sort=order, title=None, axis=None),
+            x=alt.X(
+                "breadth_low:Q",
+                title="Breadth: share of value added at home",
+                axis=share,
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            x2="breadth_high:Q",
+        )
+        + base.mark_point(filled=True, size=55, color="#0b4f7d", opacity=1).encode(
+            y=alt.Y("deal:N", sort=order, title=None, axis=None), x="breadth_low:Q"
+        )
+    ).properties(width=330)
+    title = alt.TitleParams(
+        "What is a factory worth? Depth against breadth",
+        subtitle=["Dots: what the evidence shows for certain. Bars: what it leaves open."],
+        fontSize=20,
+        anchor="start",
+        offset=14,
+        subtitleFontSize=13,
+    )
+    return _styled(alt.hconcat(depth, breadth, spacing=18).properties(title=title, padding=24, background="white"))
+
+
+def _styled(chart: Any) -> Any:
+    return chart.configure(font=FONT).configure_view(stroke=None).configure_axis(labelFontSize=12, titleFontSize=13)
+
+
+def _short_name(audit: Audit) -> str:
+    return audit.deal.id
+
+
+def _columns(names: list[str], labels: bool) -> alt.X:
+    axis = alt.Axis(orient="top", labelAngle=0, title=None, ticks=False, domain=False, labelPadding=10,
+        labelLimit=_COLUMN_WIDTH - 8,
+                    labelFontWeight="bold", labelExpr="split(replace(datum.label, /^([^-]+-[^-]+)-/, '$1|'), '|')")  # fmt: skip
+    return alt.X("deal:N", sort=names, title=None, axis=axis if labels else None, scale=alt.Scale(paddingInner=0.04))
+
+
+def _ladder(audits: Sequence[Audit], names: list[str], width: int) -> Any:
+    rows = [
+        {"deal": name, "low": audit.depth.low, "high": audit.depth.high, "label": _rungs(audit)}
+        for audit, name in zip(audits, names, strict=True)
+    ]
+    steps = ["import", "assemble", "operate", "maintain", "make alone", "design"]
+    axis = alt.Axis(values=list(range(len(steps))), labelExpr=f"{steps}[datum.value]", title=None, labelLimit=200)
+    y = alt.Y("low:Q", scale=alt.Scale(domain=[-0.4, 5.4], nice=False), axis=axis)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=True))
+    bars = base.mark_bar(width=26, color="#d9b382").encode(y=y, y2="high:Q")
+    dots = base.mark_point(filled=True, size=240, color="#8a4b08", opacity=1).encode(y=y)
+    return (bars + dots).properties(
+        width=width, height=170, title=_heading("Depth: the rung reached for certain, and what is open above")
+    )
+
+
+def _rungs(audit: Audit) -> str:
+    low, high = audit.depth.low, audit.depth.high
+    return str(low) if low == high else f"{low} to {high}"
+
+
+def _breadth(audits: Sequence[Audit], names: list[str], width: int) -> Any:
+    rows = [
+        {
+            "deal": name,
+            "low": audit.value.local.low,
+            "high": audit.value.local.high,
+            "label": percent(audit.value.local),
+        }
+        for audit, name in zip(audits, names, strict=True)
+    ]
+    y = alt.Y("low:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", values=[0, 0.5, 1], title=None))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=False))
+    bars = base.mark_bar(width=26, color="#a9c9e0").encode(y=y, y2="high:Q")
+    ticks = base.mark_tick(width=34, thickness=4, color="#0b4f7d").encode(y=y)
+    text = base.mark_text(dy=0, dx=24, align="left", fontSize=12).encode(
+        y=alt.datum(0.5, type="quantitative"), text="label:N"
+    )
+    return (bars + ticks + text).properties(
+        width=width, height=90, title=_heading("Breadth: share of the value added at home")
+    )
+
+
+def _stack_rows(audits: Sequence[Audit], names: list[str]) -> list[dict[str, Any]]:
+    rows = []
+    for audit, name in zip(audits, names, strict=True):
+        for layer in audit.technology.layers:
+            share = audit.judgement.stack.home_share(layer.id)
+            rows.append(_cell(name, layer.name, _SHADES[shade(_rounded(share))], percent(_rounded(share))))
+    return rows
+
+
+def _rounded(share: Interval | None) -> Interval | None:
+    """Round to whole percent for print, so that a range of hairs is not printed as a range."""
+    if share is None:
+        return None
+    return Interval(round(share.low, 2), round(share.high, 2))
+
+
+def _finding_rows(audits: Sequence[Audit], names: list[str]) -> list[dict[str, Any]]:
+    rows = []
+    for audit, name in zip(audits, names, strict=True):
+        for result in audit.findings:
+            word = verdict_word(result.truth, result.applies)
+            rows.append(_cell(name, result.rule.name, _VERDICTS[word], word))
+    return rows
+
+
+def _cell(deal: str, row: str, state: str, text: str) -> dict[str, Any]:
+    return {"deal": deal, "row": row, "state": state, "text": text}
+
+
+def _grid(rows: list[dict[str, Any]], names: list[str], width: int, title: str) -> Any:
+    order = list(dict.fromkeys(row["row"] for row in rows))
+    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=200),
+              scale=alt.Scale(paddingInner=0.08))  # fmt: skip
+    legend = alt.Legend(title=None, orient="bottom", direction="horizontal") if title == "Findings" else None
+    colour = alt.Color("state:N", scale=alt.Scale(domain=list(STATES), range=list(COLOURS)), legend=legend)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=False), y=y)
+    cells = base.mark_rect().encode(color=colour)
+    text = base.mark_text(fontSize=12, color="#1d1d1f").encode(text="text:N")
+    return (cells + text).properties(width=width, height=30 * len(order), title=_heading(title))
+
+
+def _heading(text: str) -> alt.TitleParams:
+    return alt.TitleParams(text, anchor="start", fontSize=14, offset=8)

@@ -1,0 +1,41 @@
+"""Deals side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from walkaway.auditing import Audit
+from walkaway.report.page import Page, Section, table
+from walkaway.report.words import percent, verdict_word
+
+
+def comparison_page(audits: Sequence[Audit]) -> Page:
+    """Build a page with deals as columns; verdict, stack and findings as rows."""
+    columns = ("", *(audit.deal.id for audit in audits))
+    verdict = [
+        ("Depth", *(_rungs(audit) for audit in audits)),
+        ("Value added at home", *(percent(audit.value.local) for audit in audits)),
+        ("of it under home control", *(percent(audit.value.locally_controlled) for audit in audits)),
+        ("Arrives from the partner's group", *(percent(audit.value.knock_down) for audit in audits)),
+        ("Held from home, all chains", *(percent(audit.ownership.home_share) for audit in audits)),
+    ]
+    layers = {layer.id: layer.name for audit in audits for layer in audit.technology.layers}
+    stack = [
+        (name, *(percent(audit.judgement.stack.home_share(layer)) for audit in audits))
+        for layer, name in layers.items()
+    ]
+    findings = [
+        (result.rule.name, *(verdict_word(a.findings[n].truth, a.findings[n].applies) for a in audits))
+        for n, result in enumerate(audits[0].findings)
+    ]
+    sections = (
+        Section("Verdict", (table(columns, verdict),)),
+        Section("Share of each layer in home hands", (table(columns, stack),)),
+        Section("Findings", (table(columns, findings),)),
+    )
+    return Page("Deals side by side", "What each leaves at home, and what the evidence leaves open.", sections)
+
+
+def _rungs(audit: Audit) -> str:
+    low, high = audit.depth.low, audit.depth.high
+    return str(low) if low == high else f"{low} to {high}"

@@ -1,0 +1,235 @@
+"""The JSON shape of an audit: a contract other tools rely on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from walkaway.auditing import SCHEMA_VERSION, Audit
+from walkaway.core.claims import Claim
+from walkaway.core.interval import UNIT, Interval
+from walkaway.core.resolution import Resolved
+from walkaway.core.truth import Truth
+from walkaway.report.words import claim_words, truth_word, verdict_word
+
+
+def audit_to_dict(audit: Audit) -> dict[str, Any]:
+    """Return an audit as plain data, ``schema_version`` first. Shares are fractions; unknown is the word."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "deal": audit.deal.id,
+        "name": audit.deal.name,
+        "technology": audit.technology.id,
+        "home": list(audit.deal.home),
+        "as_of": audit.as_of.isoformat(),
+        "verdict": _verdict(audit),
+        "ownership": _ownership(audit),
+        "localisation": _localisation(audit),
+        "workforce": _workforce(audit),
+        "support": _support(audit),
+        "carbon": _carbon(audit),
+        "findings": [_finding(audit, index) for index in range(len(audit.findings))],
+        "evidence": _evidence(audit),
+        "questions": [
+            {"field": item.field, "question": item.question, "effect": item.effect} for item in audit.questions
+        ],
+        "seed": None,
+    }
+
+
+def _verdict(audit: Audit) -> dict[str, Any]:
+    reasons = []
+    for result in audit.depth.rungs:
+        reached = audit.depth.reached[result.rule.rung or 0]
+        reasons.append(f"{result.rule.rung} {result.rule.name}: {truth_word(reached)} ({'; '.join(result.reasons())})")
+    return {
+        "depth_low": audit.depth.low,
+        "depth_high": audit.depth.high,
+        "label": audit.depth.label,
+        "breadth": _range(audit.value.local),
+        "reasons": reasons,
+    }
+
+
+def _ownership(audit: Audit) -> dict[str, Any]:
+    ownership = audit.ownership
+    return {
+        "direct": [
+            {
+                "holder": item.holder,
+                "company": item.company,
+                "share": _resolved(item.share),
+                "votes": _range(item.votes_range),
+                "votes_assumed_from_share": item.votes_follow_share,
+            }
+            for item in ownership.direct
+        ],
+        "look_through": {party: _range(share) for party, share in ownership.look_through.items()},
+        "home_share": _range(ownership.home_share),
+        "voting": [
+            {
+                "party": voter.party,
+                "votes": _range(voter.votes),
+                "controls": truth_word(voter.controls),
+                "shapley_shubik": None if voter.shapley_shubik is None else float(voter.shapley_shubik),
+                "board_seats": _resolved(voter.board_seats),
+                "board_size": _resolved(voter.board_size),
+                "chairs_board": truth_word(voter.chairs_board),
+                "casting_vote": truth_word(voter.casting_vote),
+            }
+            for voter in ownership.voters
+        ],
+        "decision_rights": {party: dict(powers) for party, powers in ownership.powers.items()},
+    }
+
+
+def _localisation(audit: Audit) -> dict[str, Any]:
+    value = audit.value
+    matrix: dict[str, dict[str, Any]] = {}
+    for (component, layer), cell in audit.judgement.stack.cells.items():
+        share = cell.home_share
+        matrix.setdefault(component, {})[layer] = "unknown" if share is None or share == UNIT else _range(share)
+    return {
+        "matrix": matrix,
+        "local_value_share": _range(value.local),
+        "locally_controlled_value_share": _range(value.locally_controlled),
+        "knock_down_index": _range(value.knock_down),
+    }
+
+
+def _workforce(audit: Audit) -> dict[str, Any]:
+    skills = audit.skills
+    return {
+        "jobs_promised": _resolved(skills.jobs_promised),
+        "jobs_actual": _resolved(skills.jobs_actual),
+        "expatriates": _resolved(skills.expatriates),
+        "expatriates_planned": _resolved(skills.expatriates_planned),
+        "home_share": _range(skills.home_share),
+        "home_share_by_level": {level: _range(share) for level, share in skills.home_share_by_level.items()},
+        "permits_tied_share": _range(skills.permits_tied_share),
+        "training_promised": truth_word(skills.training_promised),
+        "binding_home_target": truth_word(skills.binding_home_target),
+    }
+
+
+def _support(audit: Audit) -> dict[str, Any]:
+    money = audit.money
+    return {
+        "awards": [
+            {
+                "id": award.id,
+                "instrument": award.instrument,
+                "giver": award.giver,
+                "part_of": award.part_of,
+                "amount": _resolved(award.amount),
+                "state": award.state or "unknown",
+                "conditions": {name: truth_word(truth) for name, truth in award.conditions.items()},
+            }
+            for award in money.awards
+        ],
+        "totals": {currency: _range(total) for currency, total in money.totals.items()},
+        "per_promised_job": {currency: _range(item) for currency, item in money.per_promised_job.items()},
+        "per_capacity": {currency: _range(item) for currency, item in money.per_capacity.items()},
+        "capacity_unit": money.capacity_unit,
+        "tied": {name: _range(share) for name, share in money.tied.items()},
+    }
+
+
+def _carbon(audit: Audit) -> dict[str, Any]:
+    emissions = audit.emissions
+    return {
+        "unit": "kgCO2e per unit of factory energy's denominator",
+        "from_grid": _range(emissions.from_grid),
+        "after_renewables": _range(emissions.after_renewables),
+        "footprint": _resolved(emissions.footprint),
+        "factory_energy": _resolved(emissions.factory_energy),
+        "grid_intensity": _resolved(emissions.grid_intensity),
+        "renewable_share": _resolved(emissions.renewable_share),
+    }
+
+
+def _finding(audit: Audit, index: int) -> dict[str, Any]:
+    result = audit.findings[index]
+    return {
+        "id": result.rule.id,
+        "verdict": verdict_word(result.truth, result.applies),
+        "reasons": list(result.reasons()) if result.applies is Truth.TRUE else ["no public money is known"],
+        "claims": [_claim(item.field, claim) for item in result.proof.inputs() for claim in item.standing],
+    }
+
+
+def _claim(field: str, claim: Claim) -> dict[str, Any]:
+    return {
+        "field": field,
+        "says": claim_words(claim),
+        "as_of": str(claim.as_of or "unknown"),
+        "source": claim.source,
+        "binding": claim.binding,
+        "confidence": claim.confidence,
+    }
+
+
+def _evidence(audit: Audit) -> dict[str, Any]:
+    coverage = audit.coverage
+    unknown = len(coverage.unknown_fields)
+    return {
+        "claims": len(audit.evidence.all_claims()),
+        "sources": {
+            key: {
+                "publisher": source.publisher,
+                "title": source.title,
+                "url": source.url,
+                "date": str(source.date or "unknown"),
+            }
+            for key, source in audit.deal.sources.items()
+        },
+        "coverage": {"sourced": coverage.sourced, "assumed": coverage.assumed, "unknown": unknown},
+        "conflicts": [
+            {
+                "field": item.field,
+                "range": _range(item.interval),
+                "values": [str(value) for value in item.values],
+                "unit": item.unit,
+                "claims": [
+                    _claim(item.field, claim)
+                    for claim in (*item.standing, *(claim for claim, _ in item.set_aside))
+                    if not claim.is_unknown
+                ],
+            }
+            for item in audit.evidence.conflicts()
+        ],
+        "unknown_fields": list(coverage.unknown_fields),
+    }
+
+
+def _range(interval: Interval | None) -> list[float | None] | None:
+    if interval is None:
+        return None
+    return [None if end is None else round(end, 10) for end in interval.to_list()]
+
+
+def _resolved(item: Resolved) -> dict[str, Any]:
+    return {
+        "range": _range(item.interval),
+        "central": None if item.central is None else round(item.central, 10),
+        "unit": item.unit,
+        "basis": item.basis,
+        "disputed": item.in_conflict,
+    }
+
+
+def field_to_dict(item: Resolved) -> dict[str, Any]:
+    """Return one resolved field with every claim, used or set aside."""
+    return {
+        **_resolved(item),
+        "values": [str(value) for value in item.values],
+        "claims": [
+            *(
+                {**_claim(item.field, claim), "used": True, "reason": None, "note": claim.note}
+                for claim in item.standing
+            ),
+            *(
+                {**_claim(item.field, claim), "used": False, "reason": reason, "note": claim.note}
+                for claim, reason in item.set_aside
+            ),
+        ],
+    }

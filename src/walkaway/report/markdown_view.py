@@ -1,0 +1,57 @@
+"""Pages as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from walkaway.auditing import Audit
+from walkaway.report.audit_page import audit_page
+from walkaway.report.page import Bars, Block, Heatmap, Items, Page, Paragraph, Sources, Table
+from walkaway.report.words import percent
+
+
+def audit_markdown(audit: Audit) -> str:
+    """Return the page of an audit as Markdown, with every claim and source."""
+    return page_markdown(audit_page(audit))
+
+
+def page_markdown(page: Page) -> str:
+    """Return a page as Markdown."""
+    lines = [f"# {_escape(page.title)}", "", _escape(page.headline), ""]
+    for section in page.sections:
+        lines += [f"## {section.title}", ""]
+        for block in section.blocks:
+            lines += [*_lines(block), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield _escape(block.text)
+    elif isinstance(block, Items):
+        yield from (f"{f'{n}.' if block.numbered else '-'} {_escape(text)}" for n, text in enumerate(block.texts, 1))
+    elif isinstance(block, Bars):
+        yield from _table(("Share", "Range"), tuple((label, words) for label, _, words in block.rows))
+    elif isinstance(block, Heatmap):
+        rows = tuple((name, *(percent(cell) for cell in cells)) for name, cells in block.rows)
+        yield from _table(("", *block.columns), rows)
+        yield ""
+        yield _escape(block.caption)
+    elif isinstance(block, Sources):
+        for link in block.links:
+            yield f"- `{link.key}` " + (f"[{_escape(link.text)}](<{link.url}>)" if link.url else _escape(link.text))
+    elif isinstance(block, Table):
+        yield from _table(block.columns, block.rows)
+
+
+def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    yield "| " + " | ".join(_escape(column) for column in columns) + " |"
+    yield "|" + " --- |" * len(columns)
+    for row in rows:
+        yield "| " + " | ".join(_escape(cell) for cell in row) + " |"
+
+
+def _escape(text: str) -> str:
+    for mark in ("\\", "|", "<", "*", "_", "[", "]"):
+        text = text.replace(mark, "\\" + mark)
+    return " ".join(text.split())

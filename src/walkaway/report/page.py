@@ -1,0 +1,90 @@
+"""The page tree: what is shown, in order, independent of how. Text, Markdown and HTML are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from walkaway.core.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of short texts; numbered where the order matters."""
+
+    texts: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. ``tones`` colours cells that carry a verdict: pass, fail, unknown."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Named shares between 0 and 1, each drawn as a range."""
+
+    rows: tuple[tuple[str, Interval, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heatmap:
+    """Shares by row and column; None is unknown."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Interval | None, ...]], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A numbered source that claims refer to."""
+
+    key: str
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The list of sources."""
+
+    links: tuple[Link, ...]
+
+
+Block = Paragraph | Items | Table | Bars | Heatmap | Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with blocks. ``detail`` marks what the terminal leaves to ``walkaway show``."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    detail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A title, a headline, and sections."""
+
+    title: str
+    headline: str
+    sections: tuple[Section, ...]
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> Table:
+    """Build a table from any sequences."""
+    return Table(tuple(columns), tuple(tuple(row) for row in rows), caption)

@@ -1,0 +1,134 @@
+"""Pages on a terminal: colour and boxes where there is one, plain columns when piped."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from walkaway.auditing import Audit
+from walkaway.core.claims import Claim, Source
+from walkaway.core.interval import Interval
+from walkaway.localisation.verdict import Proof
+from walkaway.report.audit_page import audit_page
+from walkaway.report.page import Bars, Block, Heatmap, Items, Page, Paragraph, Sources, Table
+from walkaway.report.words import claim_words, percent, resolved_words, truth_word
+
+_TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow"}
+_WIDTH_OF_BAR = 30
+PLAIN_WIDTH = 110
+
+
+def print_page(page: Page, console: Console) -> None:
+    """Print a page."""
+    console.print(Text(page.title, style="bold"))
+    console.print(page.headline)
+    for section in page.sections:
+        if section.detail:
+            continue
+        console.print()
+        console.print(Text(section.title, style="bold underline" if console.is_terminal else "bold"))
+        for block in section.blocks:
+            console.print(Padding(_render(block, console.is_terminal), (0, 0, 0, 2)))
+
+
+def audit_text(audit: Audit) -> str:
+    """Return the page of an audit as plain text."""
+    buffer = io.StringIO()
+    print_page(audit_page(audit), Console(file=buffer, width=PLAIN_WIDTH, color_system=None))
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+
+
+def _render(block: Block, coloured: bool) -> RenderableType:
+    if isinstance(block, Paragraph):
+        return Text(block.text)
+    if isinstance(block, Items):
+        return _columns(((f"{n}." if block.numbered else "-", text) for n, text in enumerate(block.texts, 1)))
+    if isinstance(block, Bars):
+        return _columns((label, _bar(share), words) for label, share, words in block.rows)
+    if isinstance(block, Heatmap):
+        rows = tuple((name, *(percent(cell) for cell in cells)) for name, cells in block.rows)
+        return _table(Table(("", *block.columns), rows, block.caption))
+    if isinstance(block, Sources):
+        return _columns((link.key, link.text) for link in block.links)
+    return _table(block)
+
+
+def _columns(rows: Iterable[tuple[str, ...]]) -> RichTable:
+    grid = RichTable.grid(padding=(0, 2))
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    return grid
+
+
+def _table(block: Table) -> RichTable:
+    grid = RichTable(box=None, padding=(0, 2, 0, 0), pad_edge=False, caption=None, header_style="dim")
+    for column in block.columns:
+        grid.add_column(column, overflow="fold")
+    for row in block.rows:
+        grid.add_row(*(Text(cell, style=_TONES.get(cell, "")) for cell in row))
+    return grid
+
+
+def _bar(share: Interval) -> str:
+    """Draw a range between 0 and 1: certain part, open part, the rest."""
+    low = round(share.low * _WIDTH_OF_BAR)
+    high = max(low, round(share.high * _WIDTH_OF_BAR))
+    return "[" + "#" * low + "?" * (high - low) + "." * (_WIDTH_OF_BAR - high) + "]"
+
+
+def why_verdict(audit: Audit) -> str:
+    """Say how depth and findings come about, down to fields and sources."""
+    lines = [repr(audit).strip("<>")]
+    for result in (*audit.depth.rungs, *audit.findings):
+        lines.append(f"{result.rule.name}: {truth_word(result.truth)}. {result.rule.question}")
+        lines += _proof_lines(result.proof, audit, 1)
+    return "\n".join(lines)
+
+
+def _proof_lines(proof: Proof, audit: Audit, depth: int) -> list[str]:
+    pad = "  " * depth
+    answer = (
+        ""
+        if proof.measured and not proof.parts and proof.text.endswith(truth_word(proof.truth))
+        else f" -> {truth_word(proof.truth)}"
+    )
+    lines = [f"{pad}{proof.text}{answer}"]
+    for part in proof.parts:
+        lines += _proof_lines(part, audit, depth + 1)
+    if proof.measured:
+        for item in proof.measured.inputs:
+            lines.append(f"{pad}  {item.field} = {resolved_words(item)}")
+            lines += [f"{pad}    {source_words(claim, audit.deal.sources)}" for claim in item.standing]
+    return lines
+
+
+def why_field(audit: Audit, field: str) -> str:
+    """Say how one field was resolved: every claim, used or set aside, with its source."""
+    item = audit.evidence.get(field)
+    lines = [f"{field} = {resolved_words(item)}{' (disputed)' if item.in_conflict else ''}"]
+    for claim in item.standing:
+        lines.append(f"  used: {claim_words(claim)}; {source_words(claim, audit.deal.sources)}")
+        lines += [f"    {claim.note}"] if claim.note else []
+    for claim, reason in item.set_aside:
+        lines.append(f"  set aside ({reason}): {claim_words(claim)}; {source_words(claim, audit.deal.sources)}")
+        lines += [f"    {claim.note}"] if claim.note else []
+    if not item.standing and not item.set_aside:
+        lines.append("  no claim in the file")
+    return "\n".join(lines)
+
+
+def source_words(claim: Claim, sources: dict[str, Source]) -> str:
+    """Say where a claim comes from."""
+    when = f"as of {claim.as_of or 'unknown date'}"
+    if claim.source is None:
+        inferred = claim.binding == "inferred" and not claim.is_unknown
+        return f"{when}; {f'inferred: {claim.note}' if inferred else 'no source found'}"
+    source = sources[claim.source]
+    page = f", {claim.page}" if claim.page else ""
+    kind = f"{claim.binding.replace('_', ' ')}, {claim.confidence} confidence"
+    return f"{when}; {kind}; {source.publisher}: {source.title}{page} ({source.date or 'undated'}) {source.url}"
