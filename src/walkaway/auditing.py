@@ -267,5 +267,5 @@ _GRID_RULE = FieldRule("quantity", "Emissions of the grid.", "grid operator", "g
 
 
 def _grid(country: str, as_of: date | None) -> Resolved:
-    claims, sources = grid_claims()
-    return resolve(f"grid.{country}", _GRID_RULE, claims.get(country, ()), dict(sources), as_of)
+    claims, sources = grid_claims(country)
+    return resolve(f"grid.{country}", _GRID_RULE, claims, dict(sources), as_of)

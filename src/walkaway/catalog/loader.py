@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -130,12 +131,19 @@ def load_rulebook(reference: str | Path) -> Rulebook:
     return _load_once(find("rulebooks", "rulebook", reference), Rulebook)
 
 
-@cache
-def grid_claims() -> tuple[Mapping[str, tuple[Claim, ...]], Mapping[str, Source]]:
-    """Claims on the carbon intensity of power by ISO country code, and their sources."""
-    data: Any = read_yaml(CATALOG / "grid_intensity.yaml").data
-    claims = {code: tuple(Claim.model_validate(item) for item in items) for code, items in data["countries"].items()}
+def grid_claims(country: str) -> tuple[tuple[Claim, ...], Mapping[str, Source]]:
+    """Claims on the carbon intensity of power in a country, one per year, and their sources."""
+    data = _grid_file()
+    common = {key: data[key] for key in ("unit", "binding", "confidence", "fact", "source")}
+    years = data["values"].get(country, {})
+    claims = tuple(Claim.model_validate({"value": value, "as_of": year, **common}) for year, value in years.items())
     return claims, {key: Source.model_validate(item) for key, item in data["sources"].items()}
+
+
+@cache
+def _grid_file() -> Mapping[str, Any]:
+    data: Any = read_yaml(CATALOG / "grid_intensity.yaml").data
+    return MappingProxyType(data)
 
 
 def home_countries(names: Iterable[str]) -> frozenset[str]:

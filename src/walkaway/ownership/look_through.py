@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.interval import Interval
 from walkaway.ownership.graph import ownership_order
@@ -176,6 +174,8 @@ def _solve_circle(
     group: list[str], held: Mapping[str, Mapping[str, float]], known: Mapping[str, Mapping[str, float]]
 ) -> dict[str, dict[str, float]]:
     """Solve ``y = b + W (e + y)`` for companies in a circle, where ``b`` comes from owners outside it."""
+    import numpy as np  # circles are rare, and the import costs more than a whole audit without one
+
     inside = np.array([[held.get(company, {}).get(holder, 0.0) for holder in group] for company in group])
     if bool((inside.sum(axis=1) >= 1 - TOLERANCE).all()):
         problem = Problem(

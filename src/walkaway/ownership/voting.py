@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-import numpy as np
-
 from walkaway.core.errors import UsageError
 from walkaway.core.interval import Interval
 
@@ -82,8 +80,10 @@ def enumerated_power(players: int, wins: WinningRule) -> Power:
 
 def sampled_power(players: int, wins: WinningRule, samples: int, seed: int) -> tuple[Interval, ...]:
     """Shapley-Shubik power by sampling orders of joining, each with a 95 percent confidence interval (Wilson 1927)."""
+    import numpy as np
+
     generator = np.random.default_rng(seed)
-    pivots = np.zeros(players, dtype=np.int64)
+    pivots = [0] * players
     for _ in range(samples):
         order = generator.permutation(players)
         low, high = 0, players
@@ -94,8 +94,8 @@ def sampled_power(players: int, wins: WinningRule, samples: int, seed: int) -> t
             else:
                 low = middle + 1
         if low < players:
-            pivots[order[low]] += 1
-    return tuple(_wilson(int(hits), samples) for hits in pivots)
+            pivots[int(order[low])] += 1
+    return tuple(_wilson(hits, samples) for hits in pivots)
 
 
 def oceanic_power(shares: Sequence[Fraction], quota: Fraction) -> tuple[Fraction, ...]:
