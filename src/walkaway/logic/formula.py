@@ -1,0 +1,161 @@
+"""Formulas over named facts, evaluated three-valued, and what it would take to settle the undecided ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from walkaway.core.errors import UsageError
+from walkaway.core.truth import Truth, all_of, any_of, at_least
+
+Facts = Mapping[str, Truth]
+MAX_OPEN = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A fact by name; a fact not given is unknown."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one part holds."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least ``count`` of the parts hold, and every mandatory one does."""
+
+    count: int
+    parts: tuple[Formula, ...]
+    mandatory: tuple[Formula, ...] = ()
+
+
+Formula = Atom | Not | All | Any | AtLeast
+
+
+def evaluate(formula: Formula, facts: Facts) -> Truth:
+    """Evaluate by strong Kleene logic: sound, and complete where no atom occurs with both signs."""
+    match formula:
+        case Atom(name):
+            return facts.get(name, Truth.UNKNOWN)
+        case Not(part):
+            return ~evaluate(part, facts)
+        case All(parts):
+            return all_of(evaluate(part, facts) for part in parts)
+        case Any(parts):
+            return any_of(evaluate(part, facts) for part in parts)
+        case AtLeast(count, parts, mandatory):
+            needed = all_of(evaluate(part, facts) for part in mandatory)
+            return needed & at_least(count, [evaluate(part, facts) for part in (*parts, *mandatory)])
+
+
+def supervaluate(formula: Formula, facts: Facts) -> Truth:
+    """Evaluate exactly: true or false if every way to settle the unknowns agrees.
+
+    Raises:
+        UsageError: with more than 18 unknown facts, as all ways are gone through.
+    """
+    quick = evaluate(formula, facts)
+    if quick is not Truth.UNKNOWN:
+        return quick
+    seen = {evaluate(formula, {**facts, **completion}) for completion in _completions(open_atoms(formula, facts))}
+    return seen.pop() if len(seen) == 1 else Truth.UNKNOWN
+
+
+def atoms(formula: Formula) -> Iterator[str]:
+    """Names of all facts in a formula, in order, with repeats."""
+    match formula:
+        case Atom(name):
+            yield name
+        case Not(part):
+            yield from atoms(part)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from atoms(part)
+        case AtLeast(_, parts, mandatory):
+            for part in (*mandatory, *parts):
+                yield from atoms(part)
+
+
+def open_atoms(formula: Formula, facts: Facts) -> tuple[str, ...]:
+    """Names of facts in the formula that are unknown, once each."""
+    names = dict.fromkeys(atoms(formula))
+    return tuple(name for name in names if facts.get(name, Truth.UNKNOWN) is Truth.UNKNOWN)
+
+
+def settling_sets(formula: Formula, facts: Facts, outcome: Truth) -> tuple[dict[str, Truth], ...]:
+    """Smallest sets of answers that force ``outcome`` whatever the other unknowns are (prime implicants).
+
+    Returned with the fewest answers first; none is contained in another.
+    """
+    names = open_atoms(formula, facts)
+    _refuse_many(names)
+    found: list[dict[str, Truth]] = []
+    for size in range(len(names) + 1):
+        for chosen in combinations(names, size):
+            for values in product((Truth.TRUE, Truth.FALSE), repeat=size):
+                answers = dict(zip(chosen, values, strict=True))
+                if any(smaller.items() <= answers.items() for smaller in found):
+                    continue
+                if supervaluate(formula, {**facts, **answers}) is outcome:
+                    found.append(answers)
+    return tuple(found)
+
+
+def decisive_unknowns(formula: Formula, facts: Facts) -> tuple[str, ...]:
+    """Unknown facts that can still change the outcome: those in some smallest settling set."""
+    sets = (*settling_sets(formula, facts, Truth.TRUE), *settling_sets(formula, facts, Truth.FALSE))
+    used = {name for answers in sets for name in answers}
+    return tuple(name for name in open_atoms(formula, facts) if name in used)
+
+
+def explain(formula: Formula, facts: Facts, depth: int = 0) -> str:
+    """Say how a formula comes out, part by part, indented."""
+    pad, truth = "  " * depth, evaluate(formula, facts)
+    match formula:
+        case Atom(name):
+            return f"{pad}{name}: {truth}"
+        case Not(part):
+            return "\n".join([f"{pad}not: {truth}", explain(part, facts, depth + 1)])
+        case All(parts):
+            return "\n".join([f"{pad}all of: {truth}", *(explain(part, facts, depth + 1) for part in parts)])
+        case Any(parts):
+            return "\n".join([f"{pad}any of: {truth}", *(explain(part, facts, depth + 1) for part in parts)])
+        case AtLeast(count, parts, mandatory):
+            must = [explain(part, facts, depth + 1) + " (mandatory)" for part in mandatory]
+            rest = [explain(part, facts, depth + 1) for part in parts]
+            return "\n".join([f"{pad}at least {count} of {len(parts) + len(mandatory)}: {truth}", *must, *rest])
+
+
+def _completions(names: Iterable[str]) -> Iterator[dict[str, Truth]]:
+    order = tuple(names)
+    _refuse_many(order)
+    for values in product((Truth.FALSE, Truth.TRUE), repeat=len(order)):
+        yield dict(zip(order, values, strict=True))
+
+
+def _refuse_many(names: tuple[str, ...]) -> None:
+    if len(names) > MAX_OPEN:
+        raise UsageError(
+            f"{len(names)} unknown facts are too many to go through (at most {MAX_OPEN}); settle some first"
+        )
