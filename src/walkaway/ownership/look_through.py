@@ -216,10 +216,10 @@ def _highest(holder: str, by_company: Mapping[str, Mapping[str, Interval]]) -> d
 
 def _best_share(holder: str, holders: Mapping[str, Interval], values: Mapping[str, float]) -> float:
     spare = max(0.0, 1.0 - sum(share.low for share in holders.values()))
-    worth = {name: 1.0 if name == holder else values.get(name, 0.0) for name in holders}
+    worth = {name: (name == holder) + values.get(name, 0.0) for name in holders}
     total = sum(share.low * worth[name] for name, share in holders.items())
     for name in sorted(holders, key=lambda item: -worth[item]):
         step = min(spare, holders[name].width)
         total += step * worth[name]
         spare -= step
-    return min(total, 1.0)
+    return total

@@ -1,0 +1,25 @@
+"""Worked cases and shared helpers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import settings
+
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("steady")
+
+CASES = Path(__file__).parent / "cases"
+
+
+def cases(name: str) -> dict[str, Any]:
+    return yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest) -> dict[str, Any]:
+    name, case_id = request.param
+    return cases(name)[case_id]
