@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import cases
 from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
 from walkaway.localisation.bill_of_material import Item, leontief_inverse, look_through_value, value_added_shares

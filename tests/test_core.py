@@ -8,10 +8,10 @@ from datetime import date
 
 import mpmath
 import pytest
-from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import cases
 from walkaway.core.dates import DateError, PartialDate, parse_day
 from walkaway.core.interval import ENTIRE, Interval, tight_range, weighted_mean_range
 from walkaway.core.truth import Truth, at_least

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import cases
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
 from walkaway.logic.formula import (

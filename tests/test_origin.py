@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import cases
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.localisation.origin import (

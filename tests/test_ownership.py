@@ -7,10 +7,10 @@ from fractions import Fraction
 import networkx as nx
 import numpy as np
 import pytest
-from conftest import cases
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from conftest import cases
 from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth

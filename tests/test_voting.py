@@ -6,11 +6,12 @@ import math
 from fractions import Fraction
 
 import pytest
-from conftest import cases
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from conftest import cases
 from walkaway.core.errors import UsageError
+from walkaway.ownership.look_through import look_through
 from walkaway.ownership.voting import (
     blocks_alone,
     enumerated_power,
@@ -21,7 +22,6 @@ from walkaway.ownership.voting import (
     weighted_rule,
     wins_alone,
 )
-from walkaway.ownership.look_through import look_through
 
 CASES = cases("ownership")
 

@@ -176,7 +176,7 @@ def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
     setting = Setting.of(deal, beside)
     evidence = Evidence.of(deal, as_of)
     judgement = judge(deal, evidence, setting)
-    inputs = _inputs(judgement)
+    inputs = inputs_of(judgement)
     return Audit(
         deal=deal,
         technology=setting.technology,
@@ -231,7 +231,7 @@ def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standin
     )
 
 
-def _inputs(judgement: Judgement) -> Mapping[str, Resolved]:
+def inputs_of(judgement: Judgement) -> Mapping[str, Resolved]:
     """Fields the verdict and findings rest on, by path."""
     found: dict[str, Resolved] = {}
     for result in (*judgement.depth.rungs, *judgement.findings):

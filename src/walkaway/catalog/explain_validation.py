@@ -17,16 +17,18 @@ _UNION_TAGS = {"bool", "int", "float", "str", "Range"}
 
 
 def validation_problems(error: ValidationError, model: type[BaseModel], document: Document) -> list[Problem]:
-    """Turn a pydantic error into problems; alternatives of one value are reported once."""
-    seen_places: set[Location] = set()
+    """Turn a pydantic error into problems; alternatives of one value are reported once, by their best message."""
+    by_place: dict[Location, list[ErrorDetails]] = {}
     problems = []
     for detail in error.errors(include_url=False):
         place = _place(detail["loc"], document)
-        in_union = place != tuple(detail["loc"])
-        if in_union and place in seen_places:
-            continue
-        seen_places.add(place)
-        problems.append(_problem(detail, place, in_union, model, document))
+        if _UNION_TAGS.isdisjoint(detail["loc"]):
+            problems.append(_problem(detail, place, False, model, document))
+        else:
+            by_place.setdefault(place, []).append(detail)
+    for place, details in by_place.items():
+        said = next((detail for detail in details if detail["type"] == "value_error"), None)
+        problems.append(_problem(said or details[0], place, said is None, model, document))
     return problems
 
 
@@ -35,17 +37,21 @@ def _place(loc: tuple[int | str, ...], document: Document) -> Location:
     place: list[int | str] = []
     data: Any = document.data
     for part in loc:
-        if isinstance(data, dict) and part in data:
+        if _holds(data, part):
             data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        elif isinstance(data, dict) and part not in _UNION_TAGS and not str(part).startswith("function-"):
+        elif isinstance(data, dict) and isinstance(part, str) and part not in _UNION_TAGS:
             place.append(part)
             break
         else:
             continue
         place.append(part)
     return tuple(place)
+
+
+def _holds(data: Any, part: str | int) -> bool:
+    if isinstance(data, list):
+        return isinstance(part, int) and part < len(data)
+    return isinstance(data, dict) and part in data
 
 
 def _problem(

@@ -133,7 +133,7 @@ def interval_of(claim: Claim) -> Interval:
         return Interval(low, high)
     value = canonical(float(claim.value))
     if claim.qualifier == "at_least":
-        return Interval(value, math.inf)
+        return Interval(value, 1.0 if unit and unit.dimension == "fraction" else math.inf)
     if claim.qualifier == "at_most":
         return Interval(min(0.0, value), value)
     return Interval(value, value)

@@ -152,7 +152,7 @@ def _ownership(audit: Audit) -> Iterator[Block]:
         yield table(("Holder", "Company", "Share", "Votes"), rows)
     through = [(name[party], percent(share)) for party, share in ownership.look_through.items()]
     if through:
-        yield table(("Party", f"Through all chains, of {name[audit.deal.venture]}"), through)
+        yield table(("Through all chains", f"Share of {audit.deal.venture}"), through)
     yield Paragraph(f"Held from home through all chains: {percent(ownership.home_share)}.")
     yield from _boards(audit, name)
     powers = [
@@ -211,7 +211,7 @@ def _people(audit: Audit) -> Block:
     ]
     texts = [("Training", text) for text in audit.evidence.get("workforce.training").values]
     after = [("After exit or failure", text) for text in audit.evidence.get("workforce.skills_after_exit").values]
-    return table(("People", ""), [*rows, *((label, str(text)) for label, text in (*texts, *after))])
+    return table(("", ""), [*rows, *((label, str(text)) for label, text in (*texts, *after))])
 
 
 def _money(audit: Audit) -> Iterator[Block]:
@@ -246,7 +246,7 @@ def _carbon(audit: Audit) -> Block:
         ("after the renewable share claimed", amount(emissions.after_renewables, f"kg CO2e per {unit}")),
     ]
     texts = [("Environment", str(text)) for text in audit.evidence.get("carbon.environment").values]
-    return table(("Carbon", ""), [*rows, *texts])
+    return table(("", ""), [*rows, *texts])
 
 
 def _conflicts(audit: Audit) -> Iterator[Block]:

@@ -143,9 +143,18 @@ def _short_name(audit: Audit) -> str:
 
 
 def _columns(names: list[str], labels: bool) -> alt.X:
-    axis = alt.Axis(orient="top", labelAngle=0, title=None, ticks=False, domain=False, labelPadding=10,
+    two_lines = "split(replace(datum.label, /^([^-]+-[^-]+)-/, '$1|'), '|')"
+    axis = alt.Axis(
+        orient="top",
+        title=None,
+        labelAngle=0,
+        labelExpr=two_lines,
+        labelFontWeight="bold",
         labelLimit=_COLUMN_WIDTH - 8,
-                    labelFontWeight="bold", labelExpr="split(replace(datum.label, /^([^-]+-[^-]+)-/, '$1|'), '|')")  # fmt: skip
+        labelPadding=10,
+        ticks=False,
+        domain=False,
+    )
     return alt.X("deal:N", sort=names, title=None, axis=axis if labels else None, scale=alt.Scale(paddingInner=0.04))
 
 

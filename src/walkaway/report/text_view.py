@@ -66,7 +66,8 @@ def _columns(rows: Iterable[tuple[str, ...]]) -> RichTable:
 
 
 def _table(block: Table) -> RichTable:
-    grid = RichTable(box=None, padding=(0, 2, 0, 0), pad_edge=False, caption=None, header_style="dim")
+    named = any(block.columns)
+    grid = RichTable(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", show_header=named)
     for column in block.columns:
         grid.add_column(column, overflow="fold")
     for row in block.rows:
