@@ -14,7 +14,8 @@ from pydantic.json_schema import WithJsonSchema
 from walkaway.core.claims import UNKNOWN, Claim, Frozen
 from walkaway.core.resolution import FieldRule
 
-_CLAIM_REFERENCE = {"$ref": "#/$defs/Claim"}
+CLAIM_STANDS_HERE = {"type": "object", "title": "Claim"}
+"""Marks where a schema of a noun refers to the schema of a claim."""
 
 
 def _as_claims(value: Any) -> Any:
@@ -27,7 +28,7 @@ def _as_claims(value: Any) -> Any:
 Claims = Annotated[
     tuple[Claim, ...],
     BeforeValidator(_as_claims),
-    WithJsonSchema({"anyOf": [{"const": UNKNOWN}, _CLAIM_REFERENCE, {"type": "array", "items": _CLAIM_REFERENCE}]}),
+    WithJsonSchema({"anyOf": [{"const": UNKNOWN}, CLAIM_STANDS_HERE, {"type": "array", "items": CLAIM_STANDS_HERE}]}),
 ]
 """Claims on one field: a list, one claim, or the word ``unknown``."""
 

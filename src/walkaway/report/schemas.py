@@ -12,6 +12,7 @@ from walkaway.localisation.people import LEVELS
 from walkaway.model.carbon import Carbon
 from walkaway.model.deal import Deal
 from walkaway.model.decision_right import DECISIONS, POWERS, DecisionRight
+from walkaway.model.fields import CLAIM_STANDS_HERE
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.party import Party
@@ -52,13 +53,22 @@ def schema_of(name: str) -> dict[str, Any]:
             unit.name: {"dimension": unit.dimension, "factor": float(unit.factor), "canonical": unit.canonical}
             for unit in UNITS.values()
         }
-    schema = _NOUNS[name].model_json_schema()
+    schema = _with_claims(_NOUNS[name].model_json_schema())
     definitions = schema.setdefault("$defs", {})
     claim = Claim.model_json_schema()
     definitions.update(claim.pop("$defs", {}))
     if name != "claim":
         definitions.setdefault("Claim", claim)
     return {"$schema": _DIALECT, **schema}
+
+
+def _with_claims(node: Any) -> Any:
+    """Put a reference wherever a claim stands."""
+    if node == CLAIM_STANDS_HERE:
+        return {"$ref": "#/$defs/Claim"}
+    if isinstance(node, dict):
+        return {key: _with_claims(value) for key, value in node.items()}
+    return [_with_claims(item) for item in node] if isinstance(node, list) else node
 
 
 def audit_schema() -> dict[str, Any]:

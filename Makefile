@@ -1,0 +1,43 @@
+# Each target does all its set-up; it needs only Python 3.11 or newer and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out
+
+.PHONY: audit test lint bench docs clean
+
+audit: $(VENV)/installed  ## install, audit Zaragoza, print it and write the HTML report
+	@mkdir -p $(OUT)
+	@$(BIN)/walkaway audit stellantis-catl-zaragoza
+	@$(BIN)/walkaway audit stellantis-catl-zaragoza --format html -o $(OUT)/stellantis-catl-zaragoza.html
+
+test: $(VENV)/tested lint docs  ## everything that runs before a change lands
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/tested
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/tested  ## measure, on this machine
+	$(BIN)/python benchmarks/command.py
+	$(BIN)/python benchmarks/ownership_register.py
+
+docs: $(VENV)/tested
+	$(BIN)/python docs/make_pages.py
+	$(BIN)/mkdocs build --strict --quiet
+
+$(VENV)/installed: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/tested: pyproject.toml requirements/test.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) $(OUT) site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
