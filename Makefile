@@ -15,8 +15,8 @@ test: $(VENV)/tested lint docs  ## everything that runs before a change lands
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/tested
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/ruff format --check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from walkaway.cli.output import console, day_option, deliver
+from walkaway.cli.output import day_option, deliver, show_page
 
 FORMATS = ("text", "json", "html", "md")
 
@@ -39,9 +39,5 @@ def command(deal: str, as_of: date | None, form: str, output: Path | None, why: 
         deliver(audit_markdown(result), output)
     else:
         from walkaway.report.audit_page import audit_page
-        from walkaway.report.text_view import audit_text, print_page
 
-        if output is not None:
-            deliver(audit_text(result), output)
-        else:
-            print_page(audit_page(result), console())
+        show_page(audit_page(result), output)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from walkaway.cli.output import console, deliver
+from walkaway.cli.output import deliver, show_page
 
 
 @click.command("compare")
@@ -32,6 +32,5 @@ def command(deals: tuple[str, ...], poster: Path | None, form: str) -> None:
         deliver(json.dumps([item.to_dict() for item in audits], indent=2, ensure_ascii=False), None)
     else:
         from walkaway.report.comparison import comparison_page
-        from walkaway.report.text_view import print_page
 
-        print_page(comparison_page(audits), console())
+        show_page(comparison_page(audits))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from walkaway.report.page import Page
+
 EXIT_DONE, EXIT_BAD_INPUT, EXIT_USAGE = 0, 1, 2
 PLAIN_WIDTH = 110
 
@@ -29,6 +31,16 @@ def console() -> Console:
     if sys.stdout.isatty():
         return Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
     return Console(width=PLAIN_WIDTH, color_system=None, highlight=False, soft_wrap=False)
+
+
+def show_page(page: Page, target: Path | None = None) -> None:
+    """Show a page on the terminal with colour; write it plain to a pipe or file."""
+    from walkaway.report.text_view import page_text, print_page
+
+    if target is None and sys.stdout.isatty():
+        print_page(page, console())
+    else:
+        deliver(page_text(page), target)
 
 
 def deliver(text: str, target: Path | None) -> None:

@@ -38,8 +38,13 @@ def print_page(page: Page, console: Console) -> None:
 
 def audit_text(audit: Audit) -> str:
     """Return the page of an audit as plain text."""
+    return page_text(audit_page(audit))
+
+
+def page_text(page: Page) -> str:
+    """Return a page as plain text, without colour and trailing blanks."""
     buffer = io.StringIO()
-    print_page(audit_page(audit), Console(file=buffer, width=PLAIN_WIDTH, color_system=None))
+    print_page(page, Console(file=buffer, width=PLAIN_WIDTH, color_system=None))
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 
