@@ -184,3 +184,25 @@ def test_compare_sets_deals_side_by_side():
     result = walkaway("compare", "catl-debrecen", "northvolt-skelleftea")
     assert "Intellectual property" in result.stdout
     assert len(json.loads(walkaway("compare", "catl-debrecen", "--format", "json").stdout)) == 1
+
+
+def test_validate_finds_what_only_judging_shows(tmp_path):
+    path = tmp_path / "my-deal.yaml"
+    assert walkaway("new", "my-deal", "-o", str(path)).returncode == 0
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("- component: all", "- component: cathod_material", 1), encoding="utf-8")
+    result = walkaway("validate", str(path))
+    assert result.returncode == 1
+    assert "no such component" in result.stdout
+    assert "did you mean 'cathode_material'?" in result.stdout
+    assert walkaway("audit", str(path)).returncode == 1
+    holding = (
+        "ownership:\n  - {holder: foreign-partner, company: venture, share: {value: 80, unit: percent, source: s}}\n"
+    )
+    holding += "  - {holder: home-partner, company: venture, share: {value: 30, unit: percent, source: s}}\n"
+    start, end = text.index("ownership:"), text.index("decision_rights:")
+    text = text[:start] + holding + text[end:].replace("sources: {}", "sources: {s: {publisher: P}}")
+    path.write_text(text, encoding="utf-8")
+    result = walkaway("validate", str(path))
+    assert result.returncode == 1
+    assert "more than all of this company is held" in result.stdout

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from walkaway.catalog.checks import component_problems
 from walkaway.catalog.loader import (
     grid_claims,
     home_countries,
@@ -15,6 +16,7 @@ from walkaway.catalog.loader import (
     load_technology,
 )
 from walkaway.core.claims import Claim
+from walkaway.core.errors import InputError
 from walkaway.core.resolution import FieldRule, Resolved, resolve
 from walkaway.core.truth import Truth
 from walkaway.localisation.emissions import Emissions, emissions_of
@@ -58,7 +60,10 @@ class Setting:
         ladder, findings = load_rulebook("depth"), load_rulebook("findings")
         check_measures(ladder)
         check_measures(findings)
-        return cls(load_technology(deal.technology, beside), ladder, findings, home_countries(deal.home))
+        technology = load_technology(deal.technology, beside)
+        if problems := component_problems(deal, technology):
+            raise InputError(problems)
+        return cls(technology, ladder, findings, home_countries(deal.home))
 
 
 @dataclass(frozen=True, slots=True)

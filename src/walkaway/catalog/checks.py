@@ -14,6 +14,7 @@ from walkaway.core.resolution import FieldRule, interval_of
 from walkaway.core.units import UNITS, is_output_rate, units_of
 from walkaway.model.deal import Deal
 from walkaway.model.fields import Noun, evidence_fields
+from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import LAYERS, Technology
 
 
@@ -128,6 +129,19 @@ def reference_problems(noun: Noun, document: Document) -> list[Problem]:
     elif isinstance(noun, Technology):
         _check_technology(noun, report)
     _check_repeated(noun, report)
+    return report.problems
+
+
+def component_problems(deal: Deal, technology: Technology, document: Document | None = None) -> list[Problem]:
+    """Check that stack and supply entries name components of the technology pack; a misspelt one would be ignored."""
+    report = _Reporter(document or Document(deal.id, {}, {}))
+    known = {component.id for component in technology.components} | {WHOLE}
+    named = [(("stack", index, "component"), cell.component) for index, cell in enumerate(deal.stack)]
+    named += [(("supply", index, "component"), line.component) for index, line in enumerate(deal.supply)]
+    for place, component in named:
+        if component not in known:
+            otherwise = f"name a component of {technology.id}, or 'all'"
+            report.add_name(place, "no such component", component, known, otherwise)
     return report.problems
 
 

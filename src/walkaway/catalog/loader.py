@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from walkaway.catalog.checks import evidence_problems, reference_problems
+from walkaway.catalog.checks import component_problems, evidence_problems, reference_problems
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Source
@@ -159,11 +159,19 @@ def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
     """Return every problem of a file. Its kind is told from its keys unless given."""
     try:
         document = read_yaml(path)
-        keys = document.data if isinstance(document.data, dict) else {}
-        told = "technology" if "components" in keys else "rulebook" if "rules" in keys else "deal"
-        built = build(document, _KINDS[kind or told])
+        built = build(document, _KINDS[kind or _kind_of(document)])
         if isinstance(built, Deal):
-            load_technology(built.technology, path.parent)
+            return component_problems(built, load_technology(built.technology, path.parent), document)
     except InputError as error:
         return list(error.problems)
     return []
+
+
+def kind_of_file(path: Path) -> str:
+    """Tell from its keys whether a file holds a deal, a technology or a rulebook."""
+    return _kind_of(read_yaml(path))
+
+
+def _kind_of(document: Document) -> str:
+    keys = document.data if isinstance(document.data, dict) else {}
+    return "technology" if "components" in keys else "rulebook" if "rules" in keys else "deal"

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver
+
+if TYPE_CHECKING:
+    from walkaway.core.errors import Problem
 
 KINDS = ("deal", "technology", "rulebook")
 
@@ -19,14 +24,28 @@ KINDS = ("deal", "technology", "rulebook")
 def command(files: tuple[Path, ...], kind: str | None, form: str) -> int:
     """Check FILES; exit with 1 if any has a problem."""
     from walkaway.catalog.loader import validate_file
-    from walkaway.core.errors import Problem
 
     problems: list[Problem] = []
     for file in files:
-        found = validate_file(file, kind)
+        found = validate_file(file, kind) or _problems_in_use(file, kind)
         problems += found
         if form == "text":
             deliver("\n".join(map(str, found)) if found else f"{file}: good", None)
     if form == "json":
         deliver(json.dumps([problem.to_dict() for problem in problems], indent=2, ensure_ascii=False), None)
     return EXIT_BAD_INPUT if problems else EXIT_DONE
+
+
+def _problems_in_use(file: Path, kind: str | None) -> list[Problem]:
+    """Problems that only judging shows, such as holdings that add up to more than all of a company."""
+    from walkaway.auditing import audit
+    from walkaway.catalog.loader import kind_of_file
+    from walkaway.core.errors import InputError
+
+    if (kind or kind_of_file(file)) != "deal":
+        return []
+    try:
+        audit(file)
+    except InputError as error:
+        return [replace(problem, file=problem.file or str(file)) for problem in error.problems]
+    return []

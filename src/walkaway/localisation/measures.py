@@ -167,9 +167,17 @@ def _awards(subject: Subject, field: str) -> tuple[Resolved, ...]:
 
 
 def _public_money_given(subject: Subject) -> Result:
-    amounts = _awards(subject, "amount")
-    given = any(item.interval is not None and item.interval.low > 0 for item in amounts)
-    return Truth.TRUE if given else Truth.UNKNOWN, amounts or (subject.evidence.get("support.any.amount"),)
+    """True if an amount, a condition or a state of an award that was not refused or withdrawn is known."""
+    given, inputs = False, []
+    for award in dict.fromkeys(rest.partition(".")[0] for rest, _ in subject.evidence.with_prefix("support.")):
+        fields = dict(subject.evidence.with_prefix(f"support.{award}."))
+        inputs.append(fields["amount"])
+        if fields["state"].choice in ("refused", "withdrawn"):
+            continue
+        amount = fields["amount"].interval
+        spoken = any(item.is_known for name, item in fields.items() if name.startswith("condition_") or name == "state")
+        given = given or spoken or (amount is not None and amount.high > 0)
+    return Truth.of(True if given else None), tuple(inputs) or (subject.evidence.get("support.any.amount"),)
 
 
 def _money_tied_to(condition: str) -> Callable[[Subject], Result]:

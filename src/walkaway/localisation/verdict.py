@@ -113,18 +113,13 @@ def evaluate(
     """Evaluate every rule of a rulebook; results whose measures are the same as ``before`` are kept."""
     results = []
     for index, rule in enumerate(rulebook.rules):
-        if before is not None and all(measured[name] is before[1][name] for name in _measures_of(rule)):
+        if before is not None and all(measured[name] is before[1][name] for name in rule.measure_names):
             results.append(before[0][index])
             continue
         applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, measured).truth
         proof = prove(rule.requires, measured)
         results.append(RuleResult(rule, applies, proof.truth, proof))
     return tuple(results)
-
-
-def _measures_of(rule: Rule) -> tuple[str, ...]:
-    when = () if rule.applies_when is None else tuple(rule.applies_when.measures())
-    return (*rule.requires.measures(), *when)
 
 
 def prove(condition: Condition, measured: Mapping[str, Measured]) -> Proof:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from functools import cached_property
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -67,6 +68,12 @@ class Rule(Noun):
     implied_by: tuple[str, ...] = Field(default=(), description="Rules that imply this one.")
     note: str = Field(default="", description="What a reader should know.")
 
+    @cached_property
+    def measure_names(self) -> tuple[str, ...]:
+        """Names of all measures the rule uses, once each, in order."""
+        conditions = (self.requires, self.applies_when) if self.applies_when is not None else (self.requires,)
+        return tuple(dict.fromkeys(name for condition in conditions for name in condition.measures()))
+
 
 class Rulebook(Noun):
     """A named set of rules."""
@@ -84,10 +91,4 @@ class Rulebook(Noun):
 
     def measures(self) -> tuple[str, ...]:
         """Names of all measures the rules use, once each, in order."""
-        conditions = [part for rule in self.rules for part in (rule.requires, rule.applies_when) if part is not None]
-        return tuple(dict.fromkeys(name for condition in conditions for name in condition.measures()))
-
-
-def is_flag_value(value: Any) -> bool:
-    """Whether a threshold is true or false (or absent, which means true)."""
-    return value is None or isinstance(value, bool)
+        return tuple(dict.fromkeys(name for rule in self.rules for name in rule.measure_names))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
@@ -20,6 +21,7 @@ Votes = Mapping[tuple[str, str], Fraction]
 HALF = Fraction(1, 2)
 
 
+@lru_cache(maxsize=4096)
 def exact(value: float | str | Fraction) -> Fraction:
     """Turn a decimal as written (0.51, "0.51") into the fraction it means."""
     return value if isinstance(value, Fraction) else Fraction(str(value))

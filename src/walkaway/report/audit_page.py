@@ -99,7 +99,7 @@ def _findings(audit: Audit) -> Block:
         (
             result.rule.name,
             verdict_word(result.truth, result.applies),
-            "; ".join(result.reasons()) if result.applies is Truth.TRUE else "no public money is known",
+            "; ".join(result.reasons()) if result.applies is Truth.TRUE else "whether public money is given is unknown",
         )
         for result in audit.findings
     ]

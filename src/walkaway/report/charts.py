@@ -243,4 +243,4 @@ def _grid(rows: list[dict[str, Any]], names: list[str], width: int, title: str) 
 
 
 def _heading(text: str) -> alt.TitleParams:
-    return alt.TitleParams(text, anchor="start", fontSize=14, offset=8)
+    return alt.TitleParams(text, anchor="start", frame="group", fontSize=14, offset=8)

@@ -152,7 +152,9 @@ def _finding(audit: Audit, index: int) -> dict[str, Any]:
     return {
         "id": result.rule.id,
         "verdict": verdict_word(result.truth, result.applies),
-        "reasons": list(result.reasons()) if result.applies is Truth.TRUE else ["no public money is known"],
+        "reasons": list(result.reasons())
+        if result.applies is Truth.TRUE
+        else ["whether public money is given is unknown"],
         "claims": [_claim(item.field, claim) for item in result.proof.inputs() for claim in item.standing],
     }
 
