@@ -168,14 +168,17 @@ def _awards(subject: Subject, field: str) -> tuple[Resolved, ...]:
 
 def _public_money_given(subject: Subject) -> Result:
     """True if an amount, a condition or a state of an award that was not refused or withdrawn is known."""
-    given, inputs = False, []
+    given = False
+    inputs: list[Resolved] = []
     for award in dict.fromkeys(rest.partition(".")[0] for rest, _ in subject.evidence.with_prefix("support.")):
         fields = dict(subject.evidence.with_prefix(f"support.{award}."))
-        inputs.append(fields["amount"])
-        if fields["state"].choice in ("refused", "withdrawn"):
+        inputs += [subject.evidence.get(f"support.{award}.{name}") for name in ("amount", "state")]
+        if inputs[-1].choice in ("refused", "withdrawn"):
             continue
-        amount = fields["amount"].interval
-        spoken = any(item.is_known for name, item in fields.items() if name.startswith("condition_") or name == "state")
+        amount = inputs[-2].interval
+        conditions = [item for name, item in fields.items() if name.startswith("condition_")]
+        spoken = inputs[-1].is_known or any(item.is_known for item in conditions)
+        inputs += conditions
         given = given or spoken or (amount is not None and amount.high > 0)
     return Truth.of(True if given else None), tuple(inputs) or (subject.evidence.get("support.any.amount"),)
 
