@@ -206,3 +206,17 @@ def test_validate_finds_what_only_judging_shows(tmp_path):
     result = walkaway("validate", str(path))
     assert result.returncode == 1
     assert "more than all of this company is held" in result.stdout
+
+
+def test_rules_from_the_command_line():
+    data = json.loads(walkaway("check", "catl-debrecen", "--format", "json").stdout)
+    assert {item["rulebook"] for item in data["rulebooks"]} >= {"iaa-com2026-foreign-investment", "seven-measures"}
+    fix = walkaway("fix", "catl-debrecen", "iaa-com2026-foreign-investment", "--keep-ownership").stdout
+    assert sum(line.startswith("  1. ") for line in fix.splitlines()) == 1
+    assert "  2. " not in fix
+    assert "Majority local ownership: fail" in walkaway("why", "catl-debrecen", "seven-measures/majority").stdout
+    assert "seven-measures" in walkaway("rulebooks").stdout
+    assert "Tariffs as leverage" in walkaway("rulebooks", "seven-measures").stdout
+    assert walkaway("why", "catl-debrecen", "seven-measures").returncode == 2
+    assert "did you mean 'majority'?" in walkaway("why", "catl-debrecen", "seven-measures/majorty").stderr
+    assert walkaway("check", "catl-debrecen", "--rulebook", "seven-measure").returncode == 1

@@ -231,7 +231,9 @@ def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standin
         foreign_parties=frozenset(party for party, truth in ownership.home.items() if truth is Truth.FALSE),
         home_share=ownership.home_share,
         home_controls=ownership.home_controls,
+        foreign_controls=ownership.foreign_controls,
         powers=ownership.powers,
+        partner_countries=deal.party(deal.foreign_partner).countries if deal.foreign_partner else (),
         inputs=ownership.inputs,
     )
 

@@ -15,6 +15,7 @@ from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Source
 from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
+from walkaway.core.resolution import FieldRule, Resolved, resolve
 from walkaway.model.deal import Deal
 from walkaway.model.fields import Noun
 from walkaway.model.rulebook import Rulebook
@@ -143,6 +144,32 @@ def grid_claims(country: str) -> tuple[tuple[Claim, ...], Mapping[str, Source]]:
 @cache
 def _grid_file() -> Mapping[str, Any]:
     data: Any = read_yaml(CATALOG / "grid_intensity.yaml").data
+    return MappingProxyType(data)
+
+
+def checkable_rulebooks() -> tuple[str, ...]:
+    """Ids of rulebooks a deal can be held against: all but the ladder and the findings, which the audit uses."""
+    return tuple(name for name in ids("rulebooks") if name not in ("depth", "findings"))
+
+
+def capacity_share(sectors: Iterable[str], countries: Iterable[str]) -> Resolved:
+    """Share of world capacity that one of ``countries`` holds in one of ``sectors``; unknown without a source."""
+    data = _capacity_file()
+    places = [(sector, country) for sector in sectors for country in countries]
+    for sector, country in places:
+        claim = data["shares"].get(sector, {}).get(country)
+        if claim is not None:
+            path = f"capacity_share.{sector}.{country}"
+            return resolve(path, _CAPACITY_RULE, [Claim.model_validate(claim)])
+    return Resolved("capacity_share", "unknown")
+
+
+_CAPACITY_RULE = FieldRule("quantity", "Share of world capacity.", "statistics", "fraction", 0.0, 1.0)
+
+
+@cache
+def _capacity_file() -> Mapping[str, Any]:
+    data: Any = read_yaml(CATALOG / "capacity_shares.yaml").data
     return MappingProxyType(data)
 
 

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from walkaway.cli import audit, compare, deals, new, schema, show, validate
+from walkaway.cli import audit, compare, deals, new, rules, schema, show, validate
 from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE
 
 EXIT_INTERRUPTED = 130
@@ -27,6 +27,10 @@ for command in (
     deals.command,
     compare.command,
     show.command,
+    rules.check_command,
+    rules.why_command,
+    rules.fix_command,
+    rules.rulebooks_command,
     validate.command,
     new.command,
     schema.command,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from walkaway.catalog.loader import capacity_share
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
 from walkaway.localisation.stack import Stack, home_staff_share, know_how_stack
 from walkaway.localisation.standing import Standing
-from walkaway.localisation.terms import freedom_to_operate
+from walkaway.localisation.terms import any_term, freedom_to_operate
 from walkaway.localisation.value import ValueShares, component_weights, value_shares
+from walkaway.model.decision_right import DECISIONS
 from walkaway.model.evidence import Evidence
 from walkaway.model.technology import Technology
 
@@ -84,6 +87,30 @@ def _flag(path: str) -> Callable[[Subject], Result]:
     return take
 
 
+def _share(path: str) -> Callable[[Subject], Result]:
+    def take(subject: Subject) -> Result:
+        item = subject.evidence.get(path)
+        return UNIT if item.interval is None else item.interval, (item,)
+
+    return take
+
+
+def _investment_in_euro(subject: Subject) -> Result:
+    """Investment where a source gives it in euro; other currencies are not turned into euro without a rate."""
+    item = subject.evidence.get("plant.investment")
+    in_euro = item.interval is not None and item.unit == "EUR"
+    return item.interval if in_euro and item.interval is not None else Interval(0.0, math.inf), (item,)
+
+
+def _partner_capacity_share(subject: Subject) -> Result:
+    item = capacity_share(subject.technology.sectors, subject.standing.partner_countries)
+    return UNIT if item.interval is None else item.interval, (item,)
+
+
+def _local_value_share(subject: Subject) -> Result:
+    return subject.value.local, subject.value.inputs
+
+
 def _layer(layer: str) -> Callable[[Subject], Result]:
     def take(subject: Subject) -> Result:
         share = subject.stack.home_share(layer)
@@ -131,6 +158,43 @@ def _rights(subject: Subject, parties: frozenset[str], decisions: tuple[str, ...
     return tuple(
         subject.evidence.get(f"decision_rights.{party}.{decision}") for party in holders for decision in decisions
     )
+
+
+def _foreign_stake(subject: Subject) -> Result:
+    home = subject.standing.home_share
+    return Interval(1.0 - home.high, 1.0 - home.low), subject.standing.inputs
+
+
+def _foreign_control(subject: Subject) -> Result:
+    """Foreign control: foreigners hold the votes, or one of them decides on any matter."""
+    rights = any_of(subject.standing.foreign_has(decision, "decides") for decision in DECISIONS)
+    inputs = (*subject.standing.inputs, *_rights(subject, subject.standing.foreign_parties, DECISIONS))
+    return subject.standing.foreign_controls | rights, inputs
+
+
+def _joint_venture(subject: Subject) -> Result:
+    """A joint venture with home entities: both sides hold a part of it."""
+    home = subject.standing.home_share
+    return home.compare(">", 0) & home.compare("<", 1), subject.standing.inputs
+
+
+def _home_role_in_management(subject: Subject) -> Result:
+    """A home party decides or may veto something, or names managers."""
+    rights = any_of(subject.standing.home_has(decision, "decides", "veto") for decision in DECISIONS)
+    holders = sorted(subject.standing.home_parties)
+    appoints = [subject.evidence.get(f"decision_rights.{party}.appoints_management") for party in holders]
+    asked = [item for item in appoints if item.field.split(".")[1] in subject.standing.powers]
+    truth = rights | any_of(item.truth for item in asked)
+    known_enough = bool(asked) or bool(_rights(subject, subject.standing.home_parties, DECISIONS))
+    inputs = (*_rights(subject, subject.standing.home_parties, DECISIONS), *asked)
+    return truth if known_enough else Truth.UNKNOWN, inputs or (subject.evidence.get("decision_rights.home.process"),)
+
+
+def _any_term_flag(flag: str) -> Callable[[Subject], Result]:
+    def take(subject: Subject) -> Result:
+        return any_term(subject.evidence, flag)
+
+    return take
 
 
 def _freedom_to_operate(subject: Subject) -> Result:
@@ -228,6 +292,29 @@ _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
         "A foreign party decides on product, process or equipment.",
         _foreign_decides_technology,
     ),
+    ("foreign_stake", "fraction", "Look-through share of the venture held from abroad.", _foreign_stake),
+    ("foreign_control", "flag", "Foreign parties control the venture.", _foreign_control),
+    ("joint_venture", "flag", "Home and foreign parties hold the venture together.", _joint_venture),
+    ("home_role_in_management", "flag", "A home party takes part in management.", _home_role_in_management),
+    ("licence_granted", "flag", "A licence or transfer of know-how is granted.", _any_term_flag("granted")),
+    ("licence_sufficient", "flag", "The licence covers what the activity needs.", _any_term_flag("sufficient_to_run")),
+    ("prior_ip_kept", "flag", "The venture keeps its earlier IP alone.", _any_term_flag("prior_ip_kept")),
+    ("joint_ip_shared", "flag", "IP from working together is owned together.", _any_term_flag("joint_ip_shared")),
+    ("research_spending", "fraction", "Research spending at home over revenue.", _share("plant.research_spending")),
+    ("home_share_operators", "fraction", "Share of operators who live at home lastingly.", _staff("operator")),
+    ("home_share_technicians", "fraction", "Share of technicians who live at home lastingly.", _staff("technician")),
+    ("home_share_engineers", "fraction", "Share of engineers who live at home lastingly.", _staff("engineer")),
+    ("home_share_managers", "fraction", "Share of managers who live at home lastingly.", _staff("manager")),
+    (
+        "sourcing_strategy",
+        "flag",
+        "A strategy to buy at home first is published.",
+        _flag("supply.all.strategy_published"),
+    ),
+    ("makes_storage", "flag", "Cells or systems for storage are made.", _flag("plant.makes_storage")),
+    ("investment_eur", "EUR", "Investment in euro.", _investment_in_euro),
+    ("partner_capacity_share", "fraction", "World capacity held by the partner's country.", _partner_capacity_share),
+    ("local_value_share", "fraction", "Share of ex-works value added at home.", _local_value_share),
     ("local_parts_share", "fraction", "Share of the value of parts and materials made at home.", _local_parts_share),
     ("training_promised", "flag", "Training of home staff is promised.", _flag("workforce.training_promised")),
     ("binding_workforce_target", "flag", "A target for home staff binds.", _flag("workforce.binding_home_target")),

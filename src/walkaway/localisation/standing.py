@@ -23,7 +23,9 @@ class Standing:
         foreign_parties: parties known to be controlled from elsewhere.
         home_share: look-through share of the venture held by home parties.
         home_controls: whether home parties control the votes of the venture.
+        foreign_controls: whether foreign parties do.
         powers: decision rights by party.
+        partner_countries: countries the foreign partner is led from.
         inputs: fields these rest on.
     """
 
@@ -32,7 +34,9 @@ class Standing:
     foreign_parties: frozenset[str] = frozenset()
     home_share: Interval = UNIT
     home_controls: Truth = Truth.UNKNOWN
+    foreign_controls: Truth = Truth.UNKNOWN
     powers: Powers = field(default_factory=dict)
+    partner_countries: tuple[str, ...] = ()
     inputs: tuple[Resolved, ...] = ()
 
     def home_has(self, decision: str, *powers: str) -> Truth:

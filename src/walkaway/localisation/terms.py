@@ -12,7 +12,7 @@ LICENCE = "terms.licence"
 
 def home_owns_ip(evidence: Evidence) -> tuple[Truth, tuple[Resolved, ...]]:
     """Whether home parties own the product and process IP, by any term that says so."""
-    return _any_term(evidence, "home_owns_ip")
+    return any_term(evidence, "home_owns_ip")
 
 
 def freedom_to_operate(evidence: Evidence) -> tuple[Truth, tuple[Resolved, ...]]:
@@ -22,14 +22,14 @@ def freedom_to_operate(evidence: Evidence) -> tuple[Truth, tuple[Resolved, ...]]
     nobody has seen proves nothing either way.
     """
     owns, owning = home_owns_ip(evidence)
-    survives, surviving = _any_term(evidence, "survives_exit")
-    granted, granting = _any_term(evidence, "granted")
+    survives, surviving = any_term(evidence, "survives_exit")
+    granted, granting = any_term(evidence, "granted")
     if granted is Truth.FALSE:
         return owns | (survives & granted), (*owning, *granting)
     return owns | survives, (*owning, *surviving)
 
 
-def _any_term(evidence: Evidence, flag: str) -> tuple[Truth, tuple[Resolved, ...]]:
+def any_term(evidence: Evidence, flag: str) -> tuple[Truth, tuple[Resolved, ...]]:
     """Combine a flag over all terms that speak of it; an explicit unknown keeps the answer open."""
     found = [item for rest, item in evidence.with_prefix("terms.") if rest.endswith(f".{flag}")]
     spoken = [item for item in found if item.is_known or item.standing]

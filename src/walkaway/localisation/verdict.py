@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ class Proof:
         """Comparisons that share the outcome of the whole, so that they explain it."""
         if not self.parts:
             return (self,)
+        if self.text.startswith("at least") and self.truth is Truth.FALSE:
+            return tuple(leaf for part in self.parts if part.truth is not Truth.TRUE for leaf in part.decisive())
         if self.text == "not":
             return self.parts[0].decisive()
         return tuple(leaf for part in self.parts if part.truth is self.truth for leaf in part.decisive())
@@ -122,18 +125,40 @@ def evaluate(
     return tuple(results)
 
 
-def prove(condition: Condition, measured: Mapping[str, Measured]) -> Proof:
-    """Build the proof tree of a condition from measured values."""
+def prove(
+    condition: Condition,
+    measured: Mapping[str, Measured],
+    rules: Mapping[str, RuleResult] | None = None,
+    sectors: Sequence[str] = (),
+) -> Proof:
+    """Build the proof tree of a condition.
+
+    Args:
+        condition: what must hold.
+        measured: values of the measures it uses.
+        rules: outcomes of the rules it refers to.
+        sectors: sectors of the technology.
+    """
     if condition.measure is not None:
         return _compare(condition, measured[condition.measure])
-    parts = tuple(prove(part, measured) for part in condition.parts())
+    if condition.rule is not None:
+        result = (rules or {})[condition.rule]
+        return Proof(f"{result.rule.name}: {_ANSWER[result.truth]}", result.truth, (result.proof,))
+    if condition.in_sector is not None:
+        inside = Truth.of(condition.in_sector in sectors)
+        return Proof(f"The product belongs to {condition.in_sector.replace('_', ' ')}: {_ANSWER[inside]}", inside)
+    if condition.undecided is not None:
+        return Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
+    parts = tuple(prove(part, measured, rules, sectors) for part in condition.parts())
     truths = [part.truth for part in parts]
     if condition.not_ is not None:
         return Proof("not", ~truths[0], parts)
     if condition.all is not None:
         return Proof("all of", all_of(truths), parts)
     if condition.at_least is not None:
-        return Proof(f"at least {condition.at_least} of", at_least(condition.at_least, truths), parts)
+        must = all_of(truths[: len(condition.must)])
+        text = f"at least {condition.at_least} of {len(parts)}" + (", one of them always" if condition.must else "")
+        return Proof(text, must & at_least(condition.at_least, truths), parts)
     return Proof("any of", any_of(truths), parts)
 
 
@@ -145,7 +170,9 @@ def _compare(condition: Condition, measured: Measured) -> Proof:
         return Proof(f"{meaning}: {_ANSWER[measured.value]}", truth, measured=measured)
     threshold = float(condition.value or 0.0)
     truth = measured.value.compare(condition.operator, threshold)
-    text = f"{meaning}: {_percent(measured.value)}, asked {_SIGNS[condition.operator]} {threshold:.0%}"
+    unit = MEASURES[measured.name].unit
+    seen, bar = _words(measured.value, unit), _number(threshold, unit)
+    text = f"{meaning}: {seen}, asked {_SIGNS[condition.operator]} {bar}"
     return Proof(text, truth, measured=measured)
 
 
@@ -153,12 +180,16 @@ _ANSWER = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
 _SIGNS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
 
 
-def _percent(interval: Interval) -> str:
-    if (interval.low, interval.high) == (0.0, 1.0):
+def _words(interval: Interval, unit: str) -> str:
+    if (interval.low, interval.high) in ((0.0, 1.0), (0.0, math.inf)):
         return "unknown"
     if interval.is_exact:
-        return f"{interval.low:.0%}"
-    return f"{interval.low:.0%} to {interval.high:.0%}"
+        return _number(interval.low, unit)
+    return f"{_number(interval.low, unit)} to {_number(interval.high, unit)}"
+
+
+def _number(value: float, unit: str) -> str:
+    return f"{value:.0%}" if unit == "fraction" else f"{value:,.0f} {unit}"
 
 
 def _own_or_implied(result: RuleResult, by_id: Mapping[str, Truth]) -> Truth:

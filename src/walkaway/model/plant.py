@@ -39,4 +39,11 @@ class Plant(Noun):
     performance: Claims = text("Ramp-up, quality, scrap and delays, in words.", "annual report, press")
     research_here: Claims = flag("Whether product or process development is done at the site.", "company release")
     research: Claims = text("What research and development is done or promised here.", "company release, aid decision")
+    research_spending: Claims = quantity(
+        "fraction",
+        "Research spending at home in a year over the revenue of the venture.",
+        "annual report",
+        changes=True,
+    )
+    makes_storage: Claims = flag("Whether it also makes cells or systems for storage.", "company release, permit")
     customers: Claims = text("Who buys the output, and on what terms.", "offtake agreement, filing")

@@ -13,17 +13,23 @@ from walkaway.model.fields import Noun
 
 Operator = Literal[">=", ">", "<=", "<", "=="]
 RuleStatus = Literal["law", "adopted_not_applicable", "proposal", "guidance", "expired", "assumption"]
-_FORMS = ("measure", "all", "any", "not", "at_least")
+_FORMS = ("measure", "rule", "in_sector", "undecided", "all", "any", "not", "at_least")
 
 
 class Condition(Noun):
-    """One of: a measure compared with a value, ``all``, ``any``, ``not``, or ``at_least`` k ``of`` a list."""
+    """A measure compared with a value, another rule, a sector; ``all``, ``any``, ``not``, ``at_least`` k ``of`` a list.
+
+    ``undecided`` is a leaf nobody can settle: the text itself is ambiguous, and the words say how.
+    """
 
     measure: str | None = Field(default=None, description="Name of a measure the engines compute.")
     operator: Operator = Field(default=">=", description="How the measure is compared; for a number.")
     value: bool | float | None = Field(default=None, description="Threshold, or true or false; default true.")
     unit: str | None = Field(default=None, description="Unit of the threshold.")
-    status: RuleStatus = Field(default="assumption", description="Standing of this threshold.")
+    rule: str | None = Field(default=None, description="Id of another rule of this book that must be met.")
+    in_sector: str | None = Field(default=None, description="Sector the technology must belong to.")
+    undecided: str | None = Field(default=None, description="Why the text itself leaves this open.")
+    status: RuleStatus | None = Field(default=None, description="Standing of this threshold; absent: as the rulebook.")
     source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
     note: str = Field(default="", description="Why this threshold.")
     all: tuple[Condition, ...] | None = Field(default=None, description="Every one of these holds.")
@@ -31,6 +37,7 @@ class Condition(Noun):
     not_: Condition | None = Field(default=None, alias="not", description="This does not hold.")
     at_least: int | None = Field(default=None, ge=1, description="How many of 'of' must hold.")
     of: tuple[Condition, ...] | None = Field(default=None, description="The list 'at_least' counts in.")
+    must: tuple[Condition, ...] = Field(default=(), description="Members of the list that are always needed.")
 
     @model_validator(mode="after")
     def _one_form(self) -> Condition:
@@ -44,14 +51,23 @@ class Condition(Noun):
     def parts(self) -> tuple[Condition, ...]:
         """Conditions directly inside this one."""
         negated = (self.not_,) if self.not_ is not None else ()
-        return (*(self.all or ()), *(self.any or ()), *(self.of or ()), *negated)
+        return (*(self.all or ()), *(self.any or ()), *self.must, *(self.of or ()), *negated)
 
     def measures(self) -> Iterator[str]:
         """Names of all measures used, in order."""
-        if self.measure is not None:
-            yield self.measure
-        for part in self.parts():
-            yield from part.measures()
+        return (leaf.measure for leaf in self.leaves() if leaf.measure is not None)
+
+    def rules(self) -> Iterator[str]:
+        """Ids of all rules referred to, in order."""
+        return (leaf.rule for leaf in self.leaves() if leaf.rule is not None)
+
+    def leaves(self) -> Iterator[Condition]:
+        """Conditions without parts, in order."""
+        parts = self.parts()
+        if not parts:
+            yield self
+        for part in parts:
+            yield from part.leaves()
 
 
 class Rule(Noun):
@@ -66,6 +82,13 @@ class Rule(Noun):
     requires: Condition = Field(description="What must hold.")
     applies_when: Condition | None = Field(default=None, description="When the rule applies; absent: always.")
     implied_by: tuple[str, ...] = Field(default=(), description="Rules that imply this one.")
+    article: str = Field(default="", description="Where it stands in the text.")
+    consequence: str = Field(default="", description="What follows if it is met or not.")
+    source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
+    member: bool = Field(default=False, description="Whether it only counts within another rule.")
+    valid_from: KnownOrUnknownDate = Field(default=None, description="First day it applies; unknown if relative.")
+    valid_from_words: str = Field(default="", description="When it begins, where that is relative to an unknown day.")
+    valid_to: KnownOrUnknownDate = Field(default=None, description="Last day it applies; absent: open.")
     note: str = Field(default="", description="What a reader should know.")
 
     @cached_property
@@ -73,6 +96,15 @@ class Rule(Noun):
         """Names of all measures the rule uses, once each, in order."""
         conditions = (self.requires, self.applies_when) if self.applies_when is not None else (self.requires,)
         return tuple(dict.fromkeys(name for condition in conditions for name in condition.measures()))
+
+
+class Untestable(Noun):
+    """A part of a text that says nothing a deal can be held against, and why."""
+
+    key_fields: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: str = Field(description="What it is about.")
+    reason: str = Field(description="Why no deal can meet or miss it.")
 
 
 class Rulebook(Noun):
@@ -87,6 +119,8 @@ class Rulebook(Noun):
     valid_from: KnownOrUnknownDate = Field(default=None, description="When it begins to apply.")
     summary: str = Field(default="", description="What it is for.")
     rules: tuple[Rule, ...] = Field(min_length=1, description="The rules, in order.")
+    jurisdiction: str = Field(default="", description="Whose rules these are.")
+    untestable: tuple[Untestable, ...] = Field(default=(), description="What is left out, with the reason.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")
 
     def measures(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class SupplyLine(Noun):
         "fraction", "Share of its value that arrives as kits or parts from the foreign partner's group.", "filing"
     )
     second_supplier: Claims = flag("Whether a second, independent supplier is qualified.", "supplier list")
+    strategy_published: Claims = flag("Whether a strategy to buy at home first is published.", "company site")
     sourcing: Claims = text("Suppliers and origins, in words.", "supply contract, press")
 
 

@@ -47,6 +47,7 @@ class Technology(Noun):
     name: str = Field(min_length=1, description="Name as it is printed.")
     product: str = Field(description="What leaves the plant.")
     output_unit: str = Field(description="Unit of yearly output, such as GWh/year.")
+    sectors: tuple[str, ...] = Field(default=(), description="Sectors rules speak of, such as battery_cells.")
     summary: str = Field(default="", description="What the pack covers and what its shares rest on.")
     components: tuple[Component, ...] = Field(min_length=1, description="The value tree.")
     layers: tuple[Layer, ...] = Field(min_length=1, description="The layers of the know-how stack.")

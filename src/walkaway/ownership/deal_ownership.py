@@ -20,6 +20,7 @@ from walkaway.ownership.voting import weighted_power
 
 ALL_VOTES = 1.0
 MAX_SCALE = 1_000_000
+HALF_OF_VOTES = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class DealOwnership:
         power_reasons: why a right not claimed by a source is set.
         home: whether each party is at home, by its ultimate controller.
         home_controls: whether home parties together control the votes of the venture.
+        foreign_controls: whether foreign parties together do.
     """
 
     direct: tuple[DirectHolding, ...]
@@ -85,6 +87,7 @@ class DealOwnership:
     power_reasons: Mapping[str, str]
     home: Mapping[str, Truth]
     home_controls: Truth
+    foreign_controls: Truth
     inputs: tuple[Resolved, ...]
 
 
@@ -95,7 +98,6 @@ def ownership_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> DealOw
     at_home = _home_of_parties(deal, votes, home)
     holdings = [Holding(item.holder, item.company, item.share_range) for item in direct]
     shares = look_through_ranges(holdings).get(deal.venture, {})
-    home_parties = [party for party, truth in at_home.items() if truth is Truth.TRUE]
     powers, reasons = _powers(deal, evidence, votes)
     return DealOwnership(
         direct=direct,
@@ -105,7 +107,8 @@ def ownership_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> DealOw
         powers=powers,
         power_reasons=reasons,
         home=MappingProxyType(at_home),
-        home_controls=_home_controls(deal, votes, home_parties, at_home),
+        home_controls=_side_controls(deal, votes, at_home, Truth.TRUE),
+        foreign_controls=_side_controls(deal, votes, at_home, Truth.FALSE),
         inputs=tuple(field for item in direct for field in (item.share, item.votes) if field.is_known or field.standing)
         or (evidence.get(f"ownership.owner.{deal.venture}.share"),),
     )
@@ -158,18 +161,24 @@ def _home_share(
     return Interval(min(low, 1.0), max(min(low, 1.0), 1.0 - foreign))
 
 
-def _home_controls(
-    deal: Deal, votes: Mapping[tuple[str, str], Interval], home_parties: list[str], home: Mapping[str, Truth]
+def _side_controls(
+    deal: Deal, votes: Mapping[tuple[str, str], Interval], home: Mapping[str, Truth], side: Truth
 ) -> Truth:
+    """Whether the parties of one side together control the votes; parties of unknown home may belong to it."""
     if not any(company == deal.venture for _, company in votes):
-        return home.get(deal.venture, Truth.UNKNOWN)
+        led = home.get(deal.venture, Truth.UNKNOWN)
+        return led if side is Truth.TRUE else ~led
+    ours = [party for party, truth in home.items() if truth is side and party != deal.venture]
     maybe = [party for party, truth in home.items() if truth is Truth.UNKNOWN and party != deal.venture]
-    certain = control_truth(votes, [party for party in home_parties if party != deal.venture], deal.venture)
-    possible = control_truth(votes, [*(party for party in home_parties if party != deal.venture), *maybe], deal.venture)
-    if certain is Truth.TRUE:
+    if control_truth(votes, ours, deal.venture) is Truth.TRUE:
         return Truth.TRUE
-    known = sum(item.low for (_, company), item in votes.items() if company == deal.venture)
-    return Truth.UNKNOWN if possible is not Truth.FALSE or known < 0.5 else Truth.FALSE
+    if control_truth(votes, [*ours, *maybe], deal.venture) is not Truth.FALSE:
+        return Truth.UNKNOWN
+    others = [party for party, truth in home.items() if truth is ~side]
+    held_by_others = sum(
+        item.low for (holder, company), item in votes.items() if company == deal.venture and holder in others
+    )
+    return Truth.FALSE if held_by_others >= HALF_OF_VOTES else Truth.UNKNOWN
 
 
 def _powers(

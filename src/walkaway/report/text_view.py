@@ -92,11 +92,12 @@ def why_verdict(audit: Audit) -> str:
     lines = [repr(audit).strip("<>")]
     for result in (*audit.depth.rungs, *audit.findings):
         lines.append(f"{result.rule.name}: {truth_word(result.truth)}. {result.rule.question}")
-        lines += _proof_lines(result.proof, audit, 1)
+        lines += proof_lines(result.proof, audit, 1)
     return "\n".join(lines)
 
 
-def _proof_lines(proof: Proof, audit: Audit, depth: int) -> list[str]:
+def proof_lines(proof: Proof, audit: Audit, depth: int) -> list[str]:
+    """Render a proof tree in indented lines, with fields and claims at the bottom."""
     pad = "  " * depth
     answer = (
         ""
@@ -105,7 +106,7 @@ def _proof_lines(proof: Proof, audit: Audit, depth: int) -> list[str]:
     )
     lines = [f"{pad}{proof.text}{answer}"]
     for part in proof.parts:
-        lines += _proof_lines(part, audit, depth + 1)
+        lines += proof_lines(part, audit, depth + 1)
     if proof.measured:
         for item in proof.measured.inputs:
             lines.append(f"{pad}  {item.field} = {resolved_words(item)}")

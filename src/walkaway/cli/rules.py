@@ -1,0 +1,114 @@
+"""walkaway check, why, fix and rulebooks: a deal held against rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from walkaway.cli.output import day_option, deliver, show_page
+
+FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+
+
+@click.command("check")
+@click.argument("deal")
+@click.option("--rulebook", "rulebooks", multiple=True, metavar="ID", help="Only this rulebook; may be repeated.")
+@click.option("--on", metavar="DATE", callback=day_option, help="Leave out rules that do not apply on this day.")
+@click.option("--as-of", metavar="DATE", callback=day_option, help="Use only claims known by then.")
+@FORM
+def check_command(deal: str, rulebooks: tuple[str, ...], on: date | None, as_of: date | None, form: str) -> None:
+    """Hold DEAL against rulebooks: pass, fail, not applicable or unknown."""
+    from walkaway.auditing import audit
+    from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+    from walkaway.report.rules_page import check_page, checked_to_dict
+    from walkaway.rules.check import check
+
+    result = audit(deal, as_of)
+    books = [load_rulebook(name) for name in rulebooks or checkable_rulebooks()]
+    checked = [check(book, result.judgement.subject, on) for book in books]
+    if form == "json":
+        import json
+
+        data = {"deal": result.deal.id, "rulebooks": [checked_to_dict(item) for item in checked]}
+        deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+    else:
+        show_page(check_page(result, checked))
+
+
+@click.command("why")
+@click.argument("deal")
+@click.argument("rule", metavar="RULEBOOK/RULE")
+@click.option("--as-of", metavar="DATE", callback=day_option, help="Use only claims known by then.")
+def why_command(deal: str, rule: str, as_of: date | None) -> None:
+    """Show the proof of one rule for DEAL: rule, conditions, measures, claims, sources."""
+    from walkaway.auditing import audit
+    from walkaway.catalog.loader import load_rulebook
+    from walkaway.core.errors import UnknownNameError
+    from walkaway.report.rules_page import why_rule
+    from walkaway.rules.check import check
+
+    book_id, slash, rule_id = rule.partition("/")
+    if not slash:
+        raise click.UsageError("name the rule as RULEBOOK/RULE, such as seven-measures/majority")
+    result = audit(deal, as_of)
+    checked = check(load_rulebook(book_id), result.judgement.subject)
+    if rule_id not in checked.results:
+        raise UnknownNameError("rule", rule_id, checked.results)
+    deliver(why_rule(result, checked, rule_id), None)
+
+
+@click.command("fix")
+@click.argument("deal")
+@click.argument("rulebook")
+@click.option("--rule", metavar="ID", help="Only this rule.")
+@click.option("--keep-ownership", is_flag=True, help="Leave the shares and control as they are.")
+@FORM
+def fix_command(deal: str, rulebook: str, rule: str | None, keep_ownership: bool, form: str) -> None:
+    """Show every smallest set of changes after which DEAL passes RULEBOOK."""
+    from walkaway.auditing import audit
+    from walkaway.catalog.loader import load_rulebook
+    from walkaway.core.errors import UnknownNameError
+    from walkaway.report.rules_page import fix_lines, fix_to_dict
+    from walkaway.rules.check import check
+    from walkaway.rules.fix import OWNERSHIP
+
+    keep = OWNERSHIP if keep_ownership else frozenset()
+    result = audit(deal)
+    checked = check(load_rulebook(rulebook), result.judgement.subject)
+    if rule is not None and rule not in checked.results:
+        raise UnknownNameError("rule", rule, checked.results)
+    chosen = [rule] if rule else [name for name, item in checked.results.items() if not item.rule.member]
+    if form == "json":
+        import json
+
+        deliver(
+            json.dumps({name: fix_to_dict(checked, name, keep) for name in chosen}, indent=2, ensure_ascii=False), None
+        )
+    else:
+        deliver("\n".join(line for name in chosen for line in fix_lines(checked, name, keep)), None)
+
+
+@click.command("rulebooks")
+@click.argument("rulebook", required=False)
+@FORM
+def rulebooks_command(rulebook: str | None, form: str) -> None:
+    """List the rulebooks, or the rules of RULEBOOK with what cannot be tested."""
+    import json
+
+    from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+    from walkaway.report.rules_page import rulebook_page
+
+    if rulebook is None:
+        books = [load_rulebook(name) for name in checkable_rulebooks()]
+        if form == "json":
+            rows = [{"id": book.id, "name": book.name, "status": book.status} for book in books]
+            deliver(json.dumps(rows, indent=2, ensure_ascii=False), None)
+        else:
+            deliver("\n".join(f"{book.id:36s} {book.status:12s} {book.name}" for book in books), None)
+        return
+    book = load_rulebook(rulebook)
+    if form == "json":
+        deliver(json.dumps(book.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=False), None)
+    else:
+        show_page(rulebook_page(book))

@@ -1,0 +1,225 @@
+"""Rulebooks: the four-of-six of the Commission's proposal, proofs, smallest fixes, and broken books."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import walkaway as wa
+from walkaway.auditing import Setting, judge
+from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rulebook
+from walkaway.catalog.yaml_reader import parse_yaml
+from walkaway.core.errors import InputError
+from walkaway.core.interval import Interval
+from walkaway.core.truth import Truth
+from walkaway.logic.formula import AtLeast, Atom, settling_sets
+from walkaway.model.deal import Deal
+from walkaway.model.evidence import Evidence
+from walkaway.model.rulebook import Rulebook
+from walkaway.report.rules_page import fix_lines, why_rule
+from walkaway.rules.check import check, in_order
+from walkaway.rules.fix import OWNERSHIP, fixes
+
+IAA = "iaa-com2026-foreign-investment"
+VENTURE = """\
+id: venture
+name: Venture
+kind: joint_venture
+technology: lfp-cell
+home: [EU27]
+venture: jv
+foreign_partner: abroad
+parties:
+  - {{id: jv, name: JV, countries: [], role: venture}}
+  - {{id: abroad, name: Abroad, countries: [CN], role: foreign_partner}}
+  - {{id: local, name: Local, countries: [DE], role: home_partner}}
+ownership:
+  - {{holder: abroad, company: jv, share: {{value: {foreign}, unit: percent, as_of: 2025, source: s}}}}
+  - {{holder: local, company: jv, share: {{value: {home}, unit: percent, as_of: 2025, source: s}}}}
+plant:
+  country: DE
+  investment: {{value: 2000000000, unit: EUR, as_of: 2025, source: s}}
+  makes_storage: {{value: {storage}, as_of: 2025, source: s}}
+sources:
+  s: {{publisher: Example, title: Example, date: 2025}}
+"""
+
+
+def venture(foreign: float, storage: str = "true") -> Deal:
+    text = VENTURE.format(foreign=foreign, home=100 - foreign, storage=storage)
+    return build(parse_yaml(text, "venture.yaml"), Deal)
+
+
+def checked(deal, book=IAA, on=None):
+    return check(load_rulebook(book), wa.audit(deal).judgement.subject, on)
+
+
+def sets_of(result, keep=frozenset()):
+    return {frozenset(step.name[1] for step in fix.steps) for fix in fixes(result, "four_of_six", keep)}
+
+
+def test_a_wholly_owned_plant_can_pass_only_with_c_d_e_and_f():
+    result = checked("catl-debrecen")
+    assert result.of("ownership") == "fail"
+    assert sets_of(result, OWNERSHIP) == {frozenset("cdef")}
+    assert len(sets_of(result)) == 10
+
+
+def test_a_half_half_venture_is_stopped_by_its_own_shares_and_by_the_wording_of_b():
+    result = checked(venture(50))
+    assert result.of("ownership") == "fail"
+    assert result.of("joint_venture") == "unknown"
+    assert "leaves open" in " ".join(result.results["joint_venture"].reasons())
+    assert sets_of(result, OWNERSHIP) == {frozenset("cdef")}
+
+
+def test_a_minority_venture_needs_two_more_beside_the_workforce():
+    result = checked(venture(49))
+    assert result.of("ownership") == "pass"
+    assert sets_of(result, OWNERSHIP) == {frozenset(["e", *chosen]) for chosen in combinations("bcdf", 2)}
+
+
+def test_the_fixes_equal_the_prime_implicants_of_the_formula():
+    formula = AtLeast(4, tuple(map(Atom, "abcdf")), mandatory=(Atom("e"),))
+    implicants = {frozenset(answers) for answers in settling_sets(formula, {}, Truth.TRUE)}
+    assert sets_of(checked("catl-debrecen")) == implicants
+
+
+def test_a_plant_of_traction_cells_only_is_unknown_on_scope():
+    assert checked(venture(80, "false")).of("four_of_six") == "unknown"
+    scope = load_rulebook(IAA).rules[0].applies_when
+    assert any(leaf.undecided for leaf in scope.leaves())
+    assert checked("northvolt-skelleftea").of("four_of_six") in ("not_applicable", "unknown")
+
+
+def test_small_investments_and_other_sectors_are_not_touched():
+    assert checked("novawind-lagerwey-russia").of("four_of_six") == "not_applicable"
+
+
+def test_adding_the_facts_of_a_fix_makes_it_pass():
+    deal = venture(49)
+    setting, evidence = Setting.of(deal), Evidence.of(deal)
+    for level in ("operator", "technician", "engineer", "manager"):
+        evidence = evidence.settle(f"workforce.levels.{level}.home_share", Interval(0.6, 0.6))
+    evidence = evidence.settle("workforce.training_promised", True)
+    evidence = evidence.settle("plant.research_spending", Interval(0.02, 0.02))
+    evidence = evidence.settle("supply.all.strategy_published", True)
+    for flag in ("granted", "sufficient_to_run", "prior_ip_kept", "joint_ip_shared"):
+        evidence = evidence.settle(f"terms.licence.{flag}", True)
+    result = check(load_rulebook(IAA), judge(deal, evidence, setting).subject)
+    assert result.of("four_of_six") == "pass"
+    assert result.verdict == "pass"
+    assert fixes(result, "four_of_six") == ()
+
+
+def test_surany_and_zaragoza_against_the_seven_measures():
+    assert checked("gotion-inobat-surany", "seven-measures").of("majority") == "fail"
+    assert checked("powerco-salzgitter", "seven-measures").of("majority") == "pass"
+    zaragoza = checked("stellantis-catl-zaragoza", "seven-measures")
+    assert (zaragoza.of("aid"), zaragoza.of("people"), zaragoza.verdict) == ("fail", "unknown", "fail")
+
+
+@pytest.mark.parametrize("book", checkable_rulebooks())
+@pytest.mark.parametrize("deal_id", ids("deals")[::6])
+def test_every_book_holds_against_deals(book, deal_id):
+    result = checked(deal_id, book)
+    assert result.verdict in ("pass", "fail", "unknown", "not_applicable")
+    assert why_rule(wa.audit(deal_id), result, next(iter(result.results)))
+
+
+def test_the_proof_reaches_claims_and_sources():
+    text = why_rule(wa.audit("gotion-inobat-surany"), checked("gotion-inobat-surany", "seven-measures"), "majority")
+    assert text.splitlines()[0] == (
+        "Majority local ownership: fail. Do home parties hold more than 51 percent, through all chains?"
+    )
+    assert "ownership.gotion.gib.share = 80%" in text
+    assert "https://" in text
+
+
+def test_the_lines_of_a_fix_are_golden():
+    assert fix_lines(checked("gotion-inobat-surany", "seven-measures"), "majority") == [
+        "Majority local ownership: fail",
+        "  1. Look-through share of the venture held from home: 0% to 15%, asked more than 51%",
+        "  Look-through share of the venture held from home: 0% to 15%, asked more than 51% lacks:",
+        "    Look-through share of the venture held from home: 0% to 15%, asked more than 51%",
+    ]
+
+
+BOOK = """\
+id: book
+name: Book
+status: law
+rules:
+  - id: one
+    name: One
+    valid_from: 2026-01-01
+    valid_to: 2026-12-31
+    requires: {measure: training_promised}
+  - id: two
+    name: Two
+    requires: {rule: one}
+"""
+
+
+def book(text: str) -> Rulebook:
+    return build(parse_yaml(text, "book.yaml"), Rulebook)
+
+
+def test_rules_apply_between_their_days():
+    subject = wa.audit("stellantis-catl-zaragoza").judgement.subject
+    assert check(book(BOOK), subject, date(2026, 6, 1)).of("one") == "pass"
+    for day in (date(2025, 12, 31), date(2027, 1, 1)):
+        assert check(book(BOOK), subject, day).of("one") == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{rule: one}", "{rule: too}", r"no such rule(.|\n)*too(.|\n)*one, two"),
+        (
+            "{measure: training_promised}",
+            "{rule: two}",
+            r"refer to each other in a circle(.|\n)*one > two > one|two > one > two",
+        ),
+        ("training_promised", "training_promissed", r"no such measure(.|\n)*did you mean 'training_promised'"),
+    ],
+)
+def test_broken_books_are_refused_with_both_sides(old, new, message):
+    subject = wa.audit("stellantis-catl-zaragoza").judgement.subject
+    with pytest.raises(InputError, match=message):
+        check(book(BOOK.replace(old, new)), subject)
+
+
+def test_a_condition_has_one_form():
+    with pytest.raises(InputError, match="give exactly one of"):
+        book(BOOK.replace("{rule: one}", "{rule: one, measure: training_promised}"))
+    assert [rule.id for rule in in_order(book(BOOK))] == ["one", "two"]
+
+
+members = st.lists(st.sampled_from(list(Truth)), min_size=6, max_size=6)
+
+
+@given(members)
+def test_four_of_six_follows_its_three_valued_rule(truths):
+    """Pass if e passes and four pass; fail if e fails or fewer than four can; unknown otherwise."""
+    e, others = truths[0], truths[1:]
+    passed, possible = truths.count(Truth.TRUE), 6 - truths.count(Truth.FALSE)
+    expected = Truth.UNKNOWN
+    if e is Truth.TRUE and passed >= 4:
+        expected = Truth.TRUE
+    elif e is Truth.FALSE or possible < 4:
+        expected = Truth.FALSE
+    from walkaway.rules.fix import _again
+
+    condition = load_rulebook(IAA).rules[0].requires
+    assert _again(condition, iter([e, *others])) is expected
+
+
+def test_every_rulebook_says_what_it_leaves_out():
+    for name in checkable_rulebooks():
+        rulebook = load_rulebook(name)
+        assert all(item.reason for item in rulebook.untestable)
