@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from walkaway.core.errors import InputError, Problem, nearest
-from walkaway.core.interval import Interval
+from walkaway.core.interval import ENTIRE, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 from walkaway.localisation.measures import MEASURES, Measured, Subject
-from walkaway.model.rulebook import Condition, Rule, Rulebook
+from walkaway.model.evidence import Evidence
+from walkaway.model.rulebook import AskedFact, Condition, Rule, Rulebook, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,37 +120,44 @@ def evaluate(
         if before is not None and all(measured[name] is before[1][name] for name in rule.measure_names):
             results.append(before[0][index])
             continue
-        applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, measured).truth
-        proof = prove(rule.requires, measured)
+        applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, Ground(measured)).truth
+        proof = prove(rule.requires, Ground(measured))
         results.append(RuleResult(rule, applies, proof.truth, proof))
     return tuple(results)
 
 
-def prove(
-    condition: Condition,
-    measured: Mapping[str, Measured],
-    rules: Mapping[str, RuleResult] | None = None,
-    sectors: Sequence[str] = (),
-) -> Proof:
-    """Build the proof tree of a condition.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What conditions are judged on: measures, outcomes of other rules, sectors, and answers of the deal file."""
 
-    Args:
-        condition: what must hold.
-        measured: values of the measures it uses.
-        rules: outcomes of the rules it refers to.
-        sectors: sectors of the technology.
-    """
+    measured: Mapping[str, Measured]
+    rules: Mapping[str, RuleResult] = field(default_factory=dict)
+    sectors: Sequence[str] = ()
+    facts: Mapping[str, AskedFact] = field(default_factory=dict)
+    evidence: Evidence | None = None
+
+    def answer(self, fact: str) -> Resolved:
+        """Return the answer to a fact, or unknown."""
+        kind = {"number": "number", "flag": "holds", "name": "name"}[self.facts[fact].kind]
+        path = f"answers.{fact}.{kind}"
+        return self.evidence.get(path) if self.evidence is not None else Resolved(path, "unknown")
+
+
+def prove(condition: Condition, ground: Ground) -> Proof:
+    """Build the proof tree of a condition."""
     if condition.measure is not None:
-        return _compare(condition, measured[condition.measure])
+        return _compare(condition, ground.measured[condition.measure], ground)
+    if condition.fact is not None:
+        return _compare_fact(condition, ground)
     if condition.rule is not None:
-        result = (rules or {})[condition.rule]
+        result = ground.rules[condition.rule]
         return Proof(f"{result.rule.name}: {_ANSWER[result.truth]}", result.truth, (result.proof,))
     if condition.in_sector is not None:
-        inside = Truth.of(condition.in_sector in sectors)
+        inside = Truth.of(condition.in_sector in ground.sectors)
         return Proof(f"The product belongs to {condition.in_sector.replace('_', ' ')}: {_ANSWER[inside]}", inside)
     if condition.undecided is not None:
         return Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
-    parts = tuple(prove(part, measured, rules, sectors) for part in condition.parts())
+    parts = tuple(prove(part, ground) for part in condition.parts())
     truths = [part.truth for part in parts]
     if condition.not_ is not None:
         return Proof("not", ~truths[0], parts)
@@ -162,18 +170,54 @@ def prove(
     return Proof("any of", any_of(truths), parts)
 
 
-def _compare(condition: Condition, measured: Measured) -> Proof:
-    meaning = MEASURES[measured.name].meaning.rstrip(".")
+def _compare_fact(condition: Condition, ground: Ground) -> Proof:
+    name = str(condition.fact)
+    asked, item = ground.facts[name], ground.answer(name)
+    question = asked.question.rstrip("?")
+    if asked.kind == "flag":
+        truth = item.truth if condition.value is not False else ~item.truth
+        return Proof(f"{question}: {_ANSWER[item.truth]}", truth, measured=Measured(name, item.truth, (item,)))
+    if asked.kind == "name":
+        known = Truth.UNKNOWN if item.choice is None else Truth.of(item.choice == condition.value)
+        text = f"{question}: {item.choice or 'unknown'}, asked {condition.value}"
+        return Proof(text, known, measured=Measured(name, known, (item,)))
+    interval = ENTIRE if item.interval is None else item.interval
+    seen = "unknown" if item.interval is None else _words(interval, asked.unit or "")
+    return _against(condition, question, interval, seen, asked.unit or "", Measured(name, interval, (item,)), ground)
+
+
+def _compare(condition: Condition, measured: Measured, ground: Ground) -> Proof:
+    meaning, unit = MEASURES[measured.name].meaning.rstrip("."), MEASURES[measured.name].unit
     if isinstance(measured.value, Truth):
-        wanted = condition.value is not False
-        truth = measured.value if wanted else ~measured.value
+        truth = measured.value if condition.value is not False else ~measured.value
         return Proof(f"{meaning}: {_ANSWER[measured.value]}", truth, measured=measured)
-    threshold = float(condition.value or 0.0)
-    truth = measured.value.compare(condition.operator, threshold)
-    unit = MEASURES[measured.name].unit
-    seen, bar = _words(measured.value, unit), _number(threshold, unit)
-    text = f"{meaning}: {seen}, asked {_SIGNS[condition.operator]} {bar}"
-    return Proof(text, truth, measured=measured)
+    return _against(condition, meaning, measured.value, _words(measured.value, unit), unit, measured, ground)
+
+
+def _against(
+    condition: Condition, meaning: str, value: Interval, seen: str, unit: str, measured: Measured, ground: Ground
+) -> Proof:
+    """Compare a number with a threshold, or with every row of a schedule that may apply."""
+    sign = _SIGNS[condition.operator]
+    if not condition.schedule:
+        threshold = float(condition.value or 0.0)
+        truth = value.compare(condition.operator, threshold)
+        return Proof(f"{meaning}: {seen}, asked {sign} {_number(threshold, unit)}", truth, measured=measured)
+    key = ground.answer(str(condition.by))
+    rows = [row for row in condition.schedule if _may_apply(row, key.interval)]
+    outcomes = {
+        Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows
+    } or {Truth.UNKNOWN}
+    truth = outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
+    bars = " or ".join(dict.fromkeys("unknown" if row.value is None else _number(row.value, unit) for row in rows))
+    when = "unknown" if key.interval is None else _words(key.interval, "")
+    text = f"{meaning}: {seen}, asked {sign} {bars or 'nothing on record'} ({condition.by}: {when})"
+    return Proof(text, truth, measured=Measured(measured.name, measured.value, (*measured.inputs, key)))
+
+
+def _may_apply(row: Step, key: Interval | None) -> bool:
+    end = math.inf if row.end is None else row.end
+    return key is None or (key.low <= end and key.high >= row.start)
 
 
 _ANSWER = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
@@ -189,7 +233,7 @@ def _words(interval: Interval, unit: str) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    return f"{value:.0%}" if unit == "fraction" else f"{value:,.0f} {unit}"
+    return f"{value:.0%}" if unit == "fraction" else f"{value:,.10g} {unit}".rstrip() if unit else f"{value:.10g}"
 
 
 def _own_or_implied(result: RuleResult, by_id: Mapping[str, Truth]) -> Truth:

@@ -10,7 +10,7 @@ from pydantic import Field
 from walkaway.core.claims import Source
 from walkaway.model.carbon import Carbon
 from walkaway.model.decision_right import DecisionRight
-from walkaway.model.fields import Claims, EvidenceField, Noun, anything, evidence_fields
+from walkaway.model.fields import Claims, EvidenceField, Noun, anything, evidence_fields, flag, quantity, text
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.party import Party
@@ -30,6 +30,17 @@ class Background(Noun):
 
     topic: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$", description="What it is about, in lower case with underscores.")
     claims: Claims = anything("A statement about the deal or its surroundings.", "whatever the statement rests on")
+
+
+class Answer(Noun):
+    """An answer to a fact a rulebook asks for and no engine computes."""
+
+    key_fields: ClassVar[tuple[str, ...]] = ("fact",)
+
+    fact: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$", description="Name of the fact, as the rulebook has it.")
+    number: Claims = quantity(None, "The answer, if it is a number.", "whatever the answer rests on", low=-1e18)
+    holds: Claims = flag("The answer, if it is yes or no.", "whatever the answer rests on")
+    name: Claims = text("The answer, if it is a name.", "whatever the answer rests on")
 
 
 class Deal(Noun):
@@ -59,6 +70,7 @@ class Deal(Noun):
     terms: tuple[Term, ...] = Field(default=(), description="Licences and clauses.")
     carbon: Carbon = Field(default=Carbon(), description="Energy and environment.")
     outcome: Outcome = Field(default=Outcome(), description="What became of it.")
+    answers: tuple[Answer, ...] = Field(default=(), description="Answers to facts that rulebooks ask for.")
     background: tuple[Background, ...] = Field(default=(), description="What no engine reads.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")
 

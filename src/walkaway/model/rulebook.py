@@ -13,7 +13,24 @@ from walkaway.model.fields import Noun
 
 Operator = Literal[">=", ">", "<=", "<", "=="]
 RuleStatus = Literal["law", "adopted_not_applicable", "proposal", "guidance", "expired", "assumption"]
-_FORMS = ("measure", "rule", "in_sector", "undecided", "all", "any", "not", "at_least")
+_FORMS = ("measure", "fact", "rule", "in_sector", "undecided", "all", "any", "not", "at_least")
+
+
+class Step(Noun):
+    """A row of a schedule: the threshold from one number (a year, say) to another, both included."""
+
+    start: float = Field(alias="from", description="First number the row covers.")
+    end: float | None = Field(default=None, alias="to", description="Last number it covers; absent: open.")
+    value: float | None = Field(default=None, description="Threshold; absent: not known.")
+    note: str = Field(default="", description="What a reader should know.")
+
+
+class AskedFact(Noun):
+    """A fact rules ask of a deal that no engine computes; the deal file answers it under 'answers'."""
+
+    kind: Literal["number", "flag", "name"] = Field(description="What an answer is.")
+    unit: str | None = Field(default=None, description="Unit of a number.")
+    question: str = Field(description="How to ask for it.")
 
 
 class Condition(Noun):
@@ -23,8 +40,11 @@ class Condition(Noun):
     """
 
     measure: str | None = Field(default=None, description="Name of a measure the engines compute.")
+    fact: str | None = Field(default=None, description="Name of a fact under 'facts', answered by the deal file.")
     operator: Operator = Field(default=">=", description="How the measure is compared; for a number.")
-    value: bool | float | None = Field(default=None, description="Threshold, or true or false; default true.")
+    value: bool | float | str | None = Field(default=None, description="Threshold, true or false, or a name.")
+    schedule: tuple[Step, ...] = Field(default=(), description="Thresholds that change with the fact 'by'.")
+    by: str | None = Field(default=None, description="Fact whose number picks the row of the schedule.")
     unit: str | None = Field(default=None, description="Unit of the threshold.")
     rule: str | None = Field(default=None, description="Id of another rule of this book that must be met.")
     in_sector: str | None = Field(default=None, description="Sector the technology must belong to.")
@@ -46,6 +66,8 @@ class Condition(Noun):
             raise ValueError(f"give exactly one of {', '.join(_FORMS)}; seen: {', '.join(given) or 'none'}")
         if (self.at_least is None) != (self.of is None):
             raise ValueError("'at_least' and 'of' belong together")
+        if bool(self.schedule) != (self.by is not None):
+            raise ValueError("'schedule' and 'by' belong together")
         return self
 
     def parts(self) -> tuple[Condition, ...]:
@@ -56,6 +78,10 @@ class Condition(Noun):
     def measures(self) -> Iterator[str]:
         """Names of all measures used, in order."""
         return (leaf.measure for leaf in self.leaves() if leaf.measure is not None)
+
+    def facts(self) -> Iterator[str]:
+        """Names of all facts asked for, in order."""
+        return (name for leaf in self.leaves() for name in (leaf.fact, leaf.by) if name is not None)
 
     def rules(self) -> Iterator[str]:
         """Ids of all rules referred to, in order."""
@@ -119,6 +145,7 @@ class Rulebook(Noun):
     valid_from: KnownOrUnknownDate = Field(default=None, description="When it begins to apply.")
     summary: str = Field(default="", description="What it is for.")
     rules: tuple[Rule, ...] = Field(min_length=1, description="The rules, in order.")
+    facts: dict[str, AskedFact] = Field(default_factory=dict, description="Facts the rules ask for.")
     jurisdiction: str = Field(default="", description="Whose rules these are.")
     untestable: tuple[Untestable, ...] = Field(default=(), description="What is left out, with the reason.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")

@@ -11,7 +11,7 @@ from typing import Literal
 from walkaway.core.errors import InputError, Problem, nearest
 from walkaway.core.truth import Truth
 from walkaway.localisation.measures import Subject
-from walkaway.localisation.verdict import RuleResult, check_measures, measure_all, prove
+from walkaway.localisation.verdict import Ground, RuleResult, check_measures, measure_all, prove
 from walkaway.model.rulebook import Rule, Rulebook
 
 Verdict = Literal["pass", "fail", "not_applicable", "unknown"]
@@ -48,10 +48,9 @@ def check(rulebook: Rulebook, subject: Subject, on: date | None = None) -> Check
     measured = measure_all([rulebook], subject)
     results: dict[str, RuleResult] = {}
     for rule in in_order(rulebook):
-        proof = prove(rule.requires, measured, results, subject.technology.sectors)
-        applies = Truth.TRUE
-        if rule.applies_when is not None:
-            applies = prove(rule.applies_when, measured, results, subject.technology.sectors).truth
+        ground = Ground(measured, results, subject.technology.sectors, rulebook.facts, subject.evidence)
+        proof = prove(rule.requires, ground)
+        applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, ground).truth
         results[rule.id] = RuleResult(rule, applies & _in_time(rule, on), proof.truth, proof)
     return Checked(rulebook, {rule.id: results[rule.id] for rule in rulebook.rules}, _together(results))
 
@@ -80,6 +79,14 @@ def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
                 match = nearest(name, by_id)
                 fix = f"did you mean {match!r}?" if match else "name a rule of this rulebook"
                 problems.append(Problem("no such rule", rulebook.id, None, rule_id, name, ", ".join(by_id), fix))
+    for rule in rulebook.rules:
+        for name in _facts(rule):
+            if name not in rulebook.facts:
+                match = nearest(name, rulebook.facts)
+                fix = f"did you mean {match!r}?" if match else "declare it under 'facts'"
+                problems.append(
+                    Problem("no such fact", rulebook.id, None, rule.id, name, ", ".join(rulebook.facts), fix)
+                )
     if problems:
         raise InputError(problems)
     try:
@@ -93,6 +100,11 @@ def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
 def _references(rule: Rule) -> tuple[str, ...]:
     when = () if rule.applies_when is None else tuple(rule.applies_when.rules())
     return (*rule.requires.rules(), *when)
+
+
+def _facts(rule: Rule) -> tuple[str, ...]:
+    when = () if rule.applies_when is None else tuple(rule.applies_when.facts())
+    return (*rule.requires.facts(), *when)
 
 
 def _in_time(rule: Rule, on: date | None) -> Truth:

@@ -78,7 +78,8 @@ def fixes(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) ->
 def _can_be_met(condition: Condition, proof: Proof, results: Mapping[str, RuleResult], keep: frozenset[str]) -> bool:
     """Whether changing all that may be changed would meet a leaf: a comparison, or another rule."""
     if condition.rule is None:
-        return condition.measure is not None and condition.measure not in keep
+        name = condition.measure or condition.fact
+        return name is not None and name not in keep
     inner = results[condition.rule]
     leaves = zip(inner.rule.requires.leaves(), _leaf_proofs(inner.proof, inner.rule.requires), strict=True)
     best = [Truth.TRUE if _can_be_met(leaf, part, results, keep) else part.truth for leaf, part in leaves]
