@@ -220,3 +220,6 @@ def test_rules_from_the_command_line():
     assert walkaway("why", "catl-debrecen", "seven-measures").returncode == 2
     assert "did you mean 'majority'?" in walkaway("why", "catl-debrecen", "seven-measures/majorty").stderr
     assert walkaway("check", "catl-debrecen", "--rulebook", "seven-measure").returncode == 1
+    tested = walkaway("test-rules")
+    assert tested.returncode == 0
+    assert tested.stdout.count("0 missed; 100% of rules decided both ways") == 6

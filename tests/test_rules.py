@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import walkaway as wa
-from walkaway.auditing import Setting, judge
-from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rulebook
+from walkaway.auditing import Setting, judge, subject_of
+from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rule_cases, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
@@ -21,6 +21,7 @@ from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.rules_page import fix_lines, why_rule
+from walkaway.rules.cases import run_cases
 from walkaway.rules.check import check, in_order
 from walkaway.rules.fix import OWNERSHIP, fixes
 
@@ -223,3 +224,26 @@ def test_every_rulebook_says_what_it_leaves_out():
     for name in checkable_rulebooks():
         rulebook = load_rulebook(name)
         assert all(item.reason for item in rulebook.untestable)
+
+
+@pytest.mark.parametrize("name", checkable_rulebooks())
+def test_cases_beside_the_books_come_out(name):
+    tested = run_cases(load_rulebook(name), load_rule_cases(name), subject_of)
+    assert tested.outcomes
+    assert tested.missed == ()
+    assert tested.lacking == ()
+
+
+def test_a_case_that_names_no_rule_is_refused():
+    cases = load_rule_cases("seven-measures")
+    with pytest.raises(InputError, match="no such rule"):
+        run_cases(book(BOOK), cases, subject_of)
+
+
+def test_history_comes_out_as_it_was():
+    """Tesla could own all of its plant from mid-2018 on; a day earlier it could not."""
+    assert checked("tesla-shanghai", "china-automotive-ventures", date(2018, 7, 28)).verdict == "not_applicable"
+    assert checked("tesla-shanghai", "china-automotive-ventures", date(2018, 7, 27)).of("equity_new_energy") == "fail"
+    wind = checked("novawind-lagerwey-russia", "russia-wind-2013", date(2020, 6, 1))
+    assert wind.of("target_2015") == "unknown"
+    assert "commissioning_year: unknown" in wind.results["target_2015"].reasons()[0]

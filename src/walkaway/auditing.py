@@ -207,6 +207,13 @@ def judge(deal: Deal, evidence: Evidence, setting: Setting) -> Judgement:
     return Judgement(ownership, subject, measured, rungs, depth_of(rungs), findings)
 
 
+def subject_of(deal: Deal, evidence: Evidence) -> Subject:
+    """Measure a deal on given evidence, for rules to be held against."""
+    setting = Setting.of(deal)
+    ownership = ownership_of(deal, evidence, setting.home)
+    return Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
+
+
 def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:
     """Judge after one field was settled, computing only what rests on it; equal to ``judge`` on the same evidence."""
     section = path.partition(".")[0]

@@ -13,15 +13,16 @@ from pydantic import ValidationError
 from walkaway.catalog.checks import component_problems, evidence_problems, reference_problems
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
-from walkaway.core.claims import Claim, Source
+from walkaway.core.claims import Claim, Frozen, Source
 from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
 from walkaway.core.resolution import FieldRule, Resolved, resolve
 from walkaway.model.deal import Deal
 from walkaway.model.fields import Noun
+from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
 
-N = TypeVar("N", bound=Noun)
+N = TypeVar("N", bound=Frozen)
 
 
 def load_deal(reference: str | Path) -> Deal:
@@ -95,7 +96,9 @@ def build(document: Document, noun: type[N]) -> N:
         result = noun.model_validate(document.data)
     except ValidationError as error:
         raise InputError(_sorted(validation_problems(error, noun, document))) from None
-    problems = [*evidence_problems(result, document), *reference_problems(result, document)]
+    problems: list[Problem] = []
+    if isinstance(result, Noun):
+        problems = [*evidence_problems(result, document), *reference_problems(result, document)]
     if problems:
         raise InputError(_sorted(problems))
     return result
@@ -150,6 +153,12 @@ def _grid_file() -> Mapping[str, Any]:
 def checkable_rulebooks() -> tuple[str, ...]:
     """Ids of rulebooks a deal can be held against: all but the ladder and the findings, which the audit uses."""
     return tuple(name for name in ids("rulebooks") if name not in ("depth", "findings"))
+
+
+def load_rule_cases(rulebook: str) -> RuleCases | None:
+    """Cases written beside a rulebook of the catalog; None if it has none."""
+    path = CATALOG / "rule_tests" / f"{rulebook}.yaml"
+    return load_file(path, RuleCases) if path.is_file() else None
 
 
 def capacity_share(sectors: Iterable[str], countries: Iterable[str]) -> Resolved:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.output import console, deliver
+from walkaway.cli.output import deliver, show_page
 
 if TYPE_CHECKING:
     from walkaway.auditing import Audit
     from walkaway.model.deal import Deal
+    from walkaway.report.page import Page
 
 
 @click.command("deals")
@@ -40,7 +41,7 @@ def command(
 
         deliver(json.dumps([_row(item) for item in audits], indent=2, ensure_ascii=False), None)
     else:
-        _print(audits)
+        show_page(_page(audits))
 
 
 def _chosen(technology: str | None, country: str | None, kind: str | None, party: str | None) -> list[Deal]:
@@ -92,25 +93,18 @@ def _row(item: Audit) -> dict[str, object]:
     }
 
 
-def _print(audits: list[Audit]) -> None:
-    from rich.table import Table
-
+def _page(audits: list[Audit]) -> Page:
+    from walkaway.report.page import Page, Section, table
     from walkaway.report.words import percent
 
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("Deal", "Where", "Technology", "Kind", "Depth", "Breadth", "Claims"):
-        table.add_column(column, no_wrap=column in ("Deal", "Depth", "Breadth"))
+    rows = []
     for item in audits:
         low, high = item.depth.low, item.depth.high
-        table.add_row(
-            item.deal.id,
-            item.deal.plant.country,
-            item.deal.technology,
-            item.deal.kind.replace("_", " "),
-            str(low) if low == high else f"{low} to {high}",
-            percent(item.value.local),
-            str(len(item.evidence.all_claims())),
-        )
-    output = console()
-    output.print(table)
-    output.print(f"{len(audits)} deals. Depth: 0 import, 1 assemble, 2 operate, 3 maintain, 4 make alone, 5 design.")
+        depth = str(low) if low == high else f"{low} to {high}"
+        kind = item.deal.kind.replace("_", " ")
+        claims = str(len(item.evidence.all_claims()))
+        place = item.deal.plant.country
+        rows.append((item.deal.id, place, item.deal.technology, kind, depth, percent(item.value.local), claims))
+    columns = ("Deal", "Where", "Technology", "Kind", "Depth", "Breadth", "Claims")
+    headline = "Depth: 0 import, 1 assemble, 2 operate, 3 maintain, 4 make alone, 5 design."
+    return Page(f"{len(audits)} deals", headline, (Section("", (table(columns, rows),)),))

@@ -31,6 +31,7 @@ for command in (
     rules.why_command,
     rules.fix_command,
     rules.rulebooks_command,
+    rules.test_rules_command,
     validate.command,
     new.command,
     schema.command,

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from walkaway.cli.output import day_option, deliver, show_page
+from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, day_option, deliver, show_page
 
 FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 
@@ -112,3 +112,36 @@ def rulebooks_command(rulebook: str | None, form: str) -> None:
         deliver(json.dumps(book.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=False), None)
     else:
         show_page(rulebook_page(book))
+
+
+@click.command("test-rules")
+@click.argument("rulebooks", nargs=-1)
+@FORM
+def test_rules_command(rulebooks: tuple[str, ...], form: str) -> int:
+    """Run the cases written beside RULEBOOKS (all by default), and say which rules are decided both ways."""
+    import json
+
+    from walkaway.auditing import subject_of
+    from walkaway.catalog.loader import checkable_rulebooks, load_rule_cases, load_rulebook
+    from walkaway.rules.cases import run_cases
+
+    names = rulebooks or checkable_rulebooks()
+    tested = [run_cases(load_rulebook(name), load_rule_cases(name), subject_of) for name in names]
+    if form == "json":
+        rows = [
+            {
+                "rulebook": item.rulebook,
+                "expectations": len(item.outcomes),
+                "missed": list(item.missed),
+                "decided_both_ways": round(item.decided_both_ways, 3),
+                "lacking": list(item.lacking),
+            }
+            for item in tested
+        ]
+        deliver(json.dumps(rows, indent=2, ensure_ascii=False), None)
+    else:
+        for item in tested:
+            share = f"{item.decided_both_ways:.0%} of rules decided both ways"
+            lines = [f"{item.rulebook}: {len(item.outcomes)} expectations, {len(item.missed)} missed; {share}"]
+            deliver("\n".join([*lines, *(f"  missed: {text}" for text in item.missed)]), None)
+    return EXIT_BAD_INPUT if any(item.missed for item in tested) else EXIT_DONE

@@ -52,10 +52,10 @@ class Evidence:
         """Return the first of several paths that is known, else the first path as unknown."""
         return next((item for item in map(self.get, paths) if item.is_known), self.get(paths[0]))
 
-    def settle(self, path: str, value: Settled) -> Evidence:
+    def settle(self, path: str, value: Settled, unit: str | None = None) -> Evidence:
         """Return the evidence as it would be if ``path`` were known to be ``value``; nothing else changes."""
         if isinstance(value, Interval):
-            settled = Resolved(path, "assumed", interval=value)
+            settled = Resolved(path, "assumed", interval=value, unit=unit)
         else:
             settled = Resolved(path, "assumed", values=(value,))
         section = path.partition(".")[0]

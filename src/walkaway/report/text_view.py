@@ -31,7 +31,8 @@ def print_page(page: Page, console: Console) -> None:
         if section.detail:
             continue
         console.print()
-        console.print(Text(section.title, style="bold underline" if console.is_terminal else "bold"))
+        if section.title:
+            console.print(Text(section.title, style="bold underline" if console.is_terminal else "bold"))
         for block in section.blocks:
             console.print(Padding(_render(block, console.is_terminal), (0, 0, 0, 2)))
 
