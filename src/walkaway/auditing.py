@@ -221,7 +221,7 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     if section in ("ownership", "decision_rights"):
         ownership = ownership_of(deal, evidence, setting.home)
         standing = _standing(deal, ownership, setting)
-    subject = before.subject.settled(evidence, section, standing)
+    subject = before.subject.settled(evidence, path, standing)
     if standing is before.subject.standing:
         measured = measure_again(before.measured, subject, path)
     else:

@@ -16,6 +16,7 @@ from walkaway.localisation.terms import any_term, freedom_to_operate
 from walkaway.localisation.value import ValueShares, component_weights, value_shares
 from walkaway.model.decision_right import DECISIONS
 from walkaway.model.evidence import Evidence
+from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import Technology
 
 
@@ -50,12 +51,15 @@ class Subject:
         value = value_shares(evidence, technology, weights, standing)
         return cls(evidence, technology, standing, value, know_how_stack(evidence, technology, weights))
 
-    def settled(self, evidence: Evidence, section: str, standing: Standing) -> Subject:
-        """Return the subject when one field of ``section`` has changed: only what rests on it is computed again."""
+    def settled(self, evidence: Evidence, path: str, standing: Standing) -> Subject:
+        """Return the subject when one field has changed: only what rests on it is computed again."""
+        section, component = path.split(".")[:2]
         weights = self.stack.weights
         value, stack = self.value, self.stack
         if section in ("supply", "plant") or standing is not self.standing:
-            value = value_shares(evidence, self.technology, weights, standing)
+            one_line = section == "supply" and component != WHOLE
+            same = {item.component: item for item in value.components if one_line and item.component != component}
+            value = value_shares(evidence, self.technology, weights, standing, same)
         if section in ("stack", "terms", "workforce"):
             stack = know_how_stack(evidence, self.technology, weights)
         return Subject(evidence, self.technology, standing, value, stack)

@@ -72,10 +72,21 @@ def component_weights(technology: Technology) -> dict[str, Interval]:
 
 
 def value_shares(
-    evidence: Evidence, technology: Technology, weights: Mapping[str, Interval], standing: Standing
+    evidence: Evidence,
+    technology: Technology,
+    weights: Mapping[str, Interval],
+    standing: Standing,
+    before: Mapping[str, ComponentValue] | None = None,
 ) -> ValueShares:
-    """Compute the three shares of value with exact bounds: weights add up to one, each within its range."""
-    values = tuple(_component_value(evidence, item, weights, standing) for item in technology.top_components())
+    """Compute the three shares of value with exact bounds: weights add up to one, each within its range.
+
+    Components found in ``before`` are taken from there as unchanged.
+    """
+    known = before or {}
+    values = tuple(
+        known.get(item.id) or _component_value(evidence, item, weights, standing)
+        for item in technology.top_components()
+    )
     parts = [value for value, item in zip(values, technology.top_components(), strict=True) if item.kind == "component"]
 
     def mean(of: Callable[[ComponentValue], Interval]) -> Interval:
