@@ -86,7 +86,8 @@ def coverage_words(audit: Audit) -> str:
     unknown = len(coverage.unknown_fields)
     total = coverage.sourced + unknown
     claims = len(audit.evidence.all_claims())
-    votes = f" {coverage.assumed} holdings are taken to vote by their share." if coverage.assumed else ""
+    holdings = "1 holding is" if coverage.assumed == 1 else f"{coverage.assumed} holdings are"
+    votes = f" {holdings} taken to vote by their share." if coverage.assumed else ""
     return (
         f"Rests on {claims} claims from {len(audit.deal.sources)} sources, as of {audit.as_of}. Of {total} facts the "
         f"verdict and findings use, {coverage.sourced} are sourced and {unknown} unknown; "
@@ -225,7 +226,10 @@ def _money(audit: Audit) -> Iterator[Block]:
         for award in money.awards
     ]  # fmt: skip
     yield table(("Award", "Form", "Amount", "State"), rows)
-    sums = [f"All together, as far as known: {amount(total, currency)}" for currency, total in money.totals.items()]
+    sums = [
+        f"Promised and given together, as far as known: {amount(total, currency)}"
+        for currency, total in money.totals.items()
+    ]
     sums += [f"Per job promised: {amount(item, currency)}" for currency, item in money.per_promised_job.items()]
     sums += [
         f"Per {money.capacity_unit} of capacity: {amount(item, currency)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from walkaway.auditing import Audit
 from walkaway.core.interval import Interval
@@ -39,8 +40,19 @@ def _environment() -> Environment:
     )
     environment.filters["percent"] = percent
     environment.filters["shade"] = shade
+    environment.filters["breakable"] = breakable
     environment.filters["kind"] = lambda block: type(block).__name__
     return environment
+
+
+def breakable(text: str) -> Markup:
+    """Let a long name break after its dots, dashes and underscores."""
+    escaped = escape(text)
+    if " " in text:
+        return escaped
+    for mark in (".", "_", "-"):
+        escaped = Markup(escaped.replace(mark, Markup(f"{mark}<wbr>")))
+    return escaped
 
 
 def shade(share: Interval | None) -> str:
