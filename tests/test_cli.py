@@ -223,3 +223,23 @@ def test_rules_from_the_command_line():
     tested = walkaway("test-rules")
     assert tested.returncode == 0
     assert tested.stdout.count("0 missed; 100% of rules decided both ways") == 6
+
+
+def test_diff_shows_what_a_day_changes():
+    arguments = [
+        "diff",
+        "tesla-shanghai",
+        "--rulebook",
+        "china-automotive-ventures",
+        "--on",
+        "2018-07-27",
+        "--and",
+        "2018-07-28",
+    ]
+    assert walkaway(*arguments).stdout == (
+        "Ownership and content rules for vehicle makers in China (1994-2021): 2018-07-27 against 2018-07-28\n"
+        "  At least half Chinese (2004), new-energy vehicles: fail > not applicable\n"
+    )
+    data = json.loads(walkaway(*arguments, "--format", "json").stdout)
+    assert data == [{"rule": "equity_new_energy", "2018-07-27": "fail", "2018-07-28": "not_applicable"}]
+    assert walkaway("diff", "tesla-shanghai", "--rulebook", "china-automotive-ventures").returncode == 2

@@ -30,6 +30,7 @@ for command in (
     rules.check_command,
     rules.why_command,
     rules.fix_command,
+    rules.diff_command,
     rules.rulebooks_command,
     rules.test_rules_command,
     validate.command,

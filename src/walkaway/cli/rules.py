@@ -89,6 +89,32 @@ def fix_command(deal: str, rulebook: str, rule: str | None, keep_ownership: bool
         deliver("\n".join(line for name in chosen for line in fix_lines(checked, name, keep)), None)
 
 
+@click.command("diff")
+@click.argument("deal")
+@click.option("--rulebook", required=True, metavar="ID", help="The rulebook to read on both days.")
+@click.option("--on", "first", required=True, metavar="DATE", callback=day_option, help="The first day.")
+@click.option("--and", "second", required=True, metavar="DATE", callback=day_option, help="The second day.")
+@FORM
+def diff_command(deal: str, rulebook: str, first: date, second: date, form: str) -> None:
+    """Hold DEAL against a rulebook on two days and show which verdicts differ."""
+    from walkaway.auditing import audit
+    from walkaway.catalog.loader import load_rulebook
+    from walkaway.rules.check import check
+
+    subject, book = audit(deal).judgement.subject, load_rulebook(rulebook)
+    before, after = check(book, subject, first), check(book, subject, second)
+    rows = [(name, before.of(name), after.of(name)) for name in before.results if before.of(name) != after.of(name)]
+    if form == "json":
+        import json
+
+        data = [{"rule": name, str(first): old, str(second): new} for name, old, new in rows]
+        deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+    else:
+        lines = [f"{book.name}: {first} against {second}"]
+        lines += [f"  {before.results[name].rule.name}: {old} > {new}".replace("_", " ") for name, old, new in rows]
+        deliver("\n".join(lines if rows else [*lines, "  no verdict differs"]), None)
+
+
 @click.command("rulebooks")
 @click.argument("rulebook", required=False)
 @FORM

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from walkaway.auditing import Audit
+from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.report.page import Page, Section, table
 from walkaway.report.words import percent, verdict_word
+from walkaway.rules.check import check
 
 
 def comparison_page(audits: Sequence[Audit]) -> Page:
@@ -28,10 +30,16 @@ def comparison_page(audits: Sequence[Audit]) -> Page:
         (result.rule.name, *(verdict_word(a.findings[n].truth, a.findings[n].applies) for a in audits))
         for n, result in enumerate(audits[0].findings)
     ]
+    books = [load_rulebook(name) for name in checkable_rulebooks()]
+    rules = [
+        (book.name, *(check(book, audit.judgement.subject).verdict.replace("_", " ") for audit in audits))
+        for book in books
+    ]
     sections = (
         Section("Verdict", (table(columns, verdict),)),
         Section("Share of each layer in home hands", (table(columns, stack),)),
         Section("Findings", (table(columns, findings),)),
+        Section("Rulebooks, each rule taken as if it applied today", (table(columns, rules),)),
     )
     return Page("Deals side by side", "What each leaves at home, and what the evidence leaves open.", sections)
 
