@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import walkaway as wa
 from walkaway.auditing import Setting, judge, subject_of
 from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rule_cases, load_rulebook
-from walkaway.catalog.yaml_reader import parse_yaml
+from walkaway.catalog.yaml_reader import parse_yaml, read_yaml
 from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
@@ -21,6 +21,7 @@ from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.rules_page import fix_lines, why_rule
+from walkaway.rules.book_checks import book_problems
 from walkaway.rules.cases import run_cases
 from walkaway.rules.check import check, in_order
 from walkaway.rules.fix import OWNERSHIP, fixes
@@ -153,7 +154,7 @@ def test_the_lines_of_a_fix_are_golden():
 BOOK = """\
 id: book
 name: Book
-status: law
+status: guidance
 rules:
   - id: one
     name: One
@@ -193,6 +194,50 @@ def test_broken_books_are_refused_with_both_sides(old, new, message):
     subject = wa.audit("stellantis-catl-zaragoza").judgement.subject
     with pytest.raises(InputError, match=message):
         check(book(BOOK.replace(old, new)), subject)
+
+
+BROKEN = {
+    "measure": (
+        "{measure: training_promised}",
+        "{measure: training_promissed}",
+        "book.yaml:5: rules.one: no such measure",
+    ),
+    "fact": ("{measure: training_promised}", "{fact: jobs}", "book.yaml:5: rules.one: no such fact"),
+    "rule": ("{rule: one}", "{rule: too}", "book.yaml:11: rules.two: no such rule"),
+    "circle": ("{measure: training_promised}", "{rule: two}", "rules refer to each other in a circle"),
+    "unit": (
+        "{measure: training_promised}",
+        "{measure: foreign_stake, value: 0.4, unit: percent}",
+        "another unit than its measure",
+    ),
+    "percent": ("{measure: training_promised}", "{measure: foreign_stake, value: 49}", "percent against a fraction"),
+    "dates": ("valid_to: 2026-12-31", "valid_to: 2025-12-31", "a rule that ends before it begins"),
+    "citation": ("source: s", "note: none", "rules.one: no citation"),
+    "source": ("source: s", "source: t", "no such source"),
+}
+CITED = (
+    BOOK.replace("status: guidance", "status: law\nsources: {s: {publisher: P}}")
+    .replace("    name: One\n", "    name: One\n    source: s\n")
+    .replace("    name: Two\n", "    name: Two\n    source: s\n")
+)
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_broken_books_are_refused_at_load_with_their_line(fault, tmp_path):
+    old, new, message = BROKEN[fault]
+    path = tmp_path / "book.yaml"
+    path.write_text(CITED, encoding="utf-8")
+    document = read_yaml(path)
+    assert book_problems(build(document, Rulebook), document) == []
+    path.write_text(CITED.replace(old, new, 1), encoding="utf-8")
+    document = read_yaml(path)
+    said = "\n".join(map(str, book_problems(build(document, Rulebook), document)))
+    assert message.replace("book.yaml:5", f"{path}:6").replace("book.yaml:11", f"{path}:12") in said
+
+
+@pytest.mark.parametrize("name", checkable_rulebooks())
+def test_books_of_the_catalog_have_no_problem(name):
+    assert book_problems(load_rulebook(name)) == []
 
 
 def test_a_condition_has_one_form():

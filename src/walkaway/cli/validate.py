@@ -37,12 +37,19 @@ def command(files: tuple[Path, ...], kind: str | None, form: str) -> int:
 
 
 def _problems_in_use(file: Path, kind: str | None) -> list[Problem]:
-    """Problems that only judging shows, such as holdings that add up to more than all of a company."""
+    """Problems that only use shows: holdings that add up to more than all, rules that ask for no known measure."""
     from walkaway.auditing import audit
-    from walkaway.catalog.loader import kind_of_file
+    from walkaway.catalog.loader import build, kind_of_file
+    from walkaway.catalog.yaml_reader import read_yaml
     from walkaway.core.errors import InputError
+    from walkaway.model.rulebook import Rulebook
+    from walkaway.rules.book_checks import book_problems
 
-    if (kind or kind_of_file(file)) != "deal":
+    told = kind or kind_of_file(file)
+    if told == "rulebook":
+        document = read_yaml(file)
+        return book_problems(build(document, Rulebook), document)
+    if told != "deal":
         return []
     try:
         audit(file)

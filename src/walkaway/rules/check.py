@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import Literal
 
-from walkaway.core.errors import InputError, Problem, nearest
+from walkaway.core.errors import InputError
 from walkaway.core.truth import Truth
 from walkaway.localisation.measures import Subject
-from walkaway.localisation.verdict import Ground, RuleResult, check_measures, measure_all, prove
+from walkaway.localisation.verdict import Ground, RuleResult, measure_all, prove
 from walkaway.model.rulebook import Rule, Rulebook
+from walkaway.rules.book_checks import book_problems
 
 Verdict = Literal["pass", "fail", "not_applicable", "unknown"]
 
@@ -44,10 +45,10 @@ def check(rulebook: Rulebook, subject: Subject, on: date | None = None) -> Check
         subject: the deal, measured.
         on: leave out rules that do not apply on this day. Rules whose first day is not known stay.
     """
-    check_measures(rulebook)
+    order = in_order(rulebook)
     measured = measure_all([rulebook], subject)
     results: dict[str, RuleResult] = {}
-    for rule in in_order(rulebook):
+    for rule in order:
         ground = Ground(measured, results, subject.technology.sectors, rulebook.facts, subject.evidence)
         proof = prove(rule.requires, ground)
         applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, ground).truth
@@ -68,43 +69,18 @@ def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
     """Rules in an order where those referred to come first.
 
     Raises:
-        InputError: for a reference to no rule, or rules that refer to each other in a circle.
+        InputError: for everything wrong with the rulebook, such as rules that refer to each other in a circle.
     """
+    if problems := book_problems(rulebook):
+        raise InputError(problems)
     by_id = {rule.id: rule for rule in rulebook.rules}
     needs = {rule.id: _references(rule) for rule in rulebook.rules}
-    problems = []
-    for rule_id, names in needs.items():
-        for name in names:
-            if name not in by_id:
-                match = nearest(name, by_id)
-                fix = f"did you mean {match!r}?" if match else "name a rule of this rulebook"
-                problems.append(Problem("no such rule", rulebook.id, None, rule_id, name, ", ".join(by_id), fix))
-    for rule in rulebook.rules:
-        for name in _facts(rule):
-            if name not in rulebook.facts:
-                match = nearest(name, rulebook.facts)
-                fix = f"did you mean {match!r}?" if match else "declare it under 'facts'"
-                problems.append(
-                    Problem("no such fact", rulebook.id, None, rule.id, name, ", ".join(rulebook.facts), fix)
-                )
-    if problems:
-        raise InputError(problems)
-    try:
-        return tuple(by_id[name] for name in TopologicalSorter(needs).static_order())
-    except CycleError as error:
-        circle = " > ".join(error.args[1])
-        problem = Problem("rules refer to each other in a circle", rulebook.id, seen=circle, fix="break the circle")
-        raise InputError([problem]) from None
+    return tuple(by_id[name] for name in TopologicalSorter(needs).static_order())
 
 
 def _references(rule: Rule) -> tuple[str, ...]:
     when = () if rule.applies_when is None else tuple(rule.applies_when.rules())
     return (*rule.requires.rules(), *when)
-
-
-def _facts(rule: Rule) -> tuple[str, ...]:
-    when = () if rule.applies_when is None else tuple(rule.applies_when.facts())
-    return (*rule.requires.facts(), *when)
 
 
 def _in_time(rule: Rule, on: date | None) -> Truth:
