@@ -22,6 +22,7 @@ lint: $(VENV)/tested
 
 bench: $(VENV)/tested  ## measure, on this machine
 	$(BIN)/python benchmarks/command.py
+	$(BIN)/python benchmarks/rules.py
 	$(BIN)/python benchmarks/ownership_register.py
 
 docs: $(VENV)/tested
