@@ -135,7 +135,7 @@ def test_settling_an_unknown_never_opens_the_verdict(deal_id):
 def as_formula(condition: Condition):
     if condition.measure is not None:
         return Atom(f"{condition.measure} {condition.operator} {condition.value}")
-    parts = tuple(map(as_formula, condition.parts()))
+    parts = tuple(map(as_formula, condition.parts))
     if condition.not_ is not None:
         return Not(parts[0])
     if condition.at_least is not None:
@@ -156,7 +156,7 @@ def test_rules_agree_with_formulas(deal_id):
 def leaves_of(condition: Condition):
     if condition.measure is not None:
         return [condition]
-    return [leaf for part in condition.parts() for leaf in leaves_of(part)]
+    return [leaf for part in condition.parts for leaf in leaves_of(part)]
 
 
 @pytest.mark.parametrize("deal_id", ["stellantis-catl-zaragoza", "gotion-inobat-surany"])

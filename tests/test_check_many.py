@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,75 +13,94 @@ from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.core.errors import UsageError
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
+from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
-from walkaway.localisation.verdict import Ground, RuleResult, prove
+from walkaway.localisation.proof import Ground
+from walkaway.localisation.standing import Standing
 from walkaway.model.evidence import Evidence
-from walkaway.rules.check import in_order, verdict_of
-from walkaway.rules.check_many import VERDICTS, Flags, Ranges, check_many
+from walkaway.rules.check import judge_rules
+from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
+from walkaway.rules.timing import Clocks
 
-KINDS = {"number": "number", "flag": "holds"}
+KINDS = {"number": "number", "flag": "holds", "name": "name"}
+STANDING = Standing(Truth.TRUE, partner_countries=("CN",), plant_countries=("ES",))
 
 
-def one_by_one(rulebook, values, sectors):
-    """Verdicts of one variant by proofs."""
-    evidence = Evidence(None, {})
-    for name, asked in rulebook.facts.items():
-        if name in values and asked.kind in KINDS:
-            value = values[name]
-            settled = value if isinstance(value, Interval) else None if value is None else value
-            if settled is not None:
-                evidence = evidence.settle(f"answers.{name}.{KINDS[asked.kind]}", settled)
-    measured = {
-        name: Measured(name, Truth.of(values.get(name)) if MEASURES[name].unit == "flag" else values[name])
-        for name in rulebook.measures()
+def units_of(rulebook):
+    """Unit of every measure and fact the rules ask for; 'flag' and 'name' for those that are no numbers."""
+    found = {
+        (f"{name}:{part}" if part else name): (COMPONENT_MEASURES if part else MEASURES)[name].unit
+        for name, part in rulebook.measures
     }
-    results = {}
-    for rule in in_order(rulebook):
-        ground = Ground(measured, results, sectors, rulebook.facts, evidence)
-        proof = prove(rule.requires, ground)
-        applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, ground).truth
-        results[rule.id] = RuleResult(rule, applies, proof.truth, proof)
-    return {name: verdict_of(result) for name, result in results.items()}
+    asked = {name for rule in rulebook.rules for name in rulebook.facts_of(rule)}
+    for name, fact in rulebook.facts.items():
+        if name in asked:
+            found[name] = str(fact.unit) if fact.kind == "number" else fact.kind
+    return found
 
 
-def draw_value(draw, unit):
+def points_of(rulebook):
+    """Thresholds of the book and values beside them, so that both sides of each are drawn."""
+    numbers, names = {0.0, 1.0}, {"other"}
+    for rule in rulebook.rules:
+        for leaf in rulebook.conditions_of(rule):
+            names |= {leaf.value} if isinstance(leaf.value, str) else set(leaf.one_of)
+            if isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool):
+                numbers.add(float(leaf.value))
+            for row in leaf.schedule:
+                numbers |= {row.value} if row.value is not None else set()
+                numbers |= {row.start} if row.start is not None else set()
+    return sorted({near for n in numbers for near in (n, n * 0.9, n * 1.1)}), sorted(names)
+
+
+def draw_value(draw, unit, numbers, names):
     if unit == "flag":
         return draw(st.sampled_from([True, False, None]))
-    points = [0.0, 0.3, 0.4, 0.49, 0.5, 0.51, 0.6, 1.0]
-    if unit == "EUR":
-        points = [0.0, 1e8, 1.1e8, 5e9]
-    elif unit != "fraction":
-        points = [0.0, 2.0, 5.0, 20.0, 225.0, 2016.0, 2026.0, 2028.0, 2031.0]
-    low, high = sorted(draw(st.tuples(st.sampled_from(points), st.sampled_from(points))))
+    if unit == "name":
+        return draw(st.sampled_from([*names, None]))
+    low, high = sorted(draw(st.tuples(st.sampled_from(numbers), st.sampled_from(numbers))))
     return Interval(low, high)
 
 
-@settings(max_examples=25)
+def one_by_one(rulebook, units, values, sectors, clocks):
+    """Verdicts of one variant by proofs."""
+    evidence, measured = Evidence(None, {}), {}
+    for name, unit in units.items():
+        value = values[name]
+        if name in rulebook.facts:
+            if value is not None:
+                evidence = evidence.settle(f"answers.{name}.{KINDS[rulebook.facts[name].kind]}", value)
+        else:
+            measured[name] = Measured(name, Truth.of(value) if unit == "flag" else value)
+    ground = Ground(measured, {}, sectors, rulebook.facts, evidence, rulebook.tables, STANDING, clocks.on)
+    checked = judge_rules(rulebook, ground, clocks)
+    return {name: checked.of(name) for name in checked.results}
+
+
+def column_of(unit, values):
+    if unit == "flag":
+        return Flags.of(values)
+    if unit == "name":
+        return Names(values)
+    return Ranges(np.array([value.low for value in values]), np.array([value.high for value in values]))
+
+
+@settings(max_examples=120)
 @given(
     st.data(),
     st.sampled_from(checkable_rulebooks()),
-    st.sampled_from([(), ("battery_cells",), ("vehicles",), ("wind",)]),
+    st.sampled_from([(), ("battery_cells",), ("vehicles", "passenger_cars"), ("wind",), ("solar",)]),
+    st.sampled_from([None, date(2017, 8, 1), date(2026, 3, 1), date(2027, 7, 1)]),
+    st.sampled_from([None, date(2025, 1, 1)]),
 )
-def test_arrays_give_the_same_verdicts_as_proofs(data, name, sectors):
-    rulebook = load_rulebook(name)
-    units = {measure: MEASURES[measure].unit for measure in rulebook.measures()}
-    units |= {
-        fact: "flag" if asked.kind == "flag" else str(asked.unit)
-        for fact, asked in rulebook.facts.items()
-        if asked.kind != "name"
-    }
-    variants = [{key: draw_value(data.draw, unit) for key, unit in units.items()} for _ in range(4)]
-    columns = {}
-    for key, unit in units.items():
-        values = [variant[key] for variant in variants]
-        columns[key] = (
-            Flags.of(values)
-            if unit == "flag"
-            else Ranges(np.array([value.low for value in values]), np.array([value.high for value in values]))
-        )
-    many = check_many(rulebook, columns, len(variants), sectors)
+def test_arrays_give_the_same_verdicts_as_proofs(data, name, sectors, on, known_at):
+    rulebook, clocks = load_rulebook(name), Clocks(on, known_at)
+    units, (numbers, names) = units_of(rulebook), points_of(rulebook)
+    variants = [{key: draw_value(data.draw, unit, numbers, names) for key, unit in units.items()} for _ in range(3)]
+    columns = {key: column_of(unit, [variant[key] for variant in variants]) for key, unit in units.items()}
+    many = check_many(rulebook, columns, len(variants), Setting(sectors, STANDING, clocks))
     for index, variant in enumerate(variants):
-        single = one_by_one(rulebook, variant, sectors)
+        single = one_by_one(rulebook, units, variant, sectors, clocks)
         assert {rule: VERDICTS[codes[index]] for rule, codes in many.items()} == single
 
 

@@ -241,6 +241,7 @@ def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standin
         foreign_controls=ownership.foreign_controls,
         powers=ownership.powers,
         partner_countries=deal.party(deal.foreign_partner).countries if deal.foreign_partner else (),
+        plant_countries=(deal.plant.country,),
         inputs=ownership.inputs,
     )
 

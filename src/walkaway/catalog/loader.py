@@ -18,6 +18,7 @@ from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
 from walkaway.core.resolution import FieldRule, Resolved, resolve
 from walkaway.model.deal import Deal
 from walkaway.model.fields import Noun
+from walkaway.model.priors import Priors
 from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
@@ -130,6 +131,17 @@ def _countries() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
     return data["countries"], {name: tuple(codes) for name, codes in data["groups"].items()}
 
 
+def sector_names() -> Mapping[str, str]:
+    """What each sector means, by name."""
+    return _sectors()
+
+
+@cache
+def _sectors() -> Mapping[str, str]:
+    data: Any = read_yaml(CATALOG / "sectors.yaml").data
+    return MappingProxyType(data)
+
+
 def load_rulebook(reference: str | Path) -> Rulebook:
     """Return a rulebook: by id, or read from a YAML file."""
     return _load_once(find("rulebooks", "rulebook", reference), Rulebook)
@@ -155,6 +167,11 @@ def checkable_rulebooks() -> tuple[str, ...]:
     return tuple(name for name in ids("rulebooks") if name not in ("depth", "findings"))
 
 
+def load_priors(path: Path | None = None) -> Priors:
+    """Priors of the catalog, or of a file of your own."""
+    return _load_once(CATALOG / "priors.yaml" if path is None else path, Priors)
+
+
 def load_rule_cases(rulebook: str) -> RuleCases | None:
     """Cases written beside a rulebook of the catalog; None if it has none."""
     path = CATALOG / "rule_tests" / f"{rulebook}.yaml"
@@ -171,6 +188,26 @@ def capacity_share(sectors: Iterable[str], countries: Iterable[str]) -> Resolved
             path = f"capacity_share.{sector}.{country}"
             return resolve(path, _CAPACITY_RULE, [Claim.model_validate(claim)])
     return Resolved("capacity_share", "unknown")
+
+
+def other_capacity_shares(sectors: Iterable[str], countries: Iterable[str]) -> tuple[tuple[Resolved, ...], ...]:
+    """Sourced shares of world capacity that other countries hold, by sector; their sum bounds the rest."""
+    data, left_out = _capacity_file(), set(countries)
+    found = ({code: claim for code, claim in data["shares"].get(sector, {}).items() if code not in left_out}
+             for sector in sectors)  # fmt: skip
+    return tuple(
+        tuple(
+            resolve(f"capacity_share.{code}", _CAPACITY_RULE, [Claim.model_validate(claim)])
+            for code, claim in by.items()
+        )
+        for by in found
+    )
+
+
+def shared_sources() -> Mapping[str, Source]:
+    """Sources of claims that belong to no deal: world capacity and the power grids."""
+    grid = {key: Source.model_validate(item) for key, item in _grid_file()["sources"].items()}
+    return grid | {key: Source.model_validate(item) for key, item in _capacity_file()["sources"].items()}
 
 
 _CAPACITY_RULE = FieldRule("quantity", "Share of world capacity.", "statistics", "fraction", 0.0, 1.0)

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from walkaway.cli import audit, compare, deals, new, rules, schema, show, validate
+from walkaway.cli import audit, compare, deals, new, rulebooks, rules, schema, show, validate
 from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE
 
 EXIT_INTERRUPTED = 130
@@ -31,8 +31,8 @@ for command in (
     rules.why_command,
     rules.fix_command,
     rules.diff_command,
-    rules.rulebooks_command,
-    rules.test_rules_command,
+    rulebooks.rulebooks_command,
+    rulebooks.test_rules_command,
     validate.command,
     new.command,
     schema.command,

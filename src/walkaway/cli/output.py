@@ -70,10 +70,13 @@ def write_whole(data: bytes, target: Path) -> None:
 
 def day_option(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
     """Read a date option; a year or month means its last day."""
+    return None if text is None else read_day(text)
+
+
+def read_day(text: str) -> date:
+    """Read a date a user gave; a year or month means its last day."""
     from walkaway.core.dates import DateError, parse_day
 
-    if text is None:
-        return None
     try:
         return parse_day(text)
     except DateError as error:

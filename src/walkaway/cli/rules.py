@@ -1,61 +1,107 @@
-"""walkaway check, why, fix and rulebooks: a deal held against rules."""
+"""walkaway check, why, fix and diff: a deal held against rules."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, day_option, deliver, show_page
+from walkaway.cli.book_options import clocks_and_amendments, readings
+from walkaway.cli.output import EXIT_DONE, day_option, deliver, read_day, show_page
+
+if TYPE_CHECKING:
+    from walkaway.report.page import Page
 
 FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+PAGE_FORM = click.option(
+    "--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True
+)
+OUTPUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 
 
 @click.command("check")
 @click.argument("deal")
-@click.option("--rulebook", "rulebooks", multiple=True, metavar="ID", help="Only this rulebook; may be repeated.")
-@click.option("--on", metavar="DATE", callback=day_option, help="Leave out rules that do not apply on this day.")
-@click.option("--as-of", metavar="DATE", callback=day_option, help="Use only claims known by then.")
-@FORM
-def check_command(deal: str, rulebooks: tuple[str, ...], on: date | None, as_of: date | None, form: str) -> None:
+@click.option("--rulebook", "names", multiple=True, metavar="ID[@DATE]", help="Only this rulebook; may be repeated.")
+@click.option("--sample", type=click.IntRange(1, 10_000_000), metavar="N", help="Also the chance to pass, of N draws.")
+@click.option("--priors", type=click.Path(dir_okay=False, path_type=Path), help="What the draws assume; your own file.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+@clocks_and_amendments
+@PAGE_FORM
+@OUTPUT
+def check_command(
+    deal: str,
+    names: tuple[str, ...],
+    sample: int | None,
+    priors: Path | None,
+    seed: int,
+    on: date | None,
+    known_at: date | None,
+    as_of: date | None,
+    changes: tuple[str, ...],
+    events: tuple[str, ...],
+    form: str,
+    output: Path | None,
+) -> None:
     """Hold DEAL against rulebooks: pass, fail, not applicable or unknown."""
     from walkaway.auditing import audit
-    from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+    from walkaway.catalog.loader import load_priors
+    from walkaway.report.chance_view import chance_section, chance_to_dict
     from walkaway.report.rules_page import check_page, checked_to_dict
-    from walkaway.rules.check import check
+    from walkaway.rules.chance import chance_of
 
+    books = readings(names, on, known_at, changes, events)
     result = audit(deal, as_of)
-    books = [load_rulebook(name) for name in rulebooks or checkable_rulebooks()]
-    checked = [check(book, result.judgement.subject, on) for book in books]
+    checked = [book.check(result) for book in books]
+    assumed = load_priors(priors) if sample else None
+    chances = [chance_of(item, result.judgement.subject, assumed, sample or 0, seed) for item in checked if assumed]
     if form == "json":
-        import json
-
-        data = {"deal": result.deal.id, "rulebooks": [checked_to_dict(item) for item in checked]}
-        deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+        data: dict[str, Any] = {"schema_version": "1", "deal": result.deal.id, "as_of": result.as_of.isoformat()}
+        data["rulebooks"] = [checked_to_dict(item) for item in checked]
+        data["chances"] = [chance_to_dict(item) for item in chances]
+        data["seed"] = seed if sample else None
+        _deliver_json(data, output)
     else:
-        show_page(check_page(result, checked))
+        page = check_page(result, checked)
+        _deliver_page(page.with_section(chance_section(chances)) if chances else page, form, output)
 
 
 @click.command("why")
 @click.argument("deal")
 @click.argument("rule", metavar="RULEBOOK/RULE")
-@click.option("--as-of", metavar="DATE", callback=day_option, help="Use only claims known by then.")
-def why_command(deal: str, rule: str, as_of: date | None) -> None:
+@clocks_and_amendments
+@PAGE_FORM
+@OUTPUT
+def why_command(
+    deal: str,
+    rule: str,
+    on: date | None,
+    known_at: date | None,
+    as_of: date | None,
+    changes: tuple[str, ...],
+    events: tuple[str, ...],
+    form: str,
+    output: Path | None,
+) -> None:
     """Show the proof of one rule for DEAL: rule, conditions, measures, claims, sources."""
     from walkaway.auditing import audit
-    from walkaway.catalog.loader import load_rulebook
-    from walkaway.core.errors import UnknownNameError
-    from walkaway.report.rules_page import why_rule
-    from walkaway.rules.check import check
+    from walkaway.report.proof_view import rule_to_dict
+    from walkaway.report.rules_page import why_page, why_rule
 
-    book_id, slash, rule_id = rule.partition("/")
+    book_id, slash, rule_id = rule.rpartition("/")
     if not slash:
         raise click.UsageError("name the rule as RULEBOOK/RULE, such as seven-measures/majority")
+    [book] = readings([book_id], on, known_at, changes, events)
+    _check_rule(book.rulebook.by_id, rule_id)
     result = audit(deal, as_of)
-    checked = check(load_rulebook(book_id), result.judgement.subject)
-    if rule_id not in checked.results:
-        raise UnknownNameError("rule", rule_id, checked.results)
-    deliver(why_rule(result, checked, rule_id), None)
+    checked = book.check(result)
+    if form == "json":
+        _deliver_json(rule_to_dict(result, checked, rule_id), output)
+    elif form == "text":
+        deliver(why_rule(result, checked, rule_id), output)
+    else:
+        _deliver_page(why_page(result, checked, rule_id), form, output)
 
 
 @click.command("fix")
@@ -63,111 +109,85 @@ def why_command(deal: str, rule: str, as_of: date | None) -> None:
 @click.argument("rulebook")
 @click.option("--rule", metavar="ID", help="Only this rule.")
 @click.option("--keep-ownership", is_flag=True, help="Leave the shares and control as they are.")
+@clocks_and_amendments
 @FORM
-def fix_command(deal: str, rulebook: str, rule: str | None, keep_ownership: bool, form: str) -> None:
-    """Show every smallest set of changes after which DEAL passes RULEBOOK."""
+@OUTPUT
+def fix_command(
+    deal: str,
+    rulebook: str,
+    rule: str | None,
+    keep_ownership: bool,
+    on: date | None,
+    known_at: date | None,
+    as_of: date | None,
+    changes: tuple[str, ...],
+    events: tuple[str, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """Show every smallest set of changes after which DEAL passes RULEBOOK, and the facts that would settle it."""
     from walkaway.auditing import audit
-    from walkaway.catalog.loader import load_rulebook
-    from walkaway.core.errors import UnknownNameError
     from walkaway.report.rules_page import fix_lines, fix_to_dict
-    from walkaway.rules.check import check
     from walkaway.rules.fix import OWNERSHIP
 
+    [book] = readings([rulebook], on, known_at, changes, events)
+    if rule is not None:
+        _check_rule(book.rulebook.by_id, rule)
     keep = OWNERSHIP if keep_ownership else frozenset()
-    result = audit(deal)
-    checked = check(load_rulebook(rulebook), result.judgement.subject)
-    if rule is not None and rule not in checked.results:
-        raise UnknownNameError("rule", rule, checked.results)
-    chosen = [rule] if rule else [name for name, item in checked.results.items() if not item.rule.member]
+    checked = book.check(audit(deal, as_of))
+    standing = [name for name, item in checked.results.items() if not (item.rule.member or item.rule.asks_nothing)]
+    chosen = [rule] if rule else standing
     if form == "json":
-        import json
-
-        deliver(
-            json.dumps({name: fix_to_dict(checked, name, keep) for name in chosen}, indent=2, ensure_ascii=False), None
-        )
+        _deliver_json({name: fix_to_dict(checked, name, keep) for name in chosen}, output)
     else:
-        deliver("\n".join(line for name in chosen for line in fix_lines(checked, name, keep)), None)
+        deliver("\n".join(line for name in chosen for line in fix_lines(checked, name, keep)), output)
 
 
 @click.command("diff")
 @click.argument("deal")
-@click.option("--rulebook", required=True, metavar="ID", help="The rulebook to read on both days.")
-@click.option("--on", "first", required=True, metavar="DATE", callback=day_option, help="The first day.")
-@click.option("--and", "second", required=True, metavar="DATE", callback=day_option, help="The second day.")
+@click.option("--rulebook", "first_book", required=True, metavar="ID[@DATE]", help="The rulebook to read.")
+@click.option("--on", "first", metavar="DATE", callback=day_option, help="The first day.")
+@click.option("--and", "second", required=True, metavar="DATE|ID", help="The second day, or another rulebook.")
 @FORM
-def diff_command(deal: str, rulebook: str, first: date, second: date, form: str) -> None:
-    """Hold DEAL against a rulebook on two days and show which verdicts differ."""
+@OUTPUT
+def diff_command(deal: str, first_book: str, first: date | None, second: str, form: str, output: Path | None) -> int:
+    """Hold DEAL against a rulebook on two days, or against two rulebooks, and show which verdicts differ."""
     from walkaway.auditing import audit
-    from walkaway.catalog.loader import load_rulebook
-    from walkaway.rules.check import check
+    from walkaway.report.difference import difference_lines, difference_to_dict
 
-    subject, book = audit(deal).judgement.subject, load_rulebook(rulebook)
-    before, after = check(book, subject, first), check(book, subject, second)
-    rows = [(name, before.of(name), after.of(name)) for name in before.results if before.of(name) != after.of(name)]
+    other = read_day(second) if first is not None else None
+    [left] = readings([first_book], first)
+    [right] = readings([first_book if other else second], other)
+    result = audit(deal)
+    before, after = left.check(result), right.check(result)
     if form == "json":
-        import json
-
-        data = [{"rule": name, str(first): old, str(second): new} for name, old, new in rows]
-        deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+        _deliver_json(difference_to_dict(before, after), output)
     else:
-        lines = [f"{book.name}: {first} against {second}"]
-        lines += [f"  {before.results[name].rule.name}: {old} > {new}".replace("_", " ") for name, old, new in rows]
-        deliver("\n".join(lines if rows else [*lines, "  no verdict differs"]), None)
+        deliver("\n".join(difference_lines(before, after)), output)
+    return EXIT_DONE
 
 
-@click.command("rulebooks")
-@click.argument("rulebook", required=False)
-@FORM
-def rulebooks_command(rulebook: str | None, form: str) -> None:
-    """List the rulebooks, or the rules of RULEBOOK with what cannot be tested."""
+def _check_rule(rules: dict[str, Any], rule_id: str) -> None:
+    from walkaway.core.errors import UnknownNameError
+
+    if rule_id not in rules:
+        raise UnknownNameError("rule", rule_id, rules)
+
+
+def _deliver_json(data: Any, output: Path | None) -> None:
     import json
 
-    from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
-    from walkaway.report.rules_page import rulebook_page
+    deliver(json.dumps(data, indent=2, ensure_ascii=False), output)
 
-    if rulebook is None:
-        books = [load_rulebook(name) for name in checkable_rulebooks()]
-        if form == "json":
-            rows = [{"id": book.id, "name": book.name, "status": book.status} for book in books]
-            deliver(json.dumps(rows, indent=2, ensure_ascii=False), None)
-        else:
-            deliver("\n".join(f"{book.id:36s} {book.status:12s} {book.name}" for book in books), None)
-        return
-    book = load_rulebook(rulebook)
-    if form == "json":
-        deliver(json.dumps(book.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=False), None)
+
+def _deliver_page(page: Page, form: str, output: Path | None) -> None:
+    if form == "html":
+        from walkaway.report.html_view import page_html
+
+        deliver(page_html(page, whole=True), output)
+    elif form == "md":
+        from walkaway.report.markdown_view import page_markdown
+
+        deliver(page_markdown(page), output)
     else:
-        show_page(rulebook_page(book))
-
-
-@click.command("test-rules")
-@click.argument("rulebooks", nargs=-1)
-@FORM
-def test_rules_command(rulebooks: tuple[str, ...], form: str) -> int:
-    """Run the cases written beside RULEBOOKS (all by default), and say which rules are decided both ways."""
-    import json
-
-    from walkaway.auditing import subject_of
-    from walkaway.catalog.loader import checkable_rulebooks, load_rule_cases, load_rulebook
-    from walkaway.rules.cases import run_cases
-
-    names = rulebooks or checkable_rulebooks()
-    tested = [run_cases(load_rulebook(name), load_rule_cases(name), subject_of) for name in names]
-    if form == "json":
-        rows = [
-            {
-                "rulebook": item.rulebook,
-                "expectations": len(item.outcomes),
-                "missed": list(item.missed),
-                "decided_both_ways": round(item.decided_both_ways, 3),
-                "lacking": list(item.lacking),
-            }
-            for item in tested
-        ]
-        deliver(json.dumps(rows, indent=2, ensure_ascii=False), None)
-    else:
-        for item in tested:
-            share = f"{item.decided_both_ways:.0%} of rules decided both ways"
-            lines = [f"{item.rulebook}: {len(item.outcomes)} expectations, {len(item.missed)} missed; {share}"]
-            deliver("\n".join([*lines, *(f"  missed: {text}" for text in item.missed)]), None)
-    return EXIT_BAD_INPUT if any(item.missed for item in tested) else EXIT_DONE
+        show_page(page, output)

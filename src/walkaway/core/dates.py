@@ -51,6 +51,27 @@ class PartialDate:
         """Return the date known to the day."""
         return cls(day, day, day.isoformat())
 
+    @staticmethod
+    def first_of(day: PartialDate | None) -> date:
+        """Return the earliest day a date may mean; the first of all days for an unknown one."""
+        return date.min if day is None else day.first
+
+    def plus_months(self, months: int) -> PartialDate:
+        """Return the date so many calendar months later; the end of a month stays within its month."""
+        if months == 0:
+            return self
+        first, last = _months_later(self.first, months), _months_later(self.last, months)
+        return PartialDate(first, last, first.isoformat() if first == last else f"{first}/{last}")
+
+    def or_later(self, other: PartialDate) -> PartialDate:
+        """Return the later of two dates; where they overlap, the span that holds it."""
+        if other.first >= self.last:
+            return other
+        if self.first >= other.last:
+            return self
+        first, last = max(self.first, other.first), max(self.last, other.last)
+        return PartialDate(first, last, f"{first}/{last}")
+
     def is_certainly_after(self, other: PartialDate) -> bool:
         """Whether every day this may be lies after every day the other may be."""
         return self.first > other.last
@@ -71,6 +92,11 @@ def parse_day(text: str) -> date:
         DateError: when the text is not a date.
     """
     return PartialDate.parse(text).last
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _bounds(text: str) -> tuple[date, date]:

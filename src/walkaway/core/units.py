@@ -12,7 +12,7 @@ from fractions import Fraction
 from walkaway.core.errors import UnknownNameError
 
 _CURRENCY_CODES = """
-EUR USD GBP CHF SEK NOK DKK PLN HUF CZK RON TRY RUB CNY JPY KRW INR BRL MXN CAD AUD ZAR IDR MAD THB DEM FRF ESP
+EUR USD GBP CHF SEK NOK DKK PLN HUF CZK RON TRY RUB CNY JPY KRW INR BRL MXN CAD AUD ZAR IDR MAD THB MYR DEM FRF ESP
 """
 CURRENCIES = tuple(_CURRENCY_CODES.split())
 
@@ -31,6 +31,15 @@ _TABLE: dict[str, dict[str, Fraction | int]] = {
     "energy_intensity": {"kWh/kWh": 1, "kWh/kg": 1, "MWh/t": 1, "MWh/vehicle": 1, "MWh/MW": 1},
     "grid_intensity": {"gCO2e/kWh": 1, "kgCO2e/MWh": 1},
     "footprint": {"kgCO2e/kWh": 1, "kgCO2e/kg": 1, "tCO2e/t": 1, "tCO2e/vehicle": 1, "tCO2e/MW": 1},
+    "days": {"days": 1},
+    "calendar_year": {"calendar year": 1},
+    "points": {"points": 1},
+    "speed": {"km/h": 1},
+    "density": {"g/cm3": 1},
+    "specific_capacity": {"mAh/g": 1},
+    "specific_energy": {"Wh/kg": 1},
+    "pressure": {"MPa": 1},
+    "voltage": {"V": 1},
     "money": dict.fromkeys(CURRENCIES, 1),
     "price": {f"{currency}/{base}": 1 for currency in CURRENCIES for base in ("kWh", "kg", "t", "kW", "hour", "GWh")},
 }

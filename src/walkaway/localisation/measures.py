@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from walkaway.catalog.loader import capacity_share
+from walkaway.catalog.loader import capacity_share, other_capacity_shares
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
@@ -106,9 +106,23 @@ def _investment_in_euro(subject: Subject) -> Result:
     return item.interval if in_euro and item.interval is not None else Interval(0.0, math.inf), (item,)
 
 
+def _capacity_gwh_per_year(subject: Subject) -> Result:
+    """Yearly output where a source gives it as energy; vehicles and tonnes are not turned into GWh."""
+    item = subject.evidence.get("plant.capacity")
+    in_energy = item.interval is not None and item.unit == "GWh/year"
+    return item.interval if in_energy and item.interval is not None else Interval(0.0, math.inf), (item,)
+
+
 def _partner_capacity_share(subject: Subject) -> Result:
-    item = capacity_share(subject.technology.sectors, subject.standing.partner_countries)
-    return UNIT if item.interval is None else item.interval, (item,)
+    """Share of the partner's country; where only others are sourced, at most what they leave."""
+    countries = subject.standing.partner_countries
+    item = capacity_share(subject.technology.sectors, countries)
+    if item.interval is not None:
+        return item.interval, (item,)
+    others = other_capacity_shares(subject.technology.sectors, countries) if countries else ()
+    taken = max((sum(share.interval.low for share in found if share.interval) for found in others), default=0.0)
+    left = next((found for found in others if found), (item,))
+    return (Interval(0.0, max(0.0, 1.0 - taken)), left) if taken else (UNIT, (item,))
 
 
 def _local_value_share(subject: Subject) -> Result:
@@ -235,20 +249,23 @@ def _awards(subject: Subject, field: str) -> tuple[Resolved, ...]:
 
 
 def _public_money_given(subject: Subject) -> Result:
-    """True if an amount, a condition or a state of an award that was not refused or withdrawn is known."""
-    given = False
+    """True if an award that was not refused or withdrawn is known; false if every award on record came to nothing."""
+    given, awards, nothing = False, 0, 0
     inputs: list[Resolved] = []
     for award in dict.fromkeys(rest.partition(".")[0] for rest, _ in subject.evidence.with_prefix("support.")):
+        awards += 1
         fields = dict(subject.evidence.with_prefix(f"support.{award}."))
         inputs += [subject.evidence.get(f"support.{award}.{name}") for name in ("amount", "state")]
-        if inputs[-1].choice in ("refused", "withdrawn"):
-            continue
         amount = inputs[-2].interval
+        if inputs[-1].choice in ("refused", "withdrawn") or (amount is not None and amount.high == 0):
+            nothing += 1
+            continue
         conditions = [item for name, item in fields.items() if name.startswith("condition_")]
         spoken = inputs[-1].is_known or any(item.is_known for item in conditions)
         inputs += conditions
         given = given or spoken or (amount is not None and amount.high > 0)
-    return Truth.of(True if given else None), tuple(inputs) or (subject.evidence.get("support.any.amount"),)
+    found = Truth.TRUE if given else Truth.FALSE if awards and nothing == awards else Truth.UNKNOWN
+    return found, tuple(inputs) or (subject.evidence.get("support.any.amount"),)
 
 
 def _money_tied_to(condition: str) -> Callable[[Subject], Result]:
@@ -317,6 +334,8 @@ _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
     ),
     ("makes_storage", "flag", "Cells or systems for storage are made.", _flag("plant.makes_storage")),
     ("investment_eur", "EUR", "Investment in euro.", _investment_in_euro),
+    ("capacity_gwh_per_year", "GWh/year", "Yearly output when fully built.", _capacity_gwh_per_year),
+    ("research_at_home", "flag", "Product or process is developed at the site.", _flag("plant.research_here")),
     ("partner_capacity_share", "fraction", "World capacity held by the partner's country.", _partner_capacity_share),
     ("local_value_share", "fraction", "Share of ex-works value added at home.", _local_value_share),
     ("local_parts_share", "fraction", "Share of the value of parts and materials made at home.", _local_parts_share),

@@ -26,6 +26,7 @@ class Standing:
         foreign_controls: whether foreign parties do.
         powers: decision rights by party.
         partner_countries: countries the foreign partner is led from.
+        plant_countries: country the plant stands in, if known.
         inputs: fields these rest on.
     """
 
@@ -37,6 +38,7 @@ class Standing:
     foreign_controls: Truth = Truth.UNKNOWN
     powers: Powers = field(default_factory=dict)
     partner_countries: tuple[str, ...] = ()
+    plant_countries: tuple[str, ...] = ()
     inputs: tuple[Resolved, ...] = ()
 
     def home_has(self, decision: str, *powers: str) -> Truth:

@@ -1,64 +1,89 @@
-"""Rules on measures: each evaluated three-valued with its reasons; and the ladder of depth built from them."""
+"""Outcomes of rules, and the ladder of depth built from them."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from walkaway.core.errors import InputError, Problem, nearest
-from walkaway.core.interval import ENTIRE, Interval
+from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
-from walkaway.core.truth import Truth, all_of, any_of, at_least
+from walkaway.core.truth import Truth, any_of
+from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured, Subject
-from walkaway.model.evidence import Evidence
-from walkaway.model.rulebook import AskedFact, Condition, Rule, Rulebook, Step
+from walkaway.localisation.proof import Ground, Proof, prove
+from walkaway.model.rulebook import Rule, Rulebook
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """How a condition came out, with the same for its parts: a proof tree down to measures and fields."""
+class Timing:
+    """Whether a rule is in force on the day asked, and as far as was published then; in words where it is not sure."""
+
+    truth: Truth
+    words: str = ""
+
+
+ALWAYS = Timing(Truth.TRUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An amount that follows from a rule, as a range, with the fields it rests on."""
 
     text: str
-    truth: Truth
-    parts: tuple[Proof, ...] = ()
-    measured: Measured | None = None
-
-    def leaves(self) -> Iterator[Proof]:
-        """Comparisons at the bottom of the tree, in order."""
-        if not self.parts:
-            yield self
-        for part in self.parts:
-            yield from part.leaves()
-
-    def decisive(self) -> tuple[Proof, ...]:
-        """Comparisons that share the outcome of the whole, so that they explain it."""
-        if not self.parts:
-            return (self,)
-        if self.text.startswith("at least") and self.truth is Truth.FALSE:
-            return tuple(leaf for part in self.parts if part.truth is not Truth.TRUE for leaf in part.decisive())
-        if self.text == "not":
-            return self.parts[0].decisive()
-        return tuple(leaf for part in self.parts if part.truth is self.truth for leaf in part.decisive())
-
-    def inputs(self) -> tuple[Resolved, ...]:
-        """Fields the whole tree rests on, once each."""
-        found = {item.field: item for leaf in self.leaves() if leaf.measured for item in leaf.measured.inputs}
-        return tuple(found.values())
+    amount: Interval
+    unit: str
+    inputs: tuple[Resolved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """Outcome of one rule: does it apply, is it met, and why."""
+    """Outcome of one rule: does it apply, is it met, and why.
+
+    Attributes:
+        rule: the rule.
+        applies: whether it applies: in scope, in time, and no exception in its place.
+        truth: whether it is met; for a rule that asks nothing, whether it applies.
+        proof: how it is met; for a rule that asks nothing, how it applies.
+        scope: how it applies, if it says when.
+        timing: whether it is in force on the day asked.
+        exceptions: exceptions to it, each with whether it applies.
+        due: the amount that follows, if it names one.
+    """
 
     rule: Rule
     applies: Truth
     truth: Truth
     proof: Proof
+    scope: Proof | None = None
+    timing: Timing = ALWAYS
+    exceptions: tuple[tuple[Rule, Truth], ...] = ()
+    due: Due | None = None
 
     def reasons(self) -> tuple[str, ...]:
-        """Short sentences that explain the outcome."""
-        return tuple(dict.fromkeys(leaf.text for leaf in self.proof.decisive()))
+        """Short sentences that explain the outcome; if it does not apply or may not, why."""
+        about_scope: list[str] = []
+        if self.applies is not Truth.TRUE:
+            about_scope += [self.timing.words] if self.timing.truth is not Truth.TRUE else []
+            about_scope += [
+                f"{rule.name}: {_WORDS[truth]}" for rule, truth in self.exceptions if truth is ~self.applies
+            ]
+            if self.scope is not None and self.scope.truth is self.applies:
+                about_scope += [leaf.text for leaf in self.scope.decisive()]
+        if self.applies is Truth.FALSE or self.rule.asks_nothing:
+            about = about_scope or [leaf.text for leaf in self.proof.decisive()]
+            return tuple(dict.fromkeys([*about, *([self.due.text] if self.due and self.applies is Truth.TRUE else [])]))
+        decisive = [leaf.text for leaf in self.proof.decisive()]
+        return tuple(dict.fromkeys(decisive if self.truth is Truth.TRUE else [*about_scope, *decisive]))
+
+    def inputs(self) -> tuple[Resolved, ...]:
+        """Fields the outcome rests on, scope and amount included, once each."""
+        scope = self.scope.inputs() if self.scope is not None and not self.rule.asks_nothing else ()
+        due = self.due.inputs if self.due is not None else ()
+        return tuple({item.field: item for item in (*scope, *self.proof.inputs(), *due)}.values())
+
+
+_WORDS = {Truth.TRUE: "applies", Truth.FALSE: "does not apply", Truth.UNKNOWN: "may apply"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +111,10 @@ def check_measures(rulebook: Rulebook) -> None:
         InputError: with the nearest name for each.
     """
     problems = []
-    for name in rulebook.measures():
-        if name not in MEASURES:
-            match = nearest(name, MEASURES)
+    for name, component in rulebook.measures:
+        known = MEASURES if component is None else COMPONENT_MEASURES
+        if name not in known:
+            match = nearest(name, known)
             fix = f"did you mean {match!r}?" if match else "see the list of measures in the documentation"
             problems.append(Problem("no such measure", rulebook.id, key=name, seen=name, fix=fix))
     if problems:
@@ -96,15 +122,25 @@ def check_measures(rulebook: Rulebook) -> None:
 
 
 def measure_all(rulebooks: Iterable[Rulebook], subject: Subject) -> dict[str, Measured]:
-    """Take every measure the rulebooks use, once."""
-    names = dict.fromkeys(name for rulebook in rulebooks for name in rulebook.measures())
-    return {name: MEASURES[name].of(subject) for name in names}
+    """Take every measure the rulebooks use, once; those of a component are kept under ``name:component``."""
+    asked = dict.fromkeys(item for rulebook in rulebooks for item in rulebook.measures)
+    return {
+        (f"{name}:{component}" if component else name): take_measure(subject, name, component)
+        for name, component in asked
+    }
+
+
+def take_measure(subject: Subject, name: str, component: str | None) -> Measured:
+    """Take one measure, of one component if it names one."""
+    return MEASURES[name].of(subject) if component is None else COMPONENT_MEASURES[name].of(subject, component)
 
 
 def measure_again(before: Mapping[str, Measured], subject: Subject, path: str) -> dict[str, Measured]:
     """Take again only the measures that rest on the field that changed."""
     return {
-        name: MEASURES[name].of(subject) if any(item.field == path for item in old.inputs) else old
+        name: take_measure(subject, name.partition(":")[0], name.partition(":")[2] or None)
+        if any(item.field == path for item in old.inputs)
+        else old
         for name, old in before.items()
     }
 
@@ -114,126 +150,24 @@ def evaluate(
     measured: Mapping[str, Measured],
     before: tuple[Sequence[RuleResult], Mapping[str, Measured]] | None = None,
 ) -> tuple[RuleResult, ...]:
-    """Evaluate every rule of a rulebook; results whose measures are the same as ``before`` are kept."""
+    """Evaluate every rule of a ladder; results whose measures are the same as ``before`` are kept."""
     results = []
     for index, rule in enumerate(rulebook.rules):
-        if before is not None and all(measured[name] is before[1][name] for name in rule.measure_names):
+        names = rulebook.measure_keys[rule.id]
+        if before is not None and all(measured[name] is before[1][name] for name in names):
             results.append(before[0][index])
             continue
-        applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, Ground(measured)).truth
-        proof = prove(rule.requires, Ground(measured))
-        results.append(RuleResult(rule, applies, proof.truth, proof))
+        results.append(_one(rule, Ground(measured)))
     return tuple(results)
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What conditions are judged on: measures, outcomes of other rules, sectors, and answers of the deal file."""
-
-    measured: Mapping[str, Measured]
-    rules: Mapping[str, RuleResult] = field(default_factory=dict)
-    sectors: Sequence[str] = ()
-    facts: Mapping[str, AskedFact] = field(default_factory=dict)
-    evidence: Evidence | None = None
-
-    def answer(self, fact: str) -> Resolved:
-        """Return the answer to a fact, or unknown."""
-        kind = {"number": "number", "flag": "holds", "name": "name"}[self.facts[fact].kind]
-        path = f"answers.{fact}.{kind}"
-        return self.evidence.get(path) if self.evidence is not None else Resolved(path, "unknown")
-
-
-def prove(condition: Condition, ground: Ground) -> Proof:
-    """Build the proof tree of a condition."""
-    if condition.measure is not None:
-        return _compare(condition, ground.measured[condition.measure], ground)
-    if condition.fact is not None:
-        return _compare_fact(condition, ground)
-    if condition.rule is not None:
-        result = ground.rules[condition.rule]
-        return Proof(f"{result.rule.name}: {_ANSWER[result.truth]}", result.truth, (result.proof,))
-    if condition.in_sector is not None:
-        inside = Truth.of(condition.in_sector in ground.sectors)
-        return Proof(f"The product belongs to {condition.in_sector.replace('_', ' ')}: {_ANSWER[inside]}", inside)
-    if condition.undecided is not None:
-        return Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
-    parts = tuple(prove(part, ground) for part in condition.parts())
-    truths = [part.truth for part in parts]
-    if condition.not_ is not None:
-        return Proof("not", ~truths[0], parts)
-    if condition.all is not None:
-        return Proof("all of", all_of(truths), parts)
-    if condition.at_least is not None:
-        must = all_of(truths[: len(condition.must)])
-        text = f"at least {condition.at_least} of {len(parts)}" + (", one of them always" if condition.must else "")
-        return Proof(text, must & at_least(condition.at_least, truths), parts)
-    return Proof("any of", any_of(truths), parts)
-
-
-def _compare_fact(condition: Condition, ground: Ground) -> Proof:
-    name = str(condition.fact)
-    asked, item = ground.facts[name], ground.answer(name)
-    question = asked.question.rstrip("?")
-    if asked.kind == "flag":
-        truth = item.truth if condition.value is not False else ~item.truth
-        return Proof(f"{question}: {_ANSWER[item.truth]}", truth, measured=Measured(name, item.truth, (item,)))
-    if asked.kind == "name":
-        known = Truth.UNKNOWN if item.choice is None else Truth.of(item.choice == condition.value)
-        text = f"{question}: {item.choice or 'unknown'}, asked {condition.value}"
-        return Proof(text, known, measured=Measured(name, known, (item,)))
-    interval = ENTIRE if item.interval is None else item.interval
-    seen = "unknown" if item.interval is None else _words(interval, asked.unit or "")
-    return _against(condition, question, interval, seen, asked.unit or "", Measured(name, interval, (item,)), ground)
-
-
-def _compare(condition: Condition, measured: Measured, ground: Ground) -> Proof:
-    meaning, unit = MEASURES[measured.name].meaning.rstrip("."), MEASURES[measured.name].unit
-    if isinstance(measured.value, Truth):
-        truth = measured.value if condition.value is not False else ~measured.value
-        return Proof(f"{meaning}: {_ANSWER[measured.value]}", truth, measured=measured)
-    return _against(condition, meaning, measured.value, _words(measured.value, unit), unit, measured, ground)
-
-
-def _against(
-    condition: Condition, meaning: str, value: Interval, seen: str, unit: str, measured: Measured, ground: Ground
-) -> Proof:
-    """Compare a number with a threshold, or with every row of a schedule that may apply."""
-    sign = _SIGNS[condition.operator]
-    if not condition.schedule:
-        threshold = float(condition.value or 0.0)
-        truth = value.compare(condition.operator, threshold)
-        return Proof(f"{meaning}: {seen}, asked {sign} {_number(threshold, unit)}", truth, measured=measured)
-    key = ground.answer(str(condition.by))
-    rows = [row for row in condition.schedule if _may_apply(row, key.interval)]
-    outcomes = {
-        Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows
-    } or {Truth.UNKNOWN}
-    truth = outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
-    bars = " or ".join(dict.fromkeys("unknown" if row.value is None else _number(row.value, unit) for row in rows))
-    when = "unknown" if key.interval is None else _words(key.interval, "")
-    text = f"{meaning}: {seen}, asked {sign} {bars or 'nothing on record'} ({condition.by}: {when})"
-    return Proof(text, truth, measured=Measured(measured.name, measured.value, (*measured.inputs, key)))
-
-
-def _may_apply(row: Step, key: Interval | None) -> bool:
-    end = math.inf if row.end is None else row.end
-    return key is None or (key.low <= end and key.high >= row.start)
-
-
-_ANSWER = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
-_SIGNS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
-
-
-def _words(interval: Interval, unit: str) -> str:
-    if (interval.low, interval.high) in ((0.0, 1.0), (0.0, math.inf)):
-        return "unknown"
-    if interval.is_exact:
-        return _number(interval.low, unit)
-    return f"{_number(interval.low, unit)} to {_number(interval.high, unit)}"
-
-
-def _number(value: float, unit: str) -> str:
-    return f"{value:.0%}" if unit == "fraction" else f"{value:,.10g} {unit}".rstrip() if unit else f"{value:.10g}"
+def _one(rule: Rule, ground: Ground) -> RuleResult:
+    scope = None if rule.applies_when is None else prove(rule.applies_when, ground)
+    applies = Truth.TRUE if scope is None else scope.truth
+    proof = scope if rule.requires is None else prove(rule.requires, ground)
+    if proof is None:
+        proof = Proof("applies", Truth.TRUE)
+    return RuleResult(rule, applies, proof.truth, proof, scope)
 
 
 def _own_or_implied(result: RuleResult, by_id: Mapping[str, Truth]) -> Truth:

@@ -8,8 +8,9 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from walkaway.core.claims import Frozen
 
-Verdict = Literal["pass", "fail", "not_applicable", "unknown"]
-Given = StrictBool | StrictInt | StrictFloat | StrictStr
+Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
+Given = StrictBool | StrictInt | StrictFloat | StrictStr | tuple[float, float]
+"""A flag, number or name; two numbers are a range."""
 
 
 class RuleCase(Frozen):
@@ -17,6 +18,7 @@ class RuleCase(Frozen):
 
     name: str = Field(description="What the case shows.")
     technology: str = Field(default="lfp-cell", description="Technology pack of the product.")
+    sectors: tuple[str, ...] | None = Field(default=None, description="Sectors of the product, instead of the pack's.")
     home: str = Field(default="EU27", description="Whose view is taken.")
     country: str = Field(default="DE", description="Country the plant stands in.")
     partner_country: str = Field(default="CN", description="Country the foreign partner is led from.")
@@ -24,8 +26,11 @@ class RuleCase(Frozen):
     fields: dict[str, Given] = Field(default_factory=dict, description="Values of deal fields by path.")
     answers: dict[str, Given] = Field(default_factory=dict, description="Answers to facts of the rulebook.")
     on: str | None = Field(default=None, description="Day the rules are read on.")
+    known_at: str | None = Field(default=None, description="Only what was published by this day counts.")
+    events: dict[str, str] = Field(default_factory=dict, description="Days of events, where they are supposed.")
     published: str = Field(default="", description="Where the outcome is published, if it is.")
-    expect: dict[str, Verdict] = Field(min_length=1, description="Verdict by rule.")
+    expect: dict[str, Verdict] = Field(default_factory=dict, description="Verdict by rule.")
+    due: dict[str, float] = Field(default_factory=dict, description="Amount by rule.")
 
 
 class RuleCases(Frozen):

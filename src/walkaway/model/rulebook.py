@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from walkaway.core.claims import KnownOrUnknownDate, Source
+from walkaway.core.dates import PartialDate
+from walkaway.model.amendment import amended
+from walkaway.model.condition import THE_DAY, Condition, RuleStatus, Step
 from walkaway.model.fields import Noun
 
-Operator = Literal[">=", ">", "<=", "<", "=="]
-RuleStatus = Literal["law", "adopted_not_applicable", "proposal", "guidance", "expired", "assumption"]
-_FORMS = ("measure", "fact", "rule", "in_sector", "undecided", "all", "any", "not", "at_least")
-
-
-class Step(Noun):
-    """A row of a schedule: the threshold from one number (a year, say) to another, both included."""
-
-    start: float = Field(alias="from", description="First number the row covers.")
-    end: float | None = Field(default=None, alias="to", description="Last number it covers; absent: open.")
-    value: float | None = Field(default=None, description="Threshold; absent: not known.")
-    note: str = Field(default="", description="What a reader should know.")
+RuleKind = Literal[
+    "requirement",
+    "prohibition",
+    "incentive_condition",
+    "licence_trigger",
+    "classification",
+    "relaxation",
+    "scoring",
+    "sanction",
+    "tariff",
+    "incentive_amount",
+    "informal_guidance",
+    "status",
+    "procedure",
+    "policy_target",
+]
 
 
 class AskedFact(Noun):
@@ -33,95 +40,134 @@ class AskedFact(Noun):
     question: str = Field(description="How to ask for it.")
 
 
-class Condition(Noun):
-    """A measure compared with a value, another rule, a sector; ``all``, ``any``, ``not``, ``at_least`` k ``of`` a list.
+class Moment(Noun):
+    """A day that hangs on an event: so many months after it, yet not before a fixed day."""
 
-    ``undecided`` is a leaf nobody can settle: the text itself is ambiguous, and the words say how.
-    """
+    after: str = Field(description="Event under 'events'.")
+    months: int = Field(default=0, ge=0, description="Months after the event.")
+    not_before: KnownOrUnknownDate = Field(default=None, description="A fixed day it does not precede.")
 
-    measure: str | None = Field(default=None, description="Name of a measure the engines compute.")
-    fact: str | None = Field(default=None, description="Name of a fact under 'facts', answered by the deal file.")
-    operator: Operator = Field(default=">=", description="How the measure is compared; for a number.")
-    value: bool | float | str | None = Field(default=None, description="Threshold, true or false, or a name.")
-    schedule: tuple[Step, ...] = Field(default=(), description="Thresholds that change with the fact 'by'.")
-    by: str | None = Field(default=None, description="Fact whose number picks the row of the schedule.")
-    unit: str | None = Field(default=None, description="Unit of the threshold.")
-    rule: str | None = Field(default=None, description="Id of another rule of this book that must be met.")
-    in_sector: str | None = Field(default=None, description="Sector the technology must belong to.")
-    undecided: str | None = Field(default=None, description="Why the text itself leaves this open.")
-    status: RuleStatus | None = Field(default=None, description="Standing of this threshold; absent: as the rulebook.")
+
+class Event(Noun):
+    """Something that may or may not have happened, on which days of rules hang."""
+
+    name: str = Field(description="What happens.")
+    date: KnownOrUnknownDate = Field(default=None, description="When; unknown until it is known.")
     source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
-    note: str = Field(default="", description="Why this threshold.")
-    all: tuple[Condition, ...] | None = Field(default=None, description="Every one of these holds.")
-    any: tuple[Condition, ...] | None = Field(default=None, description="At least one of these holds.")
-    not_: Condition | None = Field(default=None, alias="not", description="This does not hold.")
-    at_least: int | None = Field(default=None, ge=1, description="How many of 'of' must hold.")
-    of: tuple[Condition, ...] | None = Field(default=None, description="The list 'at_least' counts in.")
-    must: tuple[Condition, ...] = Field(default=(), description="Members of the list that are always needed.")
 
-    @model_validator(mode="after")
-    def _one_form(self) -> Condition:
-        given = [name for name in _FORMS if getattr(self, "not_" if name == "not" else name) is not None]
-        if len(given) != 1:
-            raise ValueError(f"give exactly one of {', '.join(_FORMS)}; seen: {', '.join(given) or 'none'}")
-        if (self.at_least is None) != (self.of is None):
-            raise ValueError("'at_least' and 'of' belong together")
-        if bool(self.schedule) != (self.by is not None):
-            raise ValueError("'schedule' and 'by' belong together")
-        return self
 
-    def parts(self) -> tuple[Condition, ...]:
-        """Conditions directly inside this one."""
-        negated = (self.not_,) if self.not_ is not None else ()
-        return (*(self.all or ()), *(self.any or ()), *self.must, *(self.of or ()), *negated)
+def _moment_or_date(value: Any) -> Any:
+    return Moment.model_validate(value) if isinstance(value, dict) else value
 
-    def measures(self) -> Iterator[str]:
-        """Names of all measures used, in order."""
-        return (leaf.measure for leaf in self.leaves() if leaf.measure is not None)
+
+When = Annotated[Moment | KnownOrUnknownDate, BeforeValidator(_moment_or_date)]
+
+
+class Interruption(Noun):
+    """A time in which a rule is suspended, or in which nobody knows whether it is."""
+
+    first_day: KnownOrUnknownDate = Field(description="First day.")
+    last_day: KnownOrUnknownDate = Field(default=None, description="Last day; absent: open.")
+    state: Literal["suspended", "uncertain"] = Field(description="Suspended, or not known whether in force.")
+    note: str = Field(default="", description="By which act, or why nobody knows.")
+
+
+class TableItem(Noun):
+    """One line of a table of points."""
+
+    name: str = Field(description="What earns the points.")
+    when: Condition = Field(description="When they are earned.")
+    low: float | None = Field(default=None, description="Least points it may earn; absent: not read.")
+    high: float | None = Field(default=None, description="Most points; absent: as 'low', or not read.")
+
+
+class PointTable(Noun):
+    """Points over components or operations that are added up."""
+
+    unit: str = Field(description="Unit of a point.")
+    items: tuple[TableItem, ...] = Field(min_length=1, description="The lines, in order.")
+    complete: bool = Field(description="Whether every line of the table was read.")
+    total: float | None = Field(default=None, description="What all lines together make, if the text says so.")
+    source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
+    note: str = Field(default="", description="What a reader should know.")
+
+
+class Amount(Noun):
+    """What follows in money or points: a rate, multiplied by facts, plus further layers."""
+
+    name: str = Field(default="", description="What it is.")
+    unit: str = Field(description="Unit of the result.")
+    value: float | None = Field(default=None, description="The rate; absent with a schedule, or if not known.")
+    schedule: tuple[Step, ...] = Field(default=(), description="Rates that change with 'by'.")
+    by: str | None = Field(default=None, description="Fact whose number picks the row; 'day': the day of reading.")
+    times: tuple[str, ...] = Field(default=(), description="Facts the rate is multiplied by.")
+    bound: Literal["exactly", "at_most", "at_least"] = Field(default="exactly", description="How the amount is meant.")
+    layers: tuple[Amount, ...] = Field(default=(), description="Further amounts that are added.")
+    source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
 
     def facts(self) -> Iterator[str]:
         """Names of all facts asked for, in order."""
-        return (name for leaf in self.leaves() for name in (leaf.fact, leaf.by) if name is not None)
-
-    def rules(self) -> Iterator[str]:
-        """Ids of all rules referred to, in order."""
-        return (leaf.rule for leaf in self.leaves() if leaf.rule is not None)
-
-    def leaves(self) -> Iterator[Condition]:
-        """Conditions without parts, in order."""
-        parts = self.parts()
-        if not parts:
-            yield self
-        for part in parts:
-            yield from part.leaves()
+        yield from self.times
+        if self.by is not None and self.by != THE_DAY:
+            yield self.by
+        for layer in self.layers:
+            yield from layer.facts()
 
 
 class Rule(Noun):
-    """One requirement. ``implied_by`` names rules that, once met, meet this one too."""
+    """One rule. Without ``requires`` it asks nothing: it says what applies, such as a label, a duty or a relief.
+
+    ``implied_by`` names rules that, once met, meet this one too. ``exception_to`` names rules that do not apply
+    where this one does.
+    """
 
     key_fields: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Short name of the rule.")
     name: str = Field(description="Name as it is printed.")
+    kind: RuleKind = Field(default="requirement", description="What sort of rule it is.")
     rung: int | None = Field(default=None, ge=0, description="Place on a ladder, for rulebooks that are one.")
     question: str = Field(default="", description="What the rule asks, in plain words.")
-    requires: Condition = Field(description="What must hold.")
+    requires: Condition | None = Field(default=None, description="What must hold; absent: it asks nothing.")
     applies_when: Condition | None = Field(default=None, description="When the rule applies; absent: always.")
+    exception_to: tuple[str, ...] = Field(default=(), description="Rules that do not apply where this one does.")
     implied_by: tuple[str, ...] = Field(default=(), description="Rules that imply this one.")
+    amount: Amount | None = Field(default=None, description="What is due or granted where it applies.")
     article: str = Field(default="", description="Where it stands in the text.")
     consequence: str = Field(default="", description="What follows if it is met or not.")
     source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
+    also: tuple[str, ...] = Field(default=(), description="Keys of further sources that say the same.")
+    confidence: Literal["high", "medium", "low"] | None = Field(default=None, description="How sure the reading is.")
     member: bool = Field(default=False, description="Whether it only counts within another rule.")
-    valid_from: KnownOrUnknownDate = Field(default=None, description="First day it applies; unknown if relative.")
+    valid_from: When = Field(default=None, description="First day it applies; absent: as the rulebook.")
     valid_from_words: str = Field(default="", description="When it begins, where that is relative to an unknown day.")
-    valid_to: KnownOrUnknownDate = Field(default=None, description="Last day it applies; absent: open.")
+    valid_to: When = Field(default=None, description="Last day it applies; absent: open.")
+    interruptions: tuple[Interruption, ...] = Field(default=(), description="Times it was suspended or uncertain.")
+    published: KnownOrUnknownDate = Field(default=None, description="When its text was published; absent: as the book.")
+    end_published: KnownOrUnknownDate = Field(default=None, description="When its end was published, if it ended.")
+    dossier: str = Field(default="", description="Key of the rule in the dossier it was written from.")
     note: str = Field(default="", description="What a reader should know.")
 
+    @model_validator(mode="after")
+    def _asks_or_applies(self) -> Rule:
+        if self.requires is None and self.applies_when is None and self.amount is None:
+            raise ValueError("a rule needs 'requires', or says with 'applies_when' or 'amount' what applies")
+        return self
+
     @cached_property
-    def measure_names(self) -> tuple[str, ...]:
-        """Names of all measures the rule uses, once each, in order."""
-        conditions = (self.requires, self.applies_when) if self.applies_when is not None else (self.requires,)
-        return tuple(dict.fromkeys(name for condition in conditions for name in condition.measures()))
+    def conditions(self) -> tuple[Condition, ...]:
+        """What it requires and when it applies, where it says so."""
+        return tuple(item for item in (self.requires, self.applies_when) if item is not None)
+
+    @cached_property
+    def leaves(self) -> tuple[Condition, ...]:
+        """Comparisons at the bottom of its conditions, in order."""
+        return tuple(leaf for condition in self.conditions for leaf in condition.leaves)
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether it only says what applies."""
+        return self.requires is None
 
 
 class Untestable(Noun):
@@ -131,6 +177,7 @@ class Untestable(Noun):
 
     name: str = Field(description="What it is about.")
     reason: str = Field(description="Why no deal can meet or miss it.")
+    dossier: str = Field(default="", description="Key of the rule in the dossier, if it has one.")
 
 
 class Rulebook(Noun):
@@ -143,13 +190,75 @@ class Rulebook(Noun):
     name: str = Field(description="Name as it is printed.")
     status: RuleStatus = Field(description="Standing of the whole.")
     valid_from: KnownOrUnknownDate = Field(default=None, description="When it begins to apply.")
+    valid_to: KnownOrUnknownDate = Field(default=None, description="When it ceases to apply.")
+    published: KnownOrUnknownDate = Field(default=None, description="When its text was published.")
     summary: str = Field(default="", description="What it is for.")
     rules: tuple[Rule, ...] = Field(min_length=1, description="The rules, in order.")
     facts: dict[str, AskedFact] = Field(default_factory=dict, description="Facts the rules ask for.")
+    tables: dict[str, PointTable] = Field(default_factory=dict, description="Tables of points by key.")
+    events: dict[str, Event] = Field(default_factory=dict, description="Events that days of rules hang on.")
     jurisdiction: str = Field(default="", description="Whose rules these are.")
+    citation: str = Field(default="", description="How the text is cited.")
+    mirror: str = Field(default="", description="Who stands for whom when it is held against a deal elsewhere.")
+    dossier: str = Field(default="", description="Key of the regime in the dossier it was written from.")
     untestable: tuple[Untestable, ...] = Field(default=(), description="What is left out, with the reason.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")
 
-    def measures(self) -> tuple[str, ...]:
-        """Names of all measures the rules use, once each, in order."""
-        return tuple(dict.fromkeys(name for rule in self.rules for name in rule.measure_names))
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        """Rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    def conditions_of(self, rule: Rule) -> Iterator[Condition]:
+        """Comparisons of a rule, those inside tables of points included."""
+        for leaf in rule.leaves:
+            yield leaf
+            if leaf.points is not None and leaf.points in self.tables:
+                yield from (inner for item in self.tables[leaf.points].items for inner in item.when.leaves)
+
+    def measures_of(self, rule: Rule) -> tuple[tuple[str, str | None], ...]:
+        """Measures a rule uses with their components, once each, in order."""
+        found = (item for leaf in self.conditions_of(rule) for item in leaf.measures())
+        return tuple(dict.fromkeys(found))
+
+    def facts_of(self, rule: Rule) -> tuple[str, ...]:
+        """Facts a rule asks for, once each, in order."""
+        found = [name for leaf in self.conditions_of(rule) for name in leaf.facts()]
+        return tuple(dict.fromkeys([*found, *(rule.amount.facts() if rule.amount else ())]))
+
+    @cached_property
+    def measure_keys(self) -> dict[str, tuple[str, ...]]:
+        """What the measures of each rule are kept under, by rule id."""
+        return {
+            rule.id: tuple(f"{name}:{part}" if part else name for name, part in self.measures_of(rule))
+            for rule in self.rules
+        }
+
+    @cached_property
+    def measures(self) -> tuple[tuple[str, str | None], ...]:
+        """Measures all rules use with their components, once each, in order."""
+        return tuple(dict.fromkeys(item for rule in self.rules for item in self.measures_of(rule)))
+
+    def day_of(self, when: Moment | PartialDate | None) -> PartialDate | None:
+        """Return the day meant by a date or moment; None while its event has no date."""
+        if not isinstance(when, Moment):
+            return when
+        event = self.events.get(when.after)
+        if event is None or event.date is None:
+            return None
+        later = event.date.plus_months(when.months)
+        return later if when.not_before is None else later.or_later(when.not_before)
+
+    def with_(self, changes: Mapping[str, object]) -> Rulebook:
+        """Return the book with an amendment, such as ``{"rules.ownership.requires.all.0.value": 0.51}``.
+
+        Raises:
+            UsageError: for a change that touches nothing or a path that leads nowhere.
+            ValueError: if what comes out is not a rulebook (pydantic's ValidationError).
+        """
+        data = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return Rulebook.model_validate(amended(data, changes))
+
+    def with_events(self, days: Mapping[str, str]) -> Rulebook:
+        """Return the book as if events fell on given days, such as ``{"entry_into_force": "2027-07-01"}``."""
+        return self.with_({f"events.{name}.date": day for name, day in days.items()})

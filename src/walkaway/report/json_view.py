@@ -45,7 +45,7 @@ def _verdict(audit: Audit) -> dict[str, Any]:
         "depth_low": audit.depth.low,
         "depth_high": audit.depth.high,
         "label": audit.depth.label,
-        "breadth": _range(audit.value.local),
+        "breadth": range_of(audit.value.local),
         "reasons": reasons,
     }
 
@@ -58,17 +58,17 @@ def _ownership(audit: Audit) -> dict[str, Any]:
                 "holder": item.holder,
                 "company": item.company,
                 "share": _resolved(item.share),
-                "votes": _range(item.votes_range),
+                "votes": range_of(item.votes_range),
                 "votes_assumed_from_share": item.votes_follow_share,
             }
             for item in ownership.direct
         ],
-        "look_through": {party: _range(share) for party, share in ownership.look_through.items()},
-        "home_share": _range(ownership.home_share),
+        "look_through": {party: range_of(share) for party, share in ownership.look_through.items()},
+        "home_share": range_of(ownership.home_share),
         "voting": [
             {
                 "party": voter.party,
-                "votes": _range(voter.votes),
+                "votes": range_of(voter.votes),
                 "controls": truth_word(voter.controls),
                 "shapley_shubik": None if voter.shapley_shubik is None else float(voter.shapley_shubik),
                 "board_seats": _resolved(voter.board_seats),
@@ -87,12 +87,12 @@ def _localisation(audit: Audit) -> dict[str, Any]:
     matrix: dict[str, dict[str, Any]] = {}
     for (component, layer), cell in audit.judgement.stack.cells.items():
         share = cell.home_share
-        matrix.setdefault(component, {})[layer] = "unknown" if share is None or share == UNIT else _range(share)
+        matrix.setdefault(component, {})[layer] = "unknown" if share is None or share == UNIT else range_of(share)
     return {
         "matrix": matrix,
-        "local_value_share": _range(value.local),
-        "locally_controlled_value_share": _range(value.locally_controlled),
-        "knock_down_index": _range(value.knock_down),
+        "local_value_share": range_of(value.local),
+        "locally_controlled_value_share": range_of(value.locally_controlled),
+        "knock_down_index": range_of(value.knock_down),
     }
 
 
@@ -103,9 +103,9 @@ def _workforce(audit: Audit) -> dict[str, Any]:
         "jobs_actual": _resolved(skills.jobs_actual),
         "expatriates": _resolved(skills.expatriates),
         "expatriates_planned": _resolved(skills.expatriates_planned),
-        "home_share": _range(skills.home_share),
-        "home_share_by_level": {level: _range(share) for level, share in skills.home_share_by_level.items()},
-        "permits_tied_share": _range(skills.permits_tied_share),
+        "home_share": range_of(skills.home_share),
+        "home_share_by_level": {level: range_of(share) for level, share in skills.home_share_by_level.items()},
+        "permits_tied_share": range_of(skills.permits_tied_share),
         "training_promised": truth_word(skills.training_promised),
         "binding_home_target": truth_word(skills.binding_home_target),
     }
@@ -126,11 +126,11 @@ def _support(audit: Audit) -> dict[str, Any]:
             }
             for award in money.awards
         ],
-        "totals": {currency: _range(total) for currency, total in money.totals.items()},
-        "per_promised_job": {currency: _range(item) for currency, item in money.per_promised_job.items()},
-        "per_capacity": {currency: _range(item) for currency, item in money.per_capacity.items()},
+        "totals": {currency: range_of(total) for currency, total in money.totals.items()},
+        "per_promised_job": {currency: range_of(item) for currency, item in money.per_promised_job.items()},
+        "per_capacity": {currency: range_of(item) for currency, item in money.per_capacity.items()},
         "capacity_unit": money.capacity_unit,
-        "tied": {name: _range(share) for name, share in money.tied.items()},
+        "tied": {name: range_of(share) for name, share in money.tied.items()},
     }
 
 
@@ -138,8 +138,8 @@ def _carbon(audit: Audit) -> dict[str, Any]:
     emissions = audit.emissions
     return {
         "unit": "kgCO2e per unit of factory energy's denominator",
-        "from_grid": _range(emissions.from_grid),
-        "after_renewables": _range(emissions.after_renewables),
+        "from_grid": range_of(emissions.from_grid),
+        "after_renewables": range_of(emissions.after_renewables),
         "footprint": _resolved(emissions.footprint),
         "factory_energy": _resolved(emissions.factory_energy),
         "grid_intensity": _resolved(emissions.grid_intensity),
@@ -188,7 +188,7 @@ def _evidence(audit: Audit) -> dict[str, Any]:
         "conflicts": [
             {
                 "field": item.field,
-                "range": _range(item.interval),
+                "range": range_of(item.interval),
                 "values": [str(value) for value in item.values],
                 "unit": item.unit,
                 "claims": [
@@ -203,7 +203,8 @@ def _evidence(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _range(interval: Interval | None) -> list[float | None] | None:
+def range_of(interval: Interval | None) -> list[float | None] | None:
+    """Return both ends of a range; null for an open end, and for no range."""
     if interval is None:
         return None
     return [None if end is None else round(end, 10) for end in interval.to_list()]
@@ -211,7 +212,7 @@ def _range(interval: Interval | None) -> list[float | None] | None:
 
 def _resolved(item: Resolved) -> dict[str, Any]:
     return {
-        "range": _range(item.interval),
+        "range": range_of(item.interval),
         "central": None if item.central is None else round(item.central, 10),
         "unit": item.unit,
         "basis": item.basis,

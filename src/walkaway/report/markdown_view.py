@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from walkaway.auditing import Audit
 from walkaway.report.audit_page import audit_page
-from walkaway.report.page import Bars, Block, Heatmap, Items, Page, Paragraph, Sources, Table
+from walkaway.report.page import Bars, Block, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
 from walkaway.report.words import percent
 
 
@@ -40,6 +40,11 @@ def _lines(block: Block) -> Iterator[str]:
     elif isinstance(block, Sources):
         for link in block.links:
             yield f"- `{link.key}` " + (f"[{_escape(link.text)}](<{link.url}>)" if link.url else _escape(link.text))
+    elif isinstance(block, Tree):
+        yield from (f"{'  ' * depth}- {_escape(text)}" for depth, text, _ in block.rows)
+    elif isinstance(block, LinkedTable):
+        rows = tuple((name, *(text for text, _, _ in cells)) for name, cells in block.rows)
+        yield from _table(("", *block.columns), rows)
     elif isinstance(block, Table):
         yield from _table(block.columns, block.rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from walkaway.core.interval import Interval
 
@@ -64,7 +64,23 @@ class Sources:
     links: tuple[Link, ...]
 
 
-Block = Paragraph | Items | Table | Bars | Heatmap | Sources
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Lines with depths, each under the nearest line above it with a smaller depth; the tone is a verdict or empty."""
+
+    rows: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTable:
+    """A table of verdicts; each cell is its text, its tone, and the place on the page it leads to."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+    caption: str = ""
+
+
+Block = Paragraph | Items | Table | Bars | Heatmap | Sources | Tree | LinkedTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,7 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
     detail: bool = False
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,10 @@ class Page:
     title: str
     headline: str
     sections: tuple[Section, ...]
+
+    def with_section(self, section: Section) -> Page:
+        """Return the page with one more section at its end."""
+        return replace(self, sections=(*self.sections, section))
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> Table:

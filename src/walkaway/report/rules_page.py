@@ -7,105 +7,198 @@ from typing import Any
 
 from walkaway.auditing import Audit
 from walkaway.model.rulebook import Rulebook
-from walkaway.report.page import Items, Page, Paragraph, Section, table
-from walkaway.report.text_view import proof_lines
+from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, table
+from walkaway.report.proof_view import due_to_dict, rule_rows, verdict_words
 from walkaway.rules.check import Checked, verdict_of
 from walkaway.rules.fix import fixes
+from walkaway.rules.settle import settling
 
-_STATUS = {"proposal": "proposal, not law: judged as if it were in force", "guidance": "guidance, not law"}
+STATUS_WORDS = {
+    "law": "law",
+    "adopted_not_applicable": "adopted, not yet applicable",
+    "proposal": "proposal, not law: judged as if it were in force",
+    "guidance": "guidance, not law",
+    "expired": "no longer in force: judged as if it were",
+    "assumption": "assumption",
+}
+_LONG = 3
 
 
 def check_page(audit: Audit, checked: Sequence[Checked]) -> Page:
-    """Build the page of a deal held against rulebooks."""
-    sections = []
-    for item in checked:
-        rows = [
-            (
-                ("  " if result.rule.member else "") + result.rule.name,
-                _words(verdict_of(result)),
-                "; ".join(result.reasons()),
-            )
-            for result in item.results.values()
-        ]
-        status = _STATUS.get(item.rulebook.status, item.rulebook.status)
-        blocks = (Paragraph(f"{_words(item.verdict)} ({status})"), table(("Rule", "Verdict", "Because"), rows))
-        sections.append(Section(item.rulebook.name, blocks))
-    return Page(audit.deal.name, f"Held against {len(checked)} rulebooks, as of {audit.as_of}.", tuple(sections))
+    """Build the page of a deal held against rulebooks: a line for each of many, every rule of a few."""
+    if len(checked) > _LONG:
+        return Page(audit.deal.name, _headline(audit, checked), (_overview(checked),))
+    sections = [Section(item.rulebook.name, _book_blocks(item)) for item in checked]
+    return Page(audit.deal.name, _headline(audit, checked), tuple(sections))
+
+
+def _headline(audit: Audit, checked: Sequence[Checked]) -> str:
+    clocks = checked[0].clocks
+    day = f", read on {clocks.on}" if clocks.on else ", each rule taken as written, whatever its days"
+    known = f", as far as published by {clocks.known_at}" if clocks.known_at else ""
+    books = "1 rulebook" if len(checked) == 1 else f"{len(checked)} rulebooks"
+    same = all(item.clocks == clocks for item in checked)
+    return f"Held against {books}, as of {audit.as_of}{day + known if same else ''}."
+
+
+def _overview(checked: Sequence[Checked]) -> Section:
+    order = {"fail": 0, "unknown": 1, "pass": 2, "not_applicable": 3}
+    rows = [
+        (item.rulebook.id, _words(item.verdict), _first_reason(item))
+        for item in sorted(checked, key=lambda item: order.get(item.verdict, 4))
+    ]
+    caption = "Name a rulebook with --rulebook to see every rule of it."
+    return Section("Verdicts", (table(("Rulebook", "Verdict", "Because"), rows, caption),))
+
+
+def _first_reason(checked: Checked) -> str:
+    for result in checked.results.values():
+        if verdict_of(result) == checked.verdict and not result.rule.member and not result.rule.asks_nothing:
+            reasons = result.reasons()
+            return f"{result.rule.name}: {reasons[0]}" if reasons else result.rule.name
+    return ""
+
+
+def _book_blocks(checked: Checked) -> tuple[Block, ...]:
+    rows = [
+        (
+            ("  " if result.rule.member else "") + result.rule.name,
+            verdict_words(result),
+            "; ".join(result.reasons()),
+        )
+        for result in checked.results.values()
+    ]
+    status = STATUS_WORDS.get(checked.rulebook.status, checked.rulebook.status)
+    clocks = checked.clocks
+    if clocks.on is not None:
+        status = f"{status.partition(':')[0]}; read on {clocks.on}"
+    blocks: list[Block] = [Paragraph(f"{_words(checked.verdict)} ({status})")]
+    if checked.rulebook.mirror:
+        blocks.append(Paragraph(checked.rulebook.mirror))
+    return (*blocks, table(("Rule", "Verdict", "Because"), rows))
+
+
+def why_page(audit: Audit, checked: Checked, rule_id: str) -> Page:
+    """Build the page of one rule: its proof, and what would settle it."""
+    result = checked.results[rule_id]
+    rows = tuple(rule_rows(audit, checked, rule_id))
+    settled = settling(checked, rule_id)
+    sections = [Section("Proof", (Tree(rows),))]
+    if settled.fields or settled.left_open:
+        sections.append(Section("What would settle it", (Items((*settled.fields, *settled.left_open)),)))
+    headline = f"{checked.rulebook.name}: {result.rule.name}: {verdict_words(result)}"
+    return Page(audit.deal.name, headline, tuple(sections))
+
+
+def why_rule(audit: Audit, checked: Checked, rule_id: str) -> str:
+    """Say how a rule comes out, down to claims and sources, and what would settle it if it is open."""
+    lines = [f"{'  ' * depth}{text}" for depth, text, _ in rule_rows(audit, checked, rule_id)]
+    return "\n".join([*lines, *_settling_lines(checked, rule_id)])
+
+
+def _settling_lines(checked: Checked, rule_id: str) -> list[str]:
+    if verdict_of(checked.results[rule_id]) != "unknown":
+        return []
+    settled = settling(checked, rule_id)
+    lines = ["  Settled by:" if settled.fields else "  No fact of the deal settles it."]
+    lines += [f"    {field}" for field in settled.fields]
+    lines += [f"    left open by the text: {text}" for text in settled.left_open]
+    return lines
 
 
 def rulebook_page(rulebook: Rulebook) -> Page:
     """Build the page of one rulebook."""
-    rows = [
-        (rule.id, rule.name, rule.article, rule.valid_from_words or str(rule.valid_from or ""))
-        for rule in rulebook.rules
-    ]
+    rows = [(rule.id, rule.name, rule.article, _begins(rulebook, rule.id)) for rule in rulebook.rules]
     left_out = tuple(f"{item.name}: {item.reason}" for item in rulebook.untestable)
     sections = [Section("Rules", (table(("Id", "Rule", "Article", "Applies from"), rows),))]
+    if rulebook.facts:
+        asked = [(name, fact.unit or fact.kind, fact.question) for name, fact in rulebook.facts.items()]
+        sections.append(Section("Facts a deal file answers", (table(("Fact", "Unit", "Question"), asked),)))
     if left_out:
         sections.append(Section("What cannot be held against a deal", (Items(left_out),)))
-    return Page(rulebook.name, " ".join(rulebook.summary.split()), tuple(sections))
+    headline = f"{STATUS_WORDS.get(rulebook.status, rulebook.status)}. {' '.join(rulebook.summary.split())}"
+    return Page(rulebook.name, headline, tuple(sections))
 
 
-def why_rule(audit: Audit, checked: Checked, rule_id: str) -> str:
-    """Say how a rule comes out, down to claims and sources."""
-    result = checked.results[rule_id]
-    rule, sources = result.rule, checked.rulebook.sources
-    lines = [f"{rule.name}: {_words(verdict_of(result))}. {rule.question}".rstrip(), f"  {rule.article}".rstrip()]
-    if rule.source in sources:
-        source = sources[rule.source]
-        lines.append(f"  {source.publisher}: {source.title} ({source.date or 'undated'}) {source.url}")
-    if rule.note:
-        lines.append(f"  {' '.join(rule.note.split())}")
-    return "\n".join([*(line for line in lines if line.strip()), *proof_lines(result.proof, audit, 1)])
+def _begins(rulebook: Rulebook, rule_id: str) -> str:
+    rule = rulebook.by_id[rule_id]
+    if rule.valid_from_words:
+        return rule.valid_from_words
+    if rule.valid_from is None:
+        return "unknown" if "valid_from" in rule.model_fields_set else str(rulebook.valid_from or "")
+    day = rulebook.day_of(rule.valid_from)
+    after = getattr(rule.valid_from, "after", None)
+    if after is None:
+        return str(day)
+    months = getattr(rule.valid_from, "months", 0)
+    return f"{after.replace('_', ' ')}{f' + {months} months' if months else ''}" + (f" ({day})" if day else "")
 
 
 def fix_lines(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) -> list[str]:
-    """Say in lines what would make a rule pass."""
+    """Say in lines what would make a rule pass, and which facts would settle it."""
     result = checked.results[rule_id]
-    lines = [f"{result.rule.name}: {_words(verdict_of(result))}"]
+    lines = [f"{result.rule.name}: {verdict_words(result)}"]
     found = fixes(checked, rule_id, keep)
     if not found:
-        passes = verdict_of(result) in ("pass", "not_applicable")
-        return [*lines, "  nothing to change" if passes else "  no change of the deal can make it pass for certain"]
+        fine = verdict_of(result) in ("pass", "not_applicable", "applies")
+        said = "nothing to change" if fine else "no change of the deal can make it pass for certain"
+        return [*lines, f"  {said}", *_settling_lines(checked, rule_id)]
     for number, fix in enumerate(found, 1):
         lines.append(f"  {number}. " + " + ".join(step.name for step in fix.steps))
     lacking = {step.name: step.lacking for fix in found for step in fix.steps}
     for name, texts in lacking.items():
         lines.append(f"  {name} lacks:")
         lines += [f"    {text}" for text in texts]
-    return lines
+    return [*lines, *_settling_lines(checked, rule_id)]
 
 
 def fix_to_dict(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return what would make a rule pass as plain data."""
+    """Return what would make a rule pass, and what would settle it, as plain data."""
+    settled = settling(checked, rule_id)
     return {
         "verdict": verdict_of(checked.results[rule_id]),
         "fixes": [
             [{"name": step.name, "now": str(step.truth), "lacking": list(step.lacking)} for step in fix.steps]
             for fix in fixes(checked, rule_id, keep)
         ],
+        "settled_by": list(settled.fields),
+        "left_open": list(settled.left_open),
     }
 
 
 def checked_to_dict(checked: Checked) -> dict[str, Any]:
     """Return verdicts and reasons as plain data."""
+    clocks = checked.clocks
     return {
         "rulebook": checked.rulebook.id,
         "status": checked.rulebook.status,
+        "on": None if clocks.on is None else clocks.on.isoformat(),
+        "known_at": None if clocks.known_at is None else clocks.known_at.isoformat(),
         "verdict": checked.verdict,
         "rules": [
             {
                 "id": result.rule.id,
                 "name": result.rule.name,
+                "kind": result.rule.kind,
                 "article": result.rule.article,
                 "member": result.rule.member,
                 "verdict": verdict_of(result),
                 "reasons": list(result.reasons()),
-                "missing": [item.field for item in result.proof.inputs() if not item.is_known],
+                "missing": [item.field for item in result.inputs() if not item.is_known],
+                "due": due_to_dict(result),
             }
             for result in checked.results.values()
         ],
     }
+
+
+def difference_rows(before: Checked, after: Checked) -> list[tuple[str, str, str, str]]:
+    """Rules whose verdicts differ between two days of one book: id, name, verdict before, verdict after."""
+    return [
+        (name, before.results[name].rule.name, before.of(name), after.of(name))
+        for name in before.results
+        if before.of(name) != after.of(name)
+    ]
 
 
 def _words(verdict: str) -> str:

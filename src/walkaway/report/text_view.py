@@ -11,11 +11,12 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from walkaway.auditing import Audit
+from walkaway.catalog.loader import shared_sources
 from walkaway.core.claims import Claim, Source
 from walkaway.core.interval import Interval
-from walkaway.localisation.verdict import Proof
+from walkaway.localisation.proof import Proof
 from walkaway.report.audit_page import audit_page
-from walkaway.report.page import Bars, Block, Heatmap, Items, Page, Paragraph, Sources, Table
+from walkaway.report.page import Bars, Block, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
 from walkaway.report.words import claim_words, percent, resolved_words, truth_word
 
 _TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow"}
@@ -58,6 +59,11 @@ def _render(block: Block, coloured: bool) -> RenderableType:
         return _columns((label, _bar(share), words) for label, share, words in block.rows)
     if isinstance(block, Heatmap):
         rows = tuple((name, *(percent(cell) for cell in cells)) for name, cells in block.rows)
+        return _table(Table(("", *block.columns), rows, block.caption))
+    if isinstance(block, Tree):
+        return Text("\n".join(f"{'  ' * depth}{text}" for depth, text, _ in block.rows))
+    if isinstance(block, LinkedTable):
+        rows = tuple((name, *(text for text, _, _ in cells)) for name, cells in block.rows)
         return _table(Table(("", *block.columns), rows, block.caption))
     if isinstance(block, Sources):
         return _columns((link.key, link.text) for link in block.links)
@@ -136,7 +142,7 @@ def source_words(claim: Claim, sources: dict[str, Source]) -> str:
     if claim.source is None:
         inferred = claim.binding == "inferred" and not claim.is_unknown
         return f"{when}; {f'inferred: {claim.note}' if inferred else 'no source found'}"
-    source = sources[claim.source]
+    source = sources.get(claim.source) or shared_sources()[claim.source]
     page = f", {claim.page}" if claim.page else ""
     kind = f"{claim.binding.replace('_', ' ')}, {claim.confidence} confidence"
     return f"{when}; {kind}; {source.publisher}: {source.title}{page} ({source.date or 'undated'}) {source.url}"

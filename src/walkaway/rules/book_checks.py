@@ -1,14 +1,20 @@
-"""Checks of a rulebook beyond its shape: measures, facts, units, citations, references and dates that clash."""
+"""Checks of a rulebook beyond its shape: names, units, citations, references, tables, and dates or rules that clash."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import combinations
 
+from walkaway.catalog.loader import country_groups, country_names, sector_names
 from walkaway.catalog.yaml_reader import Document
 from walkaway.core.errors import Problem, nearest, shorten
+from walkaway.core.units import UNITS
+from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES
-from walkaway.model.rulebook import Condition, Rule, Rulebook
+from walkaway.model.condition import THE_DAY, Condition, Step
+from walkaway.model.rulebook import Amount, Moment, Rule, Rulebook
+from walkaway.rules.clashes import exception_clashes
 
 NEEDS_CITATION = ("law", "adopted_not_applicable", "proposal", "expired")
 
@@ -16,16 +22,19 @@ NEEDS_CITATION = ("law", "adopted_not_applicable", "proposal", "expired")
 def book_problems(rulebook: Rulebook, document: Document | None = None) -> list[Problem]:
     """Return every problem of a rulebook, with lines if the document it was read from is given."""
     place = _Places(rulebook, document)
-    problems = list(_circles(rulebook, place))
+    problems = [*_circles(rulebook, place), *_fact_problems(rulebook, place)]
     for index, rule in enumerate(rulebook.rules):
-        for leaf in _leaves(rule):
+        for leaf in rulebook.conditions_of(rule):
             problems += _leaf_problems(rulebook, rule, leaf, place, index)
-        if rule.valid_from and rule.valid_to and rule.valid_to.last < rule.valid_from.first:
-            seen = f"{rule.valid_from} to {rule.valid_to}"
-            problems.append(place.problem(index, "a rule that ends before it begins", seen, "correct one of the dates"))
-        if rulebook.status in NEEDS_CITATION and not (rule.source or all(leaf.source for leaf in _leaves(rule))):
-            problems.append(place.problem(index, "no citation", rule.id, "add 'source:' with a key under 'sources'"))
-    return problems
+        problems += _rule_problems(rulebook, rule, place, index)
+    for left, right, base in exception_clashes(rulebook):
+        seen = f"{left.id} and {right.id}"
+        other = f" (the other is on line {place.line(left.id)})" if document else ""
+        fix = f"narrow one of the two with 'applies_when', or make one an exception to the other{other}"
+        what = f"two exceptions to {base} that can both apply"
+        problems.append(place.problem(place.index[right.id], what, seen, fix))
+    problems += _table_problems(rulebook, place)
+    return list(dict.fromkeys(problems))
 
 
 class _Places:
@@ -34,42 +43,84 @@ class _Places:
     def __init__(self, rulebook: Rulebook, document: Document | None) -> None:
         self.rulebook = rulebook
         self.document = document
+        self.index = {rule.id: index for index, rule in enumerate(rulebook.rules)}
+
+    @property
+    def file(self) -> str:
+        """Name of the file, or the id of the book."""
+        return self.document.name if self.document else self.rulebook.id
+
+    def line(self, rule_id: str) -> int | None:
+        """Line a rule stands on."""
+        return self.document.line_of(("rules", self.index[rule_id])) if self.document else None
 
     def problem(self, index: int, what: str, seen: str, fix: str, allowed: str | None = None) -> Problem:
         line = self.document.line_of(("rules", index)) if self.document else None
-        name = self.document.name if self.document else self.rulebook.id
-        return Problem(what, name, line, f"rules.{self.rulebook.rules[index].id}", shorten(seen), allowed, fix)
+        return Problem(what, self.file, line, f"rules.{self.rulebook.rules[index].id}", shorten(seen), allowed, fix)
+
+    def elsewhere(
+        self, location: tuple[str, ...], what: str, seen: str, fix: str, allowed: str | None = None
+    ) -> Problem:
+        line = self.document.line_of(location) if self.document else None
+        return Problem(what, self.file, line, ".".join(location), shorten(seen), allowed, fix)
 
 
-def _leaves(rule: Rule) -> Iterator[Condition]:
-    yield from rule.requires.leaves()
-    if rule.applies_when is not None:
-        yield from rule.applies_when.leaves()
+def _rule_problems(rulebook: Rulebook, rule: Rule, place: _Places, index: int) -> Iterator[Problem]:
+    begins, ends = rulebook.day_of(rule.valid_from), rulebook.day_of(rule.valid_to)
+    if begins and ends and ends.last < begins.first:
+        seen = f"{begins} to {ends}"
+        yield place.problem(index, "a rule that ends before it begins", seen, "correct one of the dates")
+    cited = rule.source or (rule.leaves and all(leaf.source for leaf in rule.leaves))
+    if rulebook.status in NEEDS_CITATION and not cited:
+        yield place.problem(index, "no citation", rule.id, "add 'source:' with a key under 'sources'")
+    for key in (*([rule.source] if rule.source else []), *rule.also):
+        if key not in rulebook.sources:
+            yield _no_such(place, index, "source", key, rulebook.sources)
+    for when in (rule.valid_from, rule.valid_to):
+        if isinstance(when, Moment) and when.after not in rulebook.events:
+            yield _no_such(place, index, "event", when.after, rulebook.events)
+    for name in rule.exception_to:
+        if name not in place.index:
+            yield _no_such(place, index, "rule", name, place.index)
+    yield from _overlapping_interruptions(rule, place, index)
+    if rule.amount is not None:
+        yield from _amount_problems(rulebook, rule.amount, place, index)
+
+
+def _amount_problems(rulebook: Rulebook, amount: Amount, place: _Places, index: int) -> Iterator[Problem]:
+    for name in amount.facts():
+        if name not in rulebook.facts:
+            yield _no_such(place, index, "fact", name, rulebook.facts)
+    if bool(amount.schedule) != (amount.by is not None):
+        yield place.problem(index, "an amount with half a schedule", amount.name, "'schedule' and 'by' belong together")
+    yield from _overlaps(amount.schedule, place, index)
+    for layer in amount.layers:
+        yield from _amount_problems(rulebook, layer, place, index)
 
 
 def _leaf_problems(rulebook: Rulebook, rule: Rule, leaf: Condition, place: _Places, index: int) -> Iterator[Problem]:
-    names = {
-        "measure": (leaf.measure, MEASURES.keys()),
-        "fact": (leaf.fact, rulebook.facts.keys()),
-        "rule": (leaf.rule, {other.id for other in rulebook.rules}),
-        "source": (leaf.source or rule.source, rulebook.sources.keys()),
+    names: dict[str, tuple[str | None, Iterable[str]]] = {
+        "measure": (leaf.measure, COMPONENT_MEASURES if leaf.component is not None else MEASURES),
+        "fact": (leaf.fact, rulebook.facts),
+        "rule": (leaf.rule, place.index),
+        "source": (leaf.source or rule.source, rulebook.sources),
+        "table": (leaf.points, rulebook.tables),
+        "sector": (leaf.in_sector, sector_names()),
+        "fact of a schedule": (leaf.by if leaf.by != THE_DAY else None, rulebook.facts),
     }
-    if leaf.by is not None:
-        names["fact of a schedule"] = (leaf.by, rulebook.facts.keys())
     for kind, (name, allowed) in names.items():
         if name is not None and name not in allowed:
-            match = nearest(name, allowed)
-            fix = f"did you mean {match!r}?" if match else f"declare the {kind}, or name one that exists"
-            yield place.problem(index, f"no such {kind}", name, fix, ", ".join(sorted(allowed)[:8]))
+            yield _no_such(place, index, kind, name, allowed)
+    for code in (*(leaf.partner_from or ()), *(leaf.plant_in or ())):
+        if code not in country_names() and code not in country_groups():
+            yield _no_such(place, index, "country or group", code, [*country_groups(), *country_names()])
     yield from _unit_problems(rulebook, leaf, place, index)
+    yield from _kind_problems(rulebook, leaf, place, index)
+    yield from _overlaps(leaf.schedule, place, index)
 
 
 def _unit_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: int) -> Iterator[Problem]:
-    unit = None
-    if leaf.measure is not None and leaf.measure in MEASURES:
-        unit = MEASURES[leaf.measure].unit
-    elif leaf.fact is not None and leaf.fact in rulebook.facts:
-        unit = rulebook.facts[leaf.fact].unit
+    unit = _unit_of(rulebook, leaf)
     numbers = [leaf.value, *(step.value for step in leaf.schedule)]
     values = [value for value in numbers if isinstance(value, int | float) and not isinstance(value, bool)]
     if unit is None or not values:
@@ -79,19 +130,108 @@ def _unit_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: i
             index, "a threshold in another unit than its measure", leaf.unit, f"give it in {unit}", unit
         )
     elif unit == "fraction" and any(abs(value) > 1 for value in values):
-        yield place.problem(index, "percent against a fraction", str(max(values)), "divide by 100", "0 to 1")
+        yield place.problem(index, "percent against a fraction", f"{max(values):g}", "divide by 100", "0 to 1")
+
+
+def _unit_of(rulebook: Rulebook, leaf: Condition) -> str | None:
+    if leaf.component is not None and leaf.measure in COMPONENT_MEASURES:
+        return COMPONENT_MEASURES[str(leaf.measure)].unit
+    if leaf.measure is not None and leaf.measure in MEASURES:
+        return MEASURES[leaf.measure].unit
+    if leaf.points is not None and leaf.points in rulebook.tables:
+        return rulebook.tables[leaf.points].unit
+    return rulebook.facts[leaf.fact].unit if leaf.fact is not None and leaf.fact in rulebook.facts else None
+
+
+def _kind_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: int) -> Iterator[Problem]:
+    """A yes or no compared with a number, a name with a threshold, a number with nothing."""
+    if leaf.fact is not None and leaf.fact in rulebook.facts:
+        kind, name = rulebook.facts[leaf.fact].kind, leaf.fact
+    elif leaf.measure is not None and leaf.component is None and leaf.measure in MEASURES:
+        kind, name = "flag" if MEASURES[leaf.measure].unit == "flag" else "number", leaf.measure
+    else:
+        return
+    value = leaf.value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    fits = {
+        "flag": (value is None or isinstance(value, bool)) and not leaf.schedule and not leaf.one_of,
+        "name": (isinstance(value, str) != bool(leaf.one_of)) and not leaf.schedule,
+        "number": (value is None or is_number) and not leaf.one_of,
+    }[kind]
+    if not fits:
+        seen = f"{name}: {value if value is not None else ', '.join(leaf.one_of) or 'a schedule'}"
+        allowed = {"flag": "true or false", "name": "a name, or one_of several", "number": "a number or a schedule"}
+        yield place.problem(index, f"a {kind} compared with something else", seen, "correct the value", allowed[kind])
+
+
+def _overlaps(schedule: tuple[Step, ...], place: _Places, index: int) -> Iterator[Problem]:
+    for left, right in combinations(schedule, 2):
+        if left.span[0] <= right.span[1] and right.span[0] <= left.span[1] and left.value != right.value:
+            seen = f"{_row_words(left)} and {_row_words(right)}"
+            yield place.problem(index, "rows of a schedule that overlap", seen, "let one end before the other begins")
+
+
+def _row_words(row: Step) -> str:
+    if row.start is None:
+        return f"{row.first_day} to {row.last_day or 'open'}: {row.value}"
+    return f"{row.start:g} to {'open' if row.end is None else f'{row.end:g}'}: {row.value}"
+
+
+def _overlapping_interruptions(rule: Rule, place: _Places, index: int) -> Iterator[Problem]:
+    for left, right in combinations(rule.interruptions, 2):
+        ends = [item.last_day.last.toordinal() if item.last_day else 10**9 for item in (left, right)]
+        begins = [item.first_day.first.toordinal() if item.first_day else 0 for item in (left, right)]
+        if begins[0] <= ends[1] and begins[1] <= ends[0] and left.state != right.state:
+            seen = f"{left.first_day} to {left.last_day or 'open'} and {right.first_day} to {right.last_day or 'open'}"
+            yield place.problem(index, "interruptions that overlap", seen, "let one end before the other begins")
+
+
+def _table_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
+    used = {leaf.points for rule in rulebook.rules for leaf in rule.leaves if leaf.points is not None}
+    for name, table in rulebook.tables.items():
+        at = ("tables", name)
+        if name not in used:
+            yield place.elsewhere(at, "a table no rule adds up", name, "use it in a rule, or leave it out")
+        read = [item.low for item in table.items if item.low is not None]
+        whole = table.complete and table.total is not None and len(read) == len(table.items)
+        if whole and abs(sum(read) - (table.total or 0.0)) > 1e-9:
+            seen = f"the lines make {sum(read):g}, the total says {table.total:g}"
+            yield place.elsewhere(at, "a table that does not add up", seen, "correct a line or the total")
+
+
+def _fact_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
+    asked = {name for rule in rulebook.rules for name in rulebook.facts_of(rule)}
+    for name, fact in rulebook.facts.items():
+        if name not in asked:
+            yield place.elsewhere(("facts", name), "a fact no rule asks for", name, "use it in a rule, or leave it out")
+        if fact.kind != "number" or fact.unit in (None, ""):
+            continue
+        known = UNITS.get(str(fact.unit))
+        if known is None or known.canonical != fact.unit:
+            match = known.canonical if known else nearest(str(fact.unit), UNITS)
+            fix = f"did you mean {match!r}?" if match else "see 'walkaway schema units'"
+            yield place.elsewhere(("facts", name), "not a unit results are kept in", str(fact.unit), fix)
 
 
 def _circles(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
-    known = {rule.id: index for index, rule in enumerate(rulebook.rules)}
-    needs = {
-        rule.id: {leaf.rule for leaf in _leaves(rule) if leaf.rule is not None and leaf.rule in known}
+    needs: Mapping[str, set[str]] = {
+        rule.id: {leaf.rule for leaf in rule.leaves if leaf.rule is not None and leaf.rule in place.index}
         for rule in rulebook.rules
     }
+    for rule in rulebook.rules:
+        for name in rule.exception_to:
+            if name in needs:
+                needs[name].add(rule.id)
     try:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
         circle = " > ".join(error.args[1])
         yield place.problem(
-            known[error.args[1][0]], "rules refer to each other in a circle", circle, "break the circle"
+            place.index[error.args[1][0]], "rules refer to each other in a circle", circle, "break the circle"
         )
+
+
+def _no_such(place: _Places, index: int, kind: str, name: str, allowed: Iterable[str]) -> Problem:
+    match = nearest(name, allowed)
+    fix = f"did you mean {match!r}?" if match else f"declare the {kind}, or name one that exists"
+    return place.problem(index, f"no such {kind}", name, fix, ", ".join(sorted(allowed)[:8]))

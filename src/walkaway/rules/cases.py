@@ -1,35 +1,43 @@
-"""Run the cases written beside a rulebook, and say which rules they decide both ways."""
+"""Run the cases written beside a rulebook, and say which branches of its rules they reach."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from walkaway.core.dates import parse_day
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.interval import Interval
+from walkaway.core.truth import Truth
 from walkaway.localisation.measures import Subject
+from walkaway.localisation.proof import Proof
+from walkaway.localisation.verdict import RuleResult
+from walkaway.model.condition import Condition
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence, Settled
 from walkaway.model.rule_test import Given, RuleCase, RuleCases
 from walkaway.model.rulebook import Rulebook
-from walkaway.rules.check import Verdict, check
+from walkaway.rules.check import check, verdict_of
+from walkaway.rules.fix import has_known_bar
 
 Measure = Callable[[Deal, Evidence], Subject]
 """Turns a deal and its evidence into what rules are held against."""
 
 _KIND = {"number": "number", "flag": "holds", "name": "name"}
+_UNITS = {"plant.investment": "EUR", "plant.capacity": "GWh/year"}
+Branch = tuple[str, str, str]
+"""Rule, comparison in words of the book, and the side of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One expectation of one case."""
+    """One expectation of one case: a verdict, or an amount."""
 
     case: str
     rule: str
-    expected: Verdict
-    seen: Verdict
+    expected: str
+    seen: str
 
     @property
     def is_met(self) -> bool:
@@ -44,14 +52,14 @@ class Tested:
     Attributes:
         rulebook: its id.
         outcomes: every expectation.
-        decided_both_ways: share of rules that some case passes and some case fails.
-        lacking: rules without one of the two.
+        branches: both sides of every comparison of every rule that can come out both ways.
+        reached: those some case reaches.
     """
 
     rulebook: str
     outcomes: tuple[Outcome, ...]
-    decided_both_ways: float
-    lacking: tuple[str, ...]
+    branches: frozenset[Branch]
+    reached: frozenset[Branch]
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -62,6 +70,16 @@ class Tested:
             if not item.is_met
         )
 
+    @property
+    def coverage(self) -> float:
+        """Share of branches reached; 1 if there are none."""
+        return len(self.branches & self.reached) / len(self.branches) if self.branches else 1.0
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Branches no case reaches, in words."""
+        return tuple(f"{rule}: {text}: {side}" for rule, text, side in sorted(self.branches - self.reached))
+
 
 def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measure) -> Tested:
     """Run every case of a rulebook; none at all if nobody has written any.
@@ -69,27 +87,61 @@ def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measure) -> 
     Raises:
         InputError: for a case that names a rule or fact the rulebook does not have.
     """
-    outcomes = []
+    outcomes: list[Outcome] = []
+    branches: set[Branch] = set()
+    reached: set[Branch] = set()
     for case in cases.cases if cases is not None else ():
         _check_names(rulebook, case)
         deal = case_deal(case)
         evidence = _given(rulebook, case, Evidence.of(deal))
-        on: date | None = parse_day(case.on) if case.on else None
-        result = check(rulebook, measure(deal, evidence), on)
-        outcomes += [Outcome(case.name, rule, expected, result.of(rule)) for rule, expected in case.expect.items()]
-    return Tested(rulebook.id, tuple(outcomes), *_decided_both_ways(rulebook, outcomes))
+        on, known_at = (parse_day(day) if day else None for day in (case.on, case.known_at))
+        supposed = rulebook.with_events(case.events) if case.events else rulebook
+        results = check(supposed, _in_sectors(measure(deal, evidence), case), on, known_at).results
+        for rule, expected in case.expect.items():
+            outcomes.append(Outcome(case.name, rule, expected, verdict_of(results[rule])))
+        outcomes += [_amount(case.name, rule, due, results[rule]) for rule, due in case.due.items()]
+        for result in results.values():
+            for branch, truth in _sides(rulebook, result):
+                branches |= {(*branch, "met"), (*branch, "missed")}
+                if truth is not Truth.UNKNOWN:
+                    reached.add((*branch, "met" if truth is Truth.TRUE else "missed"))
+    return Tested(rulebook.id, tuple(outcomes), frozenset(branches), frozenset(reached))
 
 
-def _decided_both_ways(rulebook: Rulebook, outcomes: Sequence[Outcome]) -> tuple[float, tuple[str, ...]]:
-    """A rule whose own text leaves something open may not be able to fail; there unknown stands for fail."""
-    seen = {(item.rule, item.seen) for item in outcomes}
-    lacking = []
-    for rule in rulebook.rules:
-        is_open = any(leaf.undecided is not None for leaf in rule.requires.leaves())
-        other = (rule.id, "fail") in seen or (is_open and (rule.id, "unknown") in seen)
-        if not ((rule.id, "pass") in seen and other):
-            lacking.append(rule.id)
-    return 1 - len(lacking) / len(rulebook.rules), tuple(lacking)
+def _in_sectors(subject: Subject, case: RuleCase) -> Subject:
+    if case.sectors is None:
+        return subject
+    return replace(subject, technology=subject.technology.model_copy(update={"sectors": case.sectors}))
+
+
+def _amount(case: str, rule: str, expected: float, result: RuleResult) -> Outcome:
+    """An amount is met if it is exact and the same to nine digits."""
+    amount = None if result.due is None else result.due.amount
+    if amount is not None and amount.is_exact and math.isclose(amount.low, expected, rel_tol=1e-9):
+        return Outcome(case, rule, f"{expected:g}", f"{expected:g}")
+    seen = "no amount" if amount is None else f"{amount.low:g} to {amount.high:g}"
+    return Outcome(case, rule, f"{expected:g}", seen)
+
+
+def _sides(rulebook: Rulebook, result: RuleResult) -> Iterator[tuple[tuple[str, str], Truth]]:
+    """Comparisons of a rule with how they came out; what the text leaves open has no sides."""
+    rule = result.rule
+    for part, condition, proof in (("scope", rule.applies_when, result.scope), ("asks", rule.requires, result.proof)):
+        if condition is None or proof is None:
+            continue
+        for number, (leaf, leaf_proof) in enumerate(_pairs(condition, proof)):
+            if leaf.undecided is None and leaf.rule is None and has_known_bar(leaf, leaf_proof):
+                name = leaf.measure_key or leaf.fact or leaf.points or leaf.in_sector or "place"
+                if leaf.points is None or rulebook.tables[leaf.points].complete:
+                    yield (rule.id, f"{part} {number + 1} ({name})"), leaf_proof.truth
+
+
+def _pairs(condition: Condition, proof: Proof) -> Iterator[tuple[Condition, Proof]]:
+    if not condition.parts:
+        yield condition, proof
+        return
+    for part, inner in zip(condition.parts, proof.parts, strict=True):
+        yield from _pairs(part, inner)
 
 
 def case_deal(case: RuleCase) -> Deal:
@@ -120,25 +172,27 @@ def _given(rulebook: Rulebook, case: RuleCase, evidence: Evidence) -> Evidence:
         evidence = evidence.settle("ownership.abroad.venture.share", Interval.exactly(case.foreign_share))
         evidence = evidence.settle("ownership.local.venture.share", Interval.exactly(1 - case.foreign_share))
     for path, value in case.fields.items():
-        unit = "EUR" if path == "plant.investment" else None
-        evidence = evidence.settle(path, _settled(value), unit)
+        evidence = evidence.settle(path, _settled(value), _UNITS.get(path))
     for fact, value in case.answers.items():
         evidence = evidence.settle(f"answers.{fact}.{_KIND[rulebook.facts[fact].kind]}", _settled(value))
     return evidence
 
 
 def _settled(value: Given) -> Settled:
+    if isinstance(value, tuple):
+        return Interval(*value)
     return value if isinstance(value, bool | str) else Interval.exactly(value)
 
 
 def _check_names(rulebook: Rulebook, case: RuleCase) -> None:
-    rules = {rule.id for rule in rulebook.rules}
-    wrong = [("rule", name, rules) for name in case.expect if name not in rules]
-    wrong += [("fact", name, set(rulebook.facts)) for name in case.answers if name not in rulebook.facts]
-    if wrong:
+    names: list[tuple[str, str, Mapping[str, object]]] = []
+    names += [("rule", name, rulebook.by_id) for name in (*case.expect, *case.due)]
+    names += [("fact", name, rulebook.facts) for name in case.answers]
+    names += [("event", name, rulebook.events) for name in case.events]
+    if wrong := [item for item in names if item[1] not in item[2]]:
         raise InputError(
             [
-                Problem(f"no such {kind}", rulebook.id, None, case.name, name, ", ".join(sorted(names)))
-                for kind, name, names in wrong
+                Problem(f"no such {kind}", rulebook.id, None, case.name, name, ", ".join(sorted(allowed)))
+                for kind, name, allowed in wrong
             ]
         )

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from graphlib import TopologicalSorter
 from typing import Literal
 
 from walkaway.core.errors import InputError
-from walkaway.core.truth import Truth
-from walkaway.localisation.measures import Subject
-from walkaway.localisation.verdict import Ground, RuleResult, measure_all, prove
+from walkaway.core.truth import Truth, all_of
+from walkaway.localisation.measures import Measured, Subject
+from walkaway.localisation.proof import Ground, Proof, prove
+from walkaway.localisation.verdict import RuleResult, measure_all
 from walkaway.model.rulebook import Rule, Rulebook
+from walkaway.rules.amounts import due_of
 from walkaway.rules.book_checks import book_problems
+from walkaway.rules.timing import Clocks, timing_of
 
-Verdict = Literal["pass", "fail", "not_applicable", "unknown"]
+Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
+"""``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
+
+_IN_FORCE = Proof("applies", Truth.TRUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,74 +33,151 @@ class Checked:
         rulebook: the rulebook.
         results: outcome of every rule by id, members of other rules included.
         verdict: of the rules that stand for themselves, together.
+        clocks: the day the rules were read on, and what had been published.
     """
 
     rulebook: Rulebook
     results: Mapping[str, RuleResult]
     verdict: Verdict
+    clocks: Clocks
 
     def of(self, rule_id: str) -> Verdict:
         """Verdict of one rule."""
         return verdict_of(self.results[rule_id])
 
 
-def check(rulebook: Rulebook, subject: Subject, on: date | None = None) -> Checked:
+def check(rulebook: Rulebook, subject: Subject, on: date | None = None, known_at: date | None = None) -> Checked:
     """Hold a subject against every rule of a rulebook.
 
     Args:
-        rulebook: the rulebook; a proposal is judged as if it were in force.
+        rulebook: the rulebook; without a day, a proposal is judged as if it were in force.
         subject: the deal, measured.
-        on: leave out rules that do not apply on this day. Rules whose first day is not known stay.
+        on: the day the rules are read on; None reads them all, whatever their days.
+        known_at: only what had been published by this day; None for all that is published.
+
+    Raises:
+        InputError: with everything that is wrong with the rulebook.
     """
-    order = in_order(rulebook)
-    measured = measure_all([rulebook], subject)
+    in_order(rulebook)  # refuses a broken book before anything is measured
+    ground = ground_of(rulebook, subject, measure_all([rulebook], subject), on)
+    return judge_rules(rulebook, ground, Clocks(on, known_at))
+
+
+def ground_of(rulebook: Rulebook, subject: Subject, measured: Mapping[str, Measured], on: date | None) -> Ground:
+    """Return what the conditions of a rulebook are judged on."""
+    return Ground(
+        measured,
+        {},
+        subject.technology.sectors,
+        rulebook.facts,
+        subject.evidence,
+        rulebook.tables,
+        subject.standing,
+        on,
+    )
+
+
+def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks) -> Checked:
+    """Judge every rule, those others refer to first."""
     results: dict[str, RuleResult] = {}
-    for rule in order:
-        ground = Ground(measured, results, subject.technology.sectors, rulebook.facts, subject.evidence)
-        proof = prove(rule.requires, ground)
-        applies = Truth.TRUE if rule.applies_when is None else prove(rule.applies_when, ground).truth
-        results[rule.id] = RuleResult(rule, applies & _in_time(rule, on), proof.truth, proof)
-    return Checked(rulebook, {rule.id: results[rule.id] for rule in rulebook.rules}, _together(results))
+    known: dict[str, tuple[Rule, Truth, Proof]] = {}
+    ground = Ground(
+        ground.measured,
+        known,
+        ground.sectors,
+        ground.facts,
+        ground.evidence,
+        ground.tables,
+        ground.standing,
+        ground.on,
+    )
+    exceptions = exceptions_of(rulebook)
+    for rule in in_order(rulebook):
+        stand_in = tuple((item, results[item.id].applies) for item in exceptions.get(rule.id, ()))
+        result = _judge(rulebook, rule, ground, clocks, stand_in)
+        results[rule.id] = result
+        known[rule.id] = (rule, result.truth, result.proof)
+    ordered = {rule.id: results[rule.id] for rule in rulebook.rules}
+    return Checked(rulebook, ordered, _together(ordered), clocks)
+
+
+def _judge(
+    rulebook: Rulebook, rule: Rule, ground: Ground, clocks: Clocks, exceptions: tuple[tuple[Rule, Truth], ...]
+) -> RuleResult:
+    timing = timing_of(rulebook, rule, clocks)
+    scope = None if rule.applies_when is None else prove(rule.applies_when, ground)
+    replaced = all_of(~truth for _, truth in exceptions)
+    applies = timing.truth & (Truth.TRUE if scope is None else scope.truth) & replaced
+    due = None if rule.amount is None else due_of(rule.amount, ground)
+    if rule.requires is None:
+        return RuleResult(rule, applies, applies, scope or _IN_FORCE, scope, timing, exceptions, due)
+    proof = prove(rule.requires, ground)
+    return RuleResult(rule, applies, proof.truth, proof, scope, timing, exceptions, due)
 
 
 def verdict_of(result: RuleResult) -> Verdict:
     """Turn applicability and truth into a verdict; a rule that is met passes even if it may not apply."""
     if result.applies is Truth.FALSE:
         return "not_applicable"
+    if result.rule.asks_nothing:
+        return "applies" if result.applies is Truth.TRUE else "unknown"
     if result.truth is Truth.TRUE:
         return "pass"
     return "fail" if result.truth is Truth.FALSE and result.applies is Truth.TRUE else "unknown"
 
 
+@lru_cache(maxsize=512)
+def _order_of(key: _ById) -> tuple[Rule, ...]:
+    rulebook = key.rulebook
+    if problems := book_problems(rulebook):
+        raise InputError(problems)
+    exceptions = exceptions_of(rulebook)
+    needs = {
+        rule.id: [*_references(rule), *(item.id for item in exceptions.get(rule.id, ()))] for rule in rulebook.rules
+    }
+    return tuple(rulebook.by_id[name] for name in TopologicalSorter(needs).static_order())
+
+
+@dataclass(frozen=True, slots=True)
+class _ById:
+    """A rulebook as a cache key: one book object is checked and ordered once."""
+
+    rulebook: Rulebook
+
+    def __hash__(self) -> int:
+        return id(self.rulebook)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.rulebook is self.rulebook
+
+
 def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
-    """Rules in an order where those referred to come first.
+    """Rules in an order where those referred to, and exceptions, come first.
 
     Raises:
         InputError: for everything wrong with the rulebook, such as rules that refer to each other in a circle.
     """
-    if problems := book_problems(rulebook):
-        raise InputError(problems)
-    by_id = {rule.id: rule for rule in rulebook.rules}
-    needs = {rule.id: _references(rule) for rule in rulebook.rules}
-    return tuple(by_id[name] for name in TopologicalSorter(needs).static_order())
+    return _order_of(_ById(rulebook))
+
+
+def exceptions_of(rulebook: Rulebook) -> dict[str, tuple[Rule, ...]]:
+    """Exceptions by the rule they stand in for, in the order of the book."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule in rulebook.rules:
+        for name in rule.exception_to:
+            found[name] = (*found.get(name, ()), rule)
+    return found
 
 
 def _references(rule: Rule) -> tuple[str, ...]:
-    when = () if rule.applies_when is None else tuple(rule.applies_when.rules())
-    return (*rule.requires.rules(), *when)
-
-
-def _in_time(rule: Rule, on: date | None) -> Truth:
-    if on is None:
-        return Truth.TRUE
-    if rule.valid_from is not None and rule.valid_from.first > on:
-        return Truth.FALSE
-    return Truth.FALSE if rule.valid_to is not None and rule.valid_to.last < on else Truth.TRUE
+    return tuple(name for condition in rule.conditions for name in condition.rules())
 
 
 def _together(results: Mapping[str, RuleResult]) -> Verdict:
-    """All rules that stand for themselves: fail if one fails, pass if all that apply pass."""
-    verdicts = [verdict_of(result) for result in results.values() if not result.rule.member]
+    """All rules that stand for themselves and ask something: fail if one fails, pass if all that apply pass."""
+    verdicts = [
+        verdict_of(result) for result in results.values() if not (result.rule.member or result.rule.asks_nothing)
+    ]
     judged = [verdict for verdict in verdicts if verdict != "not_applicable"]
     if not judged:
         return "not_applicable"

@@ -7,14 +7,19 @@ bounds of strong Kleene logic). Numbers are ranges, one low and one high per var
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from walkaway.core.errors import UsageError
-from walkaway.model.rulebook import Condition, Rule, Rulebook, Step
-from walkaway.rules.check import Verdict, in_order
+from walkaway.core.truth import Truth
+from walkaway.localisation.proof import NOWHERE, Ground, prove
+from walkaway.localisation.standing import Standing
+from walkaway.model.condition import THE_DAY, Condition, Step
+from walkaway.model.rulebook import PointTable, Rulebook, TableItem
+from walkaway.rules.check import Verdict, exceptions_of, in_order
+from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     Bits = NDArray[np.bool_]
     Numbers = NDArray[np.float64]
 
-VERDICTS: tuple[Verdict, ...] = ("fail", "unknown", "pass", "not_applicable")
+VERDICTS: tuple[Verdict, ...] = ("fail", "unknown", "pass", "not_applicable", "applies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,14 @@ class Flags:
         """Build from True, False and None (unknown)."""
         return cls(np.array([v is True for v in values]), np.array([v is not False for v in values]))
 
+    def __and__(self, other: Flags) -> Flags:
+        """Both hold."""
+        return Flags(self.certain & other.certain, self.possible & other.possible)
+
+    def __invert__(self) -> Flags:
+        """It does not hold."""
+        return Flags(~self.possible, ~self.certain)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
@@ -46,19 +59,39 @@ class Ranges:
     high: Numbers
 
 
-Column = Flags | Ranges
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name per variant; None where it is unknown."""
+
+    values: Sequence[str | None]
+
+
+Column = Flags | Ranges | Names
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for all variants: sectors of the technology, places, and the two clocks."""
+
+    sectors: Sequence[str] = ()
+    standing: Standing = NOWHERE
+    clocks: Clocks = ANY_DAY
+
+
+SAME_FOR_ALL = Setting()
 
 
 def check_many(
-    rulebook: Rulebook, measures: Mapping[str, Column], variants: int, sectors: Sequence[str] = ()
+    rulebook: Rulebook, measures: Mapping[str, Column], variants: int, setting: Setting = SAME_FOR_ALL
 ) -> dict[str, NDArray[np.int8]]:
     """Hold many variants against a rulebook.
 
     Args:
         rulebook: the rulebook.
-        measures: a column for each measure or asked fact; those not given are unknown in every variant.
+        measures: a column for each measure or asked fact; those not given are unknown in every variant. Measures of
+            a component are named ``measure:component``.
         variants: number of variants.
-        sectors: sectors of the technology, the same for all.
+        setting: what is the same for all variants.
 
     Returns:
         For each rule an array of positions in ``VERDICTS``.
@@ -67,13 +100,21 @@ def check_many(
         UsageError: for a column of another length, or one that names nothing the rulebook asks for.
     """
     _check_columns(rulebook, measures, variants)
-    truths: dict[str, Flags] = {}
+    columns = _Columns(rulebook, measures, variants, setting)
+    applying: dict[str, Flags] = {}
     result: dict[str, NDArray[np.int8]] = {}
-    columns = _Columns(rulebook, measures, variants, sectors, truths)
+    exceptions = exceptions_of(rulebook)
     for rule in in_order(rulebook):
-        truths[rule.id] = columns.evaluate(rule.requires)
-        applies = columns.constant(True) if rule.applies_when is None else columns.evaluate(rule.applies_when)
-        result[rule.id] = _verdicts(truths[rule.id], applies)
+        applies = columns.constant(timing_of(rulebook, rule, setting.clocks).truth)
+        if rule.applies_when is not None:
+            applies = applies & columns.evaluate(rule.applies_when)
+        for item in exceptions.get(rule.id, ()):
+            applies = applies & ~applying[item.id]
+        applying[rule.id] = applies
+        truth = applies if rule.requires is None else columns.evaluate(rule.requires)
+        columns.truths[rule.id] = truth
+        met = VERDICTS.index("applies" if rule.asks_nothing else "pass")
+        result[rule.id] = _verdicts(truth, applies, met)
     return {rule.id: result[rule.id] for rule in rulebook.rules}
 
 
@@ -82,60 +123,98 @@ class _Columns:
     rulebook: Rulebook
     measures: Mapping[str, Column]
     variants: int
-    sectors: Sequence[str]
-    truths: Mapping[str, Flags]
+    setting: Setting
+    truths: dict[str, Flags] = field(default_factory=dict)
 
-    def constant(self, value: bool | None) -> Flags:
-        return Flags(np.full(self.variants, value is True), np.full(self.variants, value is not False))
+    def constant(self, truth: Truth) -> Flags:
+        certain, possible = truth is Truth.TRUE, truth is not Truth.FALSE
+        return Flags(np.full(self.variants, certain), np.full(self.variants, possible))
 
     def evaluate(self, condition: Condition) -> Flags:
         if condition.measure is not None or condition.fact is not None:
             return self._leaf(condition)
         if condition.rule is not None:
             return self.truths[condition.rule]
-        if condition.in_sector is not None:
-            return self.constant(condition.in_sector in self.sectors)
-        if condition.undecided is not None:
-            return self.constant(None)
-        parts = [self.evaluate(part) for part in condition.parts()]
+        if condition.points is not None:
+            return self._against(self._points(self.rulebook.tables[condition.points]), condition)
+        if not condition.parts:
+            ground = Ground({}, sectors=self.setting.sectors, standing=self.setting.standing)
+            return self.constant(prove(condition, ground).truth)
+        parts = [self.evaluate(part) for part in condition.parts]
         if condition.not_ is not None:
-            return Flags(~parts[0].possible, ~parts[0].certain)
+            return ~parts[0]
         if condition.all is not None:
             return _every(parts)
         if condition.at_least is not None:
-            needed = _every([self.constant(True), *parts[: len(condition.must)]])
+            needed = _every([self.constant(Truth.TRUE), *parts[: len(condition.must)]])
             enough = np.sum([part.certain for part in parts], axis=0) >= condition.at_least
             can_be_enough = np.sum([part.possible for part in parts], axis=0) >= condition.at_least
             return Flags(needed.certain & enough, needed.possible & can_be_enough)
-        opposite = _every([Flags(~part.possible, ~part.certain) for part in parts])
-        return Flags(~opposite.possible, ~opposite.certain)
+        return ~_every([~part for part in parts])
 
     def _leaf(self, condition: Condition) -> Flags:
-        column = self.measures.get(str(condition.measure or condition.fact))
+        column = self.measures.get(str(condition.measure_key or condition.fact))
         if column is None:
-            return self.constant(None)
+            return self.constant(Truth.UNKNOWN)
         if isinstance(column, Flags):
-            return column if condition.value is not False else Flags(~column.possible, ~column.certain)
-        if not condition.schedule:
-            return _compare(column, condition.operator, float(condition.value or 0.0))
-        key = self.measures.get(str(condition.by))
-        years = key if isinstance(key, Ranges) else Ranges(*(np.full(self.variants, e) for e in (-np.inf, np.inf)))
-        return _scheduled(column, condition, years)
+            return column if condition.value is not False else ~column
+        if isinstance(column, Names):
+            allowed = condition.one_of or (condition.value,)
+            return Flags.of([None if name is None else name in allowed for name in column.values])
+        return self._against(column, condition)
+
+    def _against(self, column: Ranges, condition: Condition) -> Flags:
+        if condition.schedule:
+            return _scheduled(column, condition, self._key(str(condition.by)))
+        if condition.value is None:
+            return self.constant(Truth.UNKNOWN)
+        return _compare(column, condition.operator, float(condition.value))
+
+    def _key(self, name: str) -> Ranges:
+        key = self.measures.get(name)
+        if isinstance(key, Ranges):
+            return key
+        low, high = -np.inf, np.inf
+        if name == THE_DAY and self.setting.clocks.on is not None:
+            low = high = float(self.setting.clocks.on.toordinal())
+        return Ranges(np.full(self.variants, low), np.full(self.variants, high))
+
+    def _points(self, table: PointTable) -> Ranges:
+        low, high = np.zeros(self.variants), np.zeros(self.variants)
+        most_read = 0.0
+        for item in table.items:
+            least, most = _ends(item, table)
+            met = self.evaluate(item.when)
+            low = low + np.where(met.certain, least, np.minimum(0.0, least))
+            high = high + np.where(met.possible, most, 0.0)
+            most_read += most
+        if not table.complete:
+            high = high + (np.inf if table.total is None else max(0.0, table.total - most_read))
+        if table.total is not None:
+            low, high = np.clip(low, 0.0, table.total), np.clip(high, 0.0, table.total)
+        return Ranges(low, high)
+
+
+def _ends(item: TableItem, table: PointTable) -> tuple[float, float]:
+    if item.low is None and item.high is None:
+        return 0.0, np.inf if table.total is None else table.total
+    least = item.low or 0.0
+    return least, least if item.high is None else item.high
 
 
 def _every(parts: Sequence[Flags]) -> Flags:
-    certain, possible = parts[0].certain, parts[0].possible
+    result = parts[0]
     for part in parts[1:]:
-        certain, possible = certain & part.certain, possible & part.possible
-    return Flags(certain, possible)
+        result = result & part
+    return result
 
 
-def _scheduled(column: Ranges, condition: Condition, years: Ranges) -> Flags:
+def _scheduled(column: Ranges, condition: Condition, key: Ranges) -> Flags:
     """Certain where every row that may apply is met, possible where one may be met or none is on record."""
     certain, possible = np.ones(len(column.low), dtype=np.bool_), np.zeros(len(column.low), dtype=np.bool_)
     covered = np.zeros(len(column.low), dtype=np.bool_)
     for row in condition.schedule:
-        applies = _may_apply(row, years)
+        applies = _may_apply(row, key)
         covered |= applies
         if row.value is None:
             certain &= ~applies
@@ -147,9 +226,9 @@ def _scheduled(column: Ranges, condition: Condition, years: Ranges) -> Flags:
     return Flags(certain & covered, possible | ~covered)
 
 
-def _may_apply(row: Step, years: Ranges) -> Bits:
-    end = np.inf if row.end is None else row.end
-    reached: Bits = (years.low <= end) & (years.high >= row.start)
+def _may_apply(row: Step, key: Ranges) -> Bits:
+    first, last = row.span
+    reached: Bits = (key.low <= last) & (key.high >= first)
     return reached
 
 
@@ -167,24 +246,24 @@ def _compare(column: Ranges, operator: str, threshold: float) -> Flags:
     return Flags(inside & (low == high), inside)
 
 
-def _verdicts(truth: Flags, applies: Flags) -> NDArray[np.int8]:
+def _verdicts(truth: Flags, applies: Flags, met: int) -> NDArray[np.int8]:
     verdict = np.full(len(truth.certain), VERDICTS.index("unknown"), dtype=np.int8)
     verdict[~truth.possible & applies.certain] = VERDICTS.index("fail")
-    verdict[truth.certain] = VERDICTS.index("pass")
+    verdict[truth.certain] = met
     verdict[~applies.possible] = VERDICTS.index("not_applicable")
     return verdict
 
 
 def _check_columns(rulebook: Rulebook, measures: Mapping[str, Column], variants: int) -> None:
-    asked = {name for rule in rulebook.rules for name in _names(rule)}
+    asked = {name for rule in rulebook.rules for name in rulebook.facts_of(rule)} | {THE_DAY}
+    asked |= {name for keys in rulebook.measure_keys.values() for name in keys}
     for name, column in measures.items():
-        length = len(column.certain if isinstance(column, Flags) else column.low)
+        length = len(column.certain if isinstance(column, Flags) else _first(column))
         if name not in asked:
             raise UsageError(f"{rulebook.id} does not ask for {name!r}; it asks for {', '.join(sorted(asked))}")
         if length != variants:
             raise UsageError(f"{name} has {length} entries, not one for each of the {variants} variants")
 
 
-def _names(rule: Rule) -> set[str]:
-    conditions = [rule.requires] if rule.applies_when is None else [rule.requires, rule.applies_when]
-    return {name for part in conditions for name in (*part.measures(), *part.facts())}
+def _first(column: Ranges | Names) -> Numbers | Sequence[str | None]:
+    return column.low if isinstance(column, Ranges) else column.values

@@ -8,8 +8,9 @@ from itertools import combinations
 
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth, all_of, any_of, at_least
-from walkaway.localisation.verdict import Proof, RuleResult
-from walkaway.model.rulebook import Condition
+from walkaway.localisation.proof import Proof
+from walkaway.localisation.verdict import RuleResult
+from walkaway.model.condition import Condition
 from walkaway.rules.check import Checked
 
 MAX_OPEN = 16
@@ -35,12 +36,21 @@ OWNERSHIP = frozenset({"foreign_stake", "foreign_control", "joint_venture", "hom
 """Measures that stay as they are when ownership is kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A comparison with its proof, and the truth that helps the whole to hold: false under an odd number of nots."""
+
+    condition: Condition
+    proof: Proof
+    wanted: Truth
+
+
 def fixes(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) -> tuple[Fix, ...]:
     """Every minimal set of changes that turns a rule from fail or unknown into pass, smallest first.
 
     Changes are taken at the level the rule counts: other rules it refers to, or its own comparisons. What the text
-    itself leaves open cannot be changed, nor can what rests on measures to ``keep``. Empty if the rule passes, or no
-    change can make it pass.
+    itself leaves open cannot be changed, nor can what rests on measures to ``keep``. Empty if the rule passes, asks
+    nothing, or no change can make it pass.
 
     Args:
         checked: the deal held against the rulebook.
@@ -50,57 +60,70 @@ def fixes(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) ->
     Raises:
         UsageError: for a rule that is not in the rulebook, or more than 16 open conditions.
     """
-    if rule_id not in checked.results:
-        raise UsageError(f"no rule {rule_id!r} in {checked.rulebook.id}; it has {', '.join(checked.results)}")
-    result = checked.results[rule_id]
-    leaves = list(zip(result.rule.requires.leaves(), _leaf_proofs(result.proof, result.rule.requires), strict=True))
+    result = _result(checked, rule_id)
+    requires = result.rule.requires
+    if requires is None or result.truth is Truth.TRUE:
+        return ()
+    leaves = _leaves(result.proof, requires)
     open_places = [
         place
-        for place, (condition, proof) in enumerate(leaves)
-        if proof.truth is not Truth.TRUE and _can_be_met(condition, proof, checked.results, keep)
+        for place, leaf in enumerate(leaves)
+        if leaf.proof.truth is not leaf.wanted and _can_change(leaf, checked, keep)
     ]
     if len(open_places) > MAX_OPEN:
         raise UsageError(f"{len(open_places)} open conditions are too many to go through (at most {MAX_OPEN})")
-    truths = [proof.truth for _, proof in leaves]
     found: list[frozenset[int]] = []
     for size in range(1, len(open_places) + 1):
         for chosen in map(frozenset, combinations(open_places, size)):
             if any(smaller <= chosen for smaller in found):
                 continue
-            changed = [Truth.TRUE if place in chosen else truth for place, truth in enumerate(truths)]
-            if _again(result.rule.requires, iter(changed)) is Truth.TRUE:
+            changed = [leaf.wanted if place in chosen else leaf.proof.truth for place, leaf in enumerate(leaves)]
+            if evaluate_on(requires, iter(changed)) is Truth.TRUE:
                 found.append(chosen)
-    if result.truth is Truth.TRUE:
-        return ()
-    return tuple(Fix(tuple(_step(*leaves[place], checked.results) for place in sorted(chosen))) for chosen in found)
+    return tuple(Fix(tuple(_step(leaves[place], checked.results) for place in sorted(chosen))) for chosen in found)
 
 
-def _can_be_met(condition: Condition, proof: Proof, results: Mapping[str, RuleResult], keep: frozenset[str]) -> bool:
-    """Whether changing all that may be changed would meet a leaf: a comparison, or another rule."""
+def _result(checked: Checked, rule_id: str) -> RuleResult:
+    if rule_id not in checked.results:
+        raise UsageError(f"no rule {rule_id!r} in {checked.rulebook.id}; it has {', '.join(checked.results)}")
+    return checked.results[rule_id]
+
+
+def _can_change(leaf: _Leaf, checked: Checked, keep: frozenset[str]) -> bool:
+    """Whether changing all that may be changed gives a leaf the truth that is wanted: a comparison, or another rule."""
+    condition = leaf.condition
     if condition.rule is None:
-        name = condition.measure or condition.fact
-        return name is not None and name not in keep
-    inner = results[condition.rule]
-    leaves = zip(inner.rule.requires.leaves(), _leaf_proofs(inner.proof, inner.rule.requires), strict=True)
-    best = [Truth.TRUE if _can_be_met(leaf, part, results, keep) else part.truth for leaf, part in leaves]
-    return _again(inner.rule.requires, iter(best)) is Truth.TRUE
+        name = condition.measure or condition.fact or condition.points
+        return name is not None and name not in keep and has_known_bar(condition, leaf.proof)
+    inner = checked.results[condition.rule]
+    if inner.rule.requires is None or leaf.wanted is not Truth.TRUE:
+        return False
+    inside = _leaves(inner.proof, inner.rule.requires)
+    best = [item.wanted if _can_change(item, checked, keep) else item.proof.truth for item in inside]
+    return evaluate_on(inner.rule.requires, iter(best)) is Truth.TRUE
 
 
-def _leaf_proofs(proof: Proof, condition: Condition) -> Iterator[Proof]:
-    """Proofs of the leaves of a condition, in the order of its leaves; a rule referred to counts as one leaf."""
-    parts = condition.parts()
-    if not parts:
-        yield proof
-    for part, inner in zip(parts, proof.parts if parts else (), strict=True):
-        yield from _leaf_proofs(inner, part)
+def has_known_bar(condition: Condition, proof: Proof) -> bool:
+    """Whether a comparison says what it asks for: a number has a threshold, or a schedule with one."""
+    if proof.measured is None or isinstance(proof.measured.value, Truth):
+        return True
+    return condition.value is not None or any(row.value is not None for row in condition.schedule)
 
 
-def _again(condition: Condition, leaves: Iterator[Truth]) -> Truth:
+def _leaves(proof: Proof, condition: Condition, wanted: Truth = Truth.TRUE) -> list[_Leaf]:
+    """Leaves of a condition with their proofs, in order; a rule or a table of points counts as one leaf."""
+    if not condition.parts:
+        return [_Leaf(condition, proof, wanted)]
+    inside = ~wanted if condition.not_ is not None else wanted
+    pairs = zip(condition.parts, proof.parts, strict=True)
+    return [leaf for part, inner in pairs for leaf in _leaves(inner, part, inside)]
+
+
+def evaluate_on(condition: Condition, leaves: Iterator[Truth]) -> Truth:
     """Evaluate a condition on truths given for its leaves in order."""
-    parts = condition.parts()
-    if not parts:
+    if not condition.parts:
         return next(leaves)
-    truths = [_again(part, leaves) for part in parts]
+    truths = [evaluate_on(part, leaves) for part in condition.parts]
     if condition.not_ is not None:
         return ~truths[0]
     if condition.all is not None:
@@ -110,9 +133,9 @@ def _again(condition: Condition, leaves: Iterator[Truth]) -> Truth:
     return any_of(truths)
 
 
-def _step(condition: Condition, proof: Proof, results: Mapping[str, RuleResult]) -> Step:
-    if condition.rule is None:
-        return Step(proof.text, proof.truth, (proof.text,))
-    inner = results[condition.rule]
-    lacking = tuple(leaf.text for leaf in inner.proof.leaves() if leaf.truth is not Truth.TRUE)
+def _step(leaf: _Leaf, results: Mapping[str, RuleResult]) -> Step:
+    if leaf.condition.rule is None:
+        return Step(leaf.proof.text, leaf.proof.truth, (leaf.proof.text,))
+    inner = results[leaf.condition.rule]
+    lacking = tuple(part.text for part in inner.proof.leaves() if part.truth is not Truth.TRUE)
     return Step(inner.rule.name, inner.truth, lacking)

@@ -1,0 +1,131 @@
+"""Conditions: what a rule asks, as data. Comparisons of measures and facts, joined by all, any, not and at least."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from walkaway.core.claims import KnownOrUnknownDate
+from walkaway.core.dates import PartialDate
+from walkaway.model.fields import Noun
+
+Operator = Literal[">=", ">", "<=", "<", "=="]
+RuleStatus = Literal["law", "adopted_not_applicable", "proposal", "guidance", "expired", "assumption"]
+THE_DAY = "day"
+"""Name of the day the rules are read on, where a schedule follows it."""
+
+_FORMS = (
+    "measure",
+    "fact",
+    "rule",
+    "points",
+    "in_sector",
+    "partner_from",
+    "plant_in",
+    "undecided",
+    "all",
+    "any",
+    "not",
+    "at_least",
+)
+
+
+class Step(Noun):
+    """A row of a schedule: the threshold from one number or day to another, both included."""
+
+    start: float | None = Field(default=None, alias="from", description="First number the row covers.")
+    end: float | None = Field(default=None, alias="to", description="Last number it covers; absent: open.")
+    first_day: KnownOrUnknownDate = Field(default=None, description="First day it covers, for schedules by day.")
+    last_day: KnownOrUnknownDate = Field(default=None, description="Last day it covers; absent: open.")
+    value: float | None = Field(default=None, description="Threshold; absent: not known.")
+    note: str = Field(default="", description="What a reader should know.")
+    source: str | None = Field(default=None, description="Key of an entry under 'sources', if it has one of its own.")
+
+    @model_validator(mode="after")
+    def _numbers_or_days(self) -> Step:
+        if (self.start is None) == (self.first_day is None):
+            raise ValueError("a row begins with a number ('from') or with a day ('first_day')")
+        return self
+
+    @cached_property
+    def span(self) -> tuple[float, float]:
+        """First and last number it covers; days are counted from the first of January of the year 1."""
+        if self.start is not None:
+            return self.start, float("inf") if self.end is None else self.end
+        last = float("inf") if self.last_day is None else float(self.last_day.last.toordinal())
+        return float(PartialDate.first_of(self.first_day).toordinal()), last
+
+
+class Condition(Noun):
+    """A comparison, a place, another rule, a sum of points; or ``all``, ``any``, ``not``, ``at_least`` of a list.
+
+    ``undecided`` is a leaf nobody can settle: the text itself is ambiguous or was not read, and the words say how.
+    """
+
+    measure: str | None = Field(default=None, description="Name of a measure the engines compute.")
+    component: str | None = Field(default=None, description="Component a measure is taken of, if it needs one.")
+    fact: str | None = Field(default=None, description="Name of a fact under 'facts', answered by the deal file.")
+    operator: Operator = Field(default=">=", description="How the measure is compared; for a number.")
+    value: bool | float | str | None = Field(default=None, description="Threshold, true or false, or a name.")
+    one_of: tuple[str, ...] = Field(default=(), description="Names one of which the fact must be.")
+    schedule: tuple[Step, ...] = Field(default=(), description="Thresholds that change with 'by'.")
+    by: str | None = Field(default=None, description="Fact whose number picks the row; 'day': the day of reading.")
+    unit: str | None = Field(default=None, description="Unit of the threshold.")
+    rule: str | None = Field(default=None, description="Id of another rule of this book that must be met.")
+    points: str | None = Field(default=None, description="Table under 'tables' whose points are added up.")
+    in_sector: str | None = Field(default=None, description="Sector the technology must belong to.")
+    partner_from: tuple[str, ...] | None = Field(default=None, description="Countries the foreign partner is led from.")
+    plant_in: tuple[str, ...] | None = Field(default=None, description="Countries the plant must stand in.")
+    undecided: str | None = Field(default=None, description="Why the text itself leaves this open.")
+    status: RuleStatus | None = Field(default=None, description="Standing of this threshold; absent: as the rulebook.")
+    source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
+    note: str = Field(default="", description="Why this threshold.")
+    all: tuple[Condition, ...] | None = Field(default=None, description="Every one of these holds.")
+    any: tuple[Condition, ...] | None = Field(default=None, description="At least one of these holds.")
+    not_: Condition | None = Field(default=None, alias="not", description="This does not hold.")
+    at_least: int | None = Field(default=None, ge=1, description="How many of 'of' must hold.")
+    of: tuple[Condition, ...] | None = Field(default=None, description="The list 'at_least' counts in.")
+    must: tuple[Condition, ...] = Field(default=(), description="Members of the list that are always needed.")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Condition:
+        given = [name for name in _FORMS if getattr(self, "not_" if name == "not" else name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"give exactly one of {', '.join(_FORMS)}; seen: {', '.join(given) or 'none'}")
+        if (self.at_least is None) != (self.of is None):
+            raise ValueError("'at_least' and 'of' belong together")
+        if bool(self.schedule) != (self.by is not None):
+            raise ValueError("'schedule' and 'by' belong together")
+        return self
+
+    @cached_property
+    def parts(self) -> tuple[Condition, ...]:
+        """Conditions directly inside this one."""
+        negated = (self.not_,) if self.not_ is not None else ()
+        return (*(self.all or ()), *(self.any or ()), *self.must, *(self.of or ()), *negated)
+
+    @cached_property
+    def measure_key(self) -> str | None:
+        """The measure with its component: what a measured value is kept under."""
+        return f"{self.measure}:{self.component}" if self.measure and self.component else self.measure
+
+    @cached_property
+    def leaves(self) -> tuple[Condition, ...]:
+        """Conditions without parts, in order."""
+        return tuple(leaf for part in self.parts for leaf in part.leaves) if self.parts else (self,)
+
+    def measures(self) -> Iterator[tuple[str, str | None]]:
+        """Measures used, each with its component or None, in order."""
+        return ((leaf.measure, leaf.component) for leaf in self.leaves if leaf.measure is not None)
+
+    def facts(self) -> Iterator[str]:
+        """Names of all facts asked for directly, in order; tables ask for more."""
+        named = (name for leaf in self.leaves for name in (leaf.fact, leaf.by))
+        return (name for name in named if name is not None and name != THE_DAY)
+
+    def rules(self) -> Iterator[str]:
+        """Ids of all rules referred to, in order."""
+        return (leaf.rule for leaf in self.leaves if leaf.rule is not None)

@@ -1,0 +1,44 @@
+"""What changes between two readings: one rulebook on two days, or two rulebooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from walkaway.report.rules_page import checked_to_dict, difference_rows
+from walkaway.rules.check import Checked, verdict_of
+
+
+def difference_lines(before: Checked, after: Checked) -> list[str]:
+    """Say in lines which verdicts differ; two books are set side by side whole, since their rules are not the same."""
+    if before.rulebook.id == after.rulebook.id:
+        rows = difference_rows(before, after)
+        lines = [f"{before.rulebook.name}: {_day(before)} against {_day(after)}"]
+        lines += [f"  {name}: {old} > {new}".replace("_", " ") for _, name, old, new in rows]
+        return lines if rows else [*lines, "  no verdict differs"]
+    lines = []
+    for checked in (before, after):
+        lines.append(f"{checked.rulebook.name}, {_day(checked)}: {checked.verdict.replace('_', ' ')}")
+        for result in checked.results.values():
+            if not result.rule.member and verdict_of(result) != "not_applicable":
+                reason = next(iter(result.reasons()), "")
+                lines.append(f"  {result.rule.name}: {verdict_of(result).replace('_', ' ')}. {reason}".rstrip())
+    same = before.verdict == after.verdict
+    return [*lines, f"Both say {before.verdict}.".replace("_", " ") if same else "They differ."]
+
+
+def difference_to_dict(before: Checked, after: Checked) -> dict[str, Any]:
+    """Return the difference as plain data."""
+    rules = []
+    if before.rulebook.id == after.rulebook.id:
+        rules = [{"rule": rule, "before": old, "after": new} for rule, _, old, new in difference_rows(before, after)]
+    return {
+        "schema_version": "1",
+        "before": checked_to_dict(before),
+        "after": checked_to_dict(after),
+        "same_verdict": before.verdict == after.verdict,
+        "rules": rules,
+    }
+
+
+def _day(checked: Checked) -> str:
+    return str(checked.clocks.on) if checked.clocks.on else "whatever the day"

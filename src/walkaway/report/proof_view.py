@@ -1,0 +1,190 @@
+"""Proofs of rules: one tree from the rule over its conditions and measures to claims and sources, as rows or data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from walkaway.auditing import Audit
+from walkaway.core.claims import Source
+from walkaway.core.interval import Interval
+from walkaway.core.resolution import Resolved
+from walkaway.core.truth import Truth
+from walkaway.localisation.proof import Proof
+from walkaway.localisation.verdict import RuleResult
+from walkaway.model.condition import Condition
+from walkaway.model.rulebook import Rule, Rulebook
+from walkaway.report.json_view import range_of
+from walkaway.report.text_view import source_words
+from walkaway.report.words import claim_words, resolved_words, truth_word
+from walkaway.rules.check import Checked, verdict_of
+from walkaway.rules.settle import settling
+
+Row = tuple[int, str, str]
+
+
+def rule_rows(audit: Audit, checked: Checked, rule_id: str) -> list[Row]:
+    """Return the proof of a rule as rows of depth, text and tone, the rule itself first."""
+    result, book = checked.results[rule_id], checked.rulebook
+    rows: list[Row] = [(0, f"{result.rule.name}: {verdict_words(result)}. {result.rule.question}".rstrip(), "")]
+    rows += [(1, text, "") for text in _about(book, result.rule)]
+    if result.timing.truth is not Truth.TRUE:
+        rows.append((1, f"In time: {truth_word(result.timing.truth)}, {result.timing.words}", ""))
+    for exception, truth in result.exceptions:
+        rows.append((1, f"Exception, {exception.name}: {truth_word(truth)}", _tone(truth)))
+    if result.scope is not None and result.rule.applies_when is not None and not result.rule.asks_nothing:
+        rows.append((1, f"Applies: {truth_word(result.scope.truth)}", _tone(result.scope.truth)))
+        rows += _proof_rows(result.scope, result.rule.applies_when, audit, book, result.rule, 2)
+    stated = result.rule.requires or result.rule.applies_when
+    rows += _proof_rows(result.proof, stated, audit, book, result.rule, 1)
+    if result.due is not None:
+        rows.append((1, result.due.text, ""))
+        rows += [row for item in result.due.inputs for row in _field_rows(item, audit, 2)]
+    return rows
+
+
+def verdict_words(result: RuleResult) -> str:
+    """Return the verdict of a rule as it is said."""
+    return verdict_of(result).replace("_", " ")
+
+
+def _about(book: Rulebook, rule: Rule) -> Iterator[str]:
+    if rule.article:
+        yield rule.article
+    for key in (rule.source, *rule.also):
+        if key in book.sources:
+            yield cite(book.sources[key])
+    if rule.note:
+        yield " ".join(rule.note.split())
+
+
+def cite(source: Source) -> str:
+    """Name a source in one line."""
+    where = f" {source.url}" if source.url != "unknown" else ""
+    return f"{source.publisher}: {source.title} ({source.date or 'undated'}){where}"
+
+
+def _tone(truth: Truth) -> str:
+    return {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: ""}[truth]
+
+
+def _proof_rows(
+    proof: Proof, condition: Condition | None, audit: Audit, book: Rulebook, rule: Rule, depth: int
+) -> Iterator[Row]:
+    said = proof.text.endswith(f": {truth_word(proof.truth)}")
+    yield depth, proof.text if said else f"{proof.text} -> {truth_word(proof.truth)}", _tone(proof.truth)
+    own = None if condition is None else _own_citation(condition, book, rule)
+    if own:
+        yield depth + 1, own, "source"
+    conditions = _inner(condition, proof, book)
+    for part, inner in zip(proof.parts, conditions, strict=True):
+        yield from _proof_rows(part, inner, audit, book, rule, depth + 1)
+    if proof.measured and not proof.parts:
+        for item in proof.measured.inputs:
+            yield from _field_rows(item, audit, depth + 1)
+
+
+def _inner(condition: Condition | None, proof: Proof, book: Rulebook) -> list[Condition | None]:
+    """Conditions beside the parts of a proof; none where the proof looks into a table or another rule."""
+    if condition is not None and condition.parts:
+        return list(condition.parts)
+    if condition is not None and condition.rule is not None:
+        inner = book.by_id[condition.rule]
+        return [inner.requires or inner.applies_when]
+    return [None] * len(proof.parts)
+
+
+def _own_citation(condition: Condition, book: Rulebook, rule: Rule) -> str:
+    """Say where a threshold stands, if that is not where the rule stands, and its standing and reason."""
+    parts = []
+    if condition.source is not None and condition.source != rule.source and condition.source in book.sources:
+        parts.append(cite(book.sources[condition.source]))
+    if condition.status is not None and condition.status != book.status:
+        parts.append(condition.status.replace("_", " "))
+    if condition.note:
+        parts.append(" ".join(condition.note.split()))
+    return "; ".join(parts)
+
+
+def _field_rows(item: Resolved, audit: Audit, depth: int) -> Iterator[Row]:
+    yield depth, f"{item.field} = {resolved_words(item)}", ""
+    for claim in item.standing:
+        yield depth + 1, source_words(claim, audit.deal.sources), "source"
+
+
+def rule_to_dict(audit: Audit, checked: Checked, rule_id: str) -> dict[str, Any]:
+    """Return the proof of a rule as plain data: the published shape of ``walkaway why --format json``."""
+    result, book = checked.results[rule_id], checked.rulebook
+    rule = result.rule
+    settled = settling(checked, rule_id)
+    return {
+        "schema_version": "1",
+        "deal": audit.deal.id,
+        "rulebook": book.id,
+        "rule": rule.id,
+        "name": rule.name,
+        "kind": rule.kind,
+        "article": rule.article,
+        "verdict": verdict_of(result),
+        "status": book.status,
+        "on": None if checked.clocks.on is None else checked.clocks.on.isoformat(),
+        "known_at": None if checked.clocks.known_at is None else checked.clocks.known_at.isoformat(),
+        "in_time": {"truth": truth_word(result.timing.truth), "words": result.timing.words},
+        "exceptions": [{"rule": item.id, "applies": truth_word(truth)} for item, truth in result.exceptions],
+        "scope": None
+        if result.scope is None or rule.applies_when is None
+        else _proof_dict(result.scope, rule.applies_when, book, rule),
+        "proof": _proof_dict(result.proof, rule.requires or rule.applies_when, book, rule),
+        "due": due_to_dict(result),
+        "settled_by": list(settled.fields),
+        "left_open": list(settled.left_open),
+        "sources": {key: cite(book.sources[key]) for key in (rule.source, *rule.also) if key in book.sources},
+    }
+
+
+def due_to_dict(result: RuleResult) -> dict[str, Any] | None:
+    """Return the amount that follows as plain data."""
+    due = result.due
+    return None if due is None else {"text": due.text, "range": range_of(due.amount), "unit": due.unit}
+
+
+def _proof_dict(proof: Proof, condition: Condition | None, book: Rulebook, rule: Rule) -> dict[str, Any]:
+    inner = _inner(condition, proof, book)
+    return {
+        "text": proof.text,
+        "form": proof.form,
+        "truth": truth_word(proof.truth),
+        "threshold": None if condition is None or condition.parts else _threshold(condition, book, rule),
+        "measured": None if proof.measured is None else _measured_dict(proof),
+        "parts": [_proof_dict(part, item, book, rule) for part, item in zip(proof.parts, inner, strict=True)],
+    }
+
+
+def _threshold(condition: Condition, book: Rulebook, rule: Rule) -> dict[str, Any] | None:
+    """A threshold with its own citation and standing, taken from the rule and the book where it has none."""
+    if condition.value is None and not condition.schedule:
+        return None
+    key = condition.source or rule.source
+    return {
+        "operator": condition.operator,
+        "value": condition.value,
+        "unit": condition.unit,
+        "schedule": [row.model_dump(mode="json", by_alias=True, exclude_unset=True) for row in condition.schedule],
+        "status": condition.status or book.status,
+        "citation": cite(book.sources[key]) if key in book.sources else None,
+    }
+
+
+def _measured_dict(proof: Proof) -> dict[str, Any]:
+    measured = proof.measured
+    if measured is None:
+        raise ValueError("nothing was measured")
+    value = measured.value
+    return {
+        "name": measured.name,
+        "value": range_of(value) if isinstance(value, Interval) else truth_word(value),
+        "fields": [
+            {"field": item.field, "value": resolved_words(item), "claims": [claim_words(c) for c in item.standing]}
+            for item in measured.inputs
+        ],
+    }

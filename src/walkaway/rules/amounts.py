@@ -1,0 +1,59 @@
+"""Amounts that follow from a rule: duties, credits and damages, as ranges while anything about them is open."""
+
+from __future__ import annotations
+
+from walkaway.core.interval import Interval
+from walkaway.core.resolution import Resolved
+from walkaway.localisation.proof import Ground, number_words, range_words, rows_in_force
+from walkaway.localisation.verdict import Due
+from walkaway.model.condition import THE_DAY
+from walkaway.model.rulebook import Amount
+
+NOT_NEGATIVE = Interval(0.0, float("inf"))
+_BOUNDS = {"exactly": "", "at_most": "at most ", "at_least": "at least "}
+
+
+def due_of(amount: Amount, ground: Ground) -> Due:
+    """Compute an amount: rate times facts, plus layers; a rate or fact that is not known may be anything."""
+    total, inputs = _of(amount, ground)
+    layers = [f"{layer.name} {range_words(_of(layer, ground)[0], layer.unit)}" for layer in amount.layers]
+    made_of = f" ({' + '.join(layers)})" if layers else ""
+    seen = number_words(total.low, amount.unit) if total.is_exact else range_words(total, amount.unit)
+    text = f"{amount.name or 'Amount'}: {_BOUNDS[amount.bound]}{seen}{made_of}"
+    return Due(text, total, amount.unit, tuple({item.field: item for item in inputs}.values()))
+
+
+def _of(amount: Amount, ground: Ground) -> tuple[Interval, list[Resolved]]:
+    inputs: list[Resolved] = []
+    has_rate = amount.value is not None or bool(amount.schedule) or not amount.layers
+    total = _rate(amount, ground, inputs) if has_rate else Interval.exactly(0.0)
+    for fact in amount.times:
+        item = ground.answer(fact)
+        inputs.append(item)
+        total = _product(total, NOT_NEGATIVE if item.interval is None else item.interval)
+    for layer in amount.layers:
+        more, from_layer = _of(layer, ground)
+        total = _sum(total, more)
+        inputs += from_layer
+    return total, inputs
+
+
+def _rate(amount: Amount, ground: Ground, inputs: list[Resolved]) -> Interval:
+    if not amount.schedule:
+        return NOT_NEGATIVE if amount.value is None else Interval.exactly(amount.value)
+    key = ground.answer(str(amount.by))
+    inputs += [] if amount.by == THE_DAY else [key]
+    rows = rows_in_force(amount.schedule, key.interval)
+    rates = [NOT_NEGATIVE if row.value is None else Interval.exactly(row.value) for row in rows]
+    if not rates:
+        return NOT_NEGATIVE
+    return Interval(min(rate.low for rate in rates), max(rate.high for rate in rates))
+
+
+def _product(left: Interval, right: Interval) -> Interval:
+    """Exact where both are exact, so that an amount prints as the sum a lawyer would make."""
+    return Interval.exactly(left.low * right.low) if left.is_exact and right.is_exact else left * right
+
+
+def _sum(left: Interval, right: Interval) -> Interval:
+    return Interval.exactly(left.low + right.low) if left.is_exact and right.is_exact else left + right
