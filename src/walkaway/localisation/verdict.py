@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from walkaway.core.errors import InputError, Problem, nearest
 from walkaway.core.interval import Interval
@@ -36,8 +37,7 @@ class Due:
     inputs: tuple[Resolved, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(NamedTuple):
     """Outcome of one rule: does it apply, is it met, and why.
 
     Attributes:

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from walkaway.core.claims import Source
+from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
 from walkaway.model.decision_right import DecisionRight
 from walkaway.model.fields import Claims, EvidenceField, Noun, anything, evidence_fields, flag, quantity, text
@@ -68,6 +69,7 @@ class Deal(Noun):
     workforce: Workforce = Field(default=Workforce(), description="People.")
     support: tuple[Support, ...] = Field(default=(), description="Public money and its conditions.")
     terms: tuple[Term, ...] = Field(default=(), description="Licences and clauses.")
+    assets: tuple[AssetClaim, ...] = Field(default=(), description="Who holds what production rests on.")
     carbon: Carbon = Field(default=Carbon(), description="Energy and environment.")
     outcome: Outcome = Field(default=Outcome(), description="What became of it.")
     answers: tuple[Answer, ...] = Field(default=(), description="Answers to facts that rulebooks ask for.")

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from walkaway.core.claims import Source
 from walkaway.model.fields import Claims, EvidenceField, Noun, evidence_fields, quantity, text
+from walkaway.model.production import Production
 
 LAYERS = ("design", "ip", "core_process", "equipment", "operations")
 
@@ -52,6 +53,7 @@ class Technology(Noun):
     components: tuple[Component, ...] = Field(min_length=1, description="The value tree.")
     layers: tuple[Layer, ...] = Field(min_length=1, description="The layers of the know-how stack.")
     factory_energy: Claims = quantity("energy_intensity", "Energy used at the factory per unit made.", "plant study")
+    production: Production | None = Field(default=None, description="What making the product rests on.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")
 
     def evidence(self) -> Iterator[EvidenceField]:
