@@ -12,13 +12,17 @@ from pydantic import ValidationError
 
 from walkaway.catalog.checks import component_problems, evidence_problems, reference_problems
 from walkaway.catalog.explain_validation import validation_problems
+from walkaway.catalog.production_checks import estimate_problems, production_problems
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Frozen, Source
 from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
 from walkaway.core.resolution import FieldRule, Resolved, resolve
 from walkaway.model.deal import Deal
+from walkaway.model.exit_mode import ExitMode, ExitModes
+from walkaway.model.exit_term import ContractTerm
 from walkaway.model.fields import Noun
 from walkaway.model.priors import Priors
+from walkaway.model.production import AssetKinds
 from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
@@ -100,9 +104,24 @@ def build(document: Document, noun: type[N]) -> N:
     problems: list[Problem] = []
     if isinstance(result, Noun):
         problems = [*evidence_problems(result, document), *reference_problems(result, document)]
+    problems += _exit_problems(result, document)
     if problems:
         raise InputError(_sorted(problems))
     return result
+
+
+def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
+    """Check what the walk-away test reads: sources of estimates, and what production rests on."""
+    if isinstance(result, AssetKinds | ExitModes | ExitMode | ContractTerm):
+        return estimate_problems(result, result.sources, document)
+    if not isinstance(result, Technology) or result.production is None:
+        return []
+    components = [component.id for component in result.components]
+    common, modes = load_asset_kinds().kinds, load_exit_modes().modes
+    return [
+        *estimate_problems(result.production, result.sources, document, ("production",)),
+        *production_problems(result.production, components, common, modes, document),
+    ]
 
 
 def _sorted(problems: list[Problem]) -> list[Problem]:
@@ -170,6 +189,36 @@ def checkable_rulebooks() -> tuple[str, ...]:
 def load_priors(path: Path | None = None) -> Priors:
     """Priors of the catalog, or of a file of your own."""
     return _load_once(CATALOG / "priors.yaml" if path is None else path, Priors)
+
+
+def load_asset_kinds() -> AssetKinds:
+    """Kinds of asset common to all technologies."""
+    return _load_once(CATALOG / "asset_kinds.yaml", AssetKinds)
+
+
+def load_exit_modes() -> ExitModes:
+    """Exit modes of the catalog, mildest first."""
+    return _load_once(CATALOG / "exit_modes.yaml", ExitModes)
+
+
+def load_exit_mode(reference: str | Path) -> ExitMode:
+    """Return an exit mode: by id, or read from a YAML file of your own.
+
+    Raises:
+        UnknownNameError: for an id that is not in the catalog.
+    """
+    by_id = {mode.id: mode for mode in load_exit_modes().modes}
+    if str(reference) in by_id:
+        return by_id[str(reference)]
+    path = Path(reference)
+    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        return load_file(path, ExitMode)
+    raise UnknownNameError("exit mode", str(reference), by_id)
+
+
+def load_term(reference: str | Path) -> ContractTerm:
+    """Return a contract term: by id, or read from a YAML file of your own."""
+    return _load_once(find("terms", "term", reference), ContractTerm)
 
 
 def load_rule_cases(rulebook: str) -> RuleCases | None:

@@ -49,6 +49,7 @@ class Route(Frozen):
     quality: float = Field(default=1.0, gt=0, le=1, description="Level the replacement supports; below 1: stripped.")
     needs: tuple[str, ...] = Field(default=(), description="Assets or gates that must be there before it can begin.")
     closed_in: tuple[str, ...] = Field(default=(), description="Exit modes in which it cannot be taken.")
+    at_once: bool = Field(default=False, description="Whether it starts at once even where others are tried in turn.")
     delayed_by: str | None = Field(default=None, description="Shared delay of the exit modes that lengthens it.")
     shortened_by: KnowHowLayer | None = Field(
         default=None, description="Layer of know-how that shortens it: what home knows already need not be learned."
