@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: audit test lint bench bench-openfisca docs clean
+.PHONY: audit test lint bench docs clean
 
 audit: $(VENV)/installed  ## install, audit Zaragoza, print it and write the HTML report
 	@mkdir -p $(OUT)
@@ -25,11 +25,6 @@ bench: $(VENV)/tested  ## measure, on this machine
 	$(BIN)/python benchmarks/rules.py
 	$(BIN)/python benchmarks/ownership_register.py
 
-bench-openfisca: $(VENV)/tested  ## the same rules in OpenFisca-Core (AGPL), in an environment of its own
-	test -x .venv-openfisca/bin/python || $(PYTHON) -m venv .venv-openfisca
-	.venv-openfisca/bin/python -m pip install --quiet --disable-pip-version-check "OpenFisca-Core>=46,<47"
-	$(BIN)/python benchmarks/openfisca/compare.py --python .venv-openfisca/bin/python
-
 docs: $(VENV)/tested
 	$(BIN)/python docs/make_pages.py
 	$(BIN)/mkdocs build --strict --quiet
@@ -46,4 +41,4 @@ $(VENV)/tested: pyproject.toml requirements/test.txt
 	touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) .venv-openfisca $(OUT) site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(OUT) site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

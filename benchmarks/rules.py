@@ -13,7 +13,7 @@ import walkaway as wa
 from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.localisation.measures import MEASURES
 from walkaway.rules.check import check
-from walkaway.rules.check_many import Flags, Ranges, Setting, check_many
+from walkaway.rules.check_many import Flags, Ranges, check_many
 
 VARIANTS = 100_000
 
@@ -36,7 +36,7 @@ def main() -> None:
     proposal = load_rulebook("iaa-com2026-foreign-investment")
     generator = np.random.default_rng(1)
     columns: dict[str, Flags | Ranges] = {}
-    for name, _ in proposal.measures:
+    for name in proposal.measures():
         if MEASURES[name].unit == "flag":
             state = generator.integers(0, 3, VARIANTS)
             columns[name] = Flags(state == 2, state > 0)
@@ -49,7 +49,7 @@ def main() -> None:
         ),
         "rulebooks": len(books),
         "100,000 variants against the proposal, milliseconds": round(
-            1000 * median(lambda: check_many(proposal, columns, VARIANTS, Setting(("battery_cells",)))), 2
+            1000 * median(lambda: check_many(proposal, columns, VARIANTS, ("battery_cells",))), 2
         ),
     }
     print(json.dumps(result, indent=2) if options.json else "\n".join(f"{k:62s}{v}" for k, v in result.items()))

@@ -22,21 +22,15 @@ class Truth(Enum):
 
     def __invert__(self) -> Truth:
         """Negation: swaps true and false, keeps unknown."""
-        if self is Truth.UNKNOWN:
-            return self
-        return Truth.FALSE if self is Truth.TRUE else Truth.TRUE
+        return Truth(2 - self.value)
 
     def __and__(self, other: Truth) -> Truth:
         """Conjunction: the lesser of the two."""
-        if self is Truth.FALSE or other is Truth.FALSE:
-            return Truth.FALSE
-        return other if self is Truth.TRUE else self
+        return Truth(min(self.value, other.value))
 
     def __or__(self, other: Truth) -> Truth:
         """Disjunction: the greater of the two."""
-        if self is Truth.TRUE or other is Truth.TRUE:
-            return Truth.TRUE
-        return other if self is Truth.FALSE else self
+        return Truth(max(self.value, other.value))
 
     def implies(self, other: Truth) -> Truth:
         """Material implication: not self, or other."""
@@ -57,24 +51,12 @@ class Truth(Enum):
 
 def all_of(values: Iterable[Truth]) -> Truth:
     """Conjunction of any number of values; true when there are none."""
-    result = Truth.TRUE
-    for value in values:
-        if value is Truth.FALSE:
-            return value
-        if value is Truth.UNKNOWN:
-            result = value
-    return result
+    return Truth(min((value.value for value in values), default=2))
 
 
 def any_of(values: Iterable[Truth]) -> Truth:
     """Disjunction of any number of values; false when there are none."""
-    result = Truth.FALSE
-    for value in values:
-        if value is Truth.TRUE:
-            return value
-        if value is Truth.UNKNOWN:
-            result = value
-    return result
+    return Truth(max((value.value for value in values), default=0))
 
 
 def at_least(k: int, values: Iterable[Truth]) -> Truth:
