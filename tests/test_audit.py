@@ -56,6 +56,8 @@ def test_the_largest_holder_of_gotion_decides_nothing():
     assert votes["volkswagen"].high < votes["founders"].low
     assert audit.ownership.powers["volkswagen"]["process"] == "none"
     assert audit.ownership.powers["founders"]["process"] == "decides"
+    said = "holds 24% to 26.5% (disputed) and decides nothing on product, process, equipment, budget; these rest with"
+    assert said in " ".join(audit_text(audit).split())
     dictionary = audit.to_dict()
     conflict = next(item for item in dictionary["evidence"]["conflicts"] if item["field"].endswith("gotion.share"))
     assert conflict["range"] == [0.24, 0.2647]
@@ -67,6 +69,9 @@ def test_zaragoza_is_equal_in_shares_and_not_in_decisions():
     assert set(audit.ownership.look_through.values()) == {Interval(0.5, 0.5)}
     chairs = {voter.party: voter.chairs_board for voter in audit.ownership.voters}
     assert chairs == {"catl": Truth.TRUE, "stellantis": Truth.UNKNOWN}
+    said = "Equal in shares, not in decisions: CATL and Stellantis hold 50% each, but CATL chairs the board;"
+    assert said in " ".join(audit_text(audit).split())
+    assert "Equal in shares" not in audit_text(wa.audit("stellantis-catl-zaragoza", date(2025, 6, 30)))
     assert finding(audit, "ip").truth is Truth.UNKNOWN
     assert finding(audit, "ownership").truth is Truth.FALSE
     assert (audit.depth.low, audit.depth.high) == (1, 4)

@@ -171,6 +171,42 @@ def _ownership(audit: Audit) -> Iterator[Block]:
     ]
     if powers:
         yield table(("Decides on", *DECISIONS), powers)
+    if remarks := [*_equal_but(audit, name), *_holds_but(audit, name)]:
+        yield Items(tuple(remarks))
+
+
+def _equal_but(audit: Audit, name: dict[str, str]) -> Iterator[str]:
+    """Say where two hold the same share of the venture and only one is known to chair its board or to break a tie."""
+    shares = {item.holder: item.share.interval for item in audit.ownership.direct if item.company == audit.deal.venture}
+    voters = {voter.party: voter for voter in audit.ownership.voters}
+    for one, share in shares.items():
+        equals = [other for other in shares if other != one and shares[other] == share is not None]
+        if one not in voters or len(equals) != 1 or equals[0] not in voters or not share or not share.is_exact:
+            continue
+        mine, other = voters[one], voters[equals[0]]
+        if mine.chairs_board is Truth.TRUE and other.chairs_board is not Truth.TRUE:
+            both = f"{name[one]} and {name[equals[0]]} hold {percent(share)} each"
+            yield f"Equal in shares, not in decisions: {both}, but {name[one]} {_CHAIR[mine.casting_vote]}."
+
+
+_CHAIR = {
+    Truth.TRUE: "chairs the board and breaks a tie",
+    Truth.FALSE: "chairs the board, without breaking a tie",
+    Truth.UNKNOWN: "chairs the board; whether the chair breaks a tie is unknown",
+}
+
+
+def _holds_but(audit: Audit, name: dict[str, str]) -> Iterator[str]:
+    """Say where a party holds a share of the venture and is known to decide none of what another party decides."""
+    powers = audit.ownership.powers
+    for item in audit.ownership.direct:
+        if item.company != audit.deal.venture or not item.share.is_known or item.holder not in powers:
+            continue
+        for other in powers:
+            decided = [what for what in DECISIONS if powers[other][what] == "decides"]
+            if other != item.holder and decided and all(powers[item.holder][what] == "none" for what in decided):
+                nothing = f"{name[item.holder]} holds {_share_words(item.share)} and decides nothing on"
+                yield f"{nothing} {', '.join(decided)}; these rest with {name[other]}."
 
 
 def _share_words(item: Resolved) -> str:
