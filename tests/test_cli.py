@@ -45,7 +45,9 @@ def test_audit_prints_plain_text_when_piped():
         (["compare", "catl-debrecen", "--poster", "poster.gif"], 2, "cannot draw .gif; allowed: .svg, .png, .pdf"),
         (["schema", "deel"], 2, "deel"),
         (["new", "my-deal", "--technology", "lfp-cel"], 1, "did you mean 'lfp-cell'?"),
-        (["audit", "catl-debrecen", "-o", "/nowhere/x.txt"], 1, "/nowhere"),
+        (["audit", "catl-debrecen", "-o", "/nowhere/x.txt"], 1, "/nowhere: there is no such folder"),
+        (["compare", "catl-debrecen", "--poster", "/nowhere/x.svg"], 1, "/nowhere/x.svg"),
+        (["new", "My_Deal"], 2, "'My_Deal' cannot be an id; allowed: lower-case letters, digits and hyphens"),
     ],
 )
 def test_misuse_gets_a_message_and_the_right_code(arguments, code, message, tmp_path):

@@ -57,7 +57,8 @@ def _check_source(claim: Claim, place: Location, sources: dict[str, Source], rep
 def _check_value(claim: Claim, place: Location, rule: FieldRule, report: Reporter) -> None:
     unit_known = claim.unit is None or claim.unit in UNITS
     if claim.unit is not None and not unit_known:
-        report.add_name((*place, "unit"), "no such unit", claim.unit, UNITS, "see 'walkaway schema units'")
+        units = units_of(rule.dimension) if rule.dimension else UNITS
+        report.add_name((*place, "unit"), "no such unit", claim.unit, units, "see 'walkaway schema units'")
     if claim.is_unknown:
         return
     value_place = (*place, "value")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from walkaway.catalog.checks import component_problems, evidence_problems, reference_problems
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.production_checks import estimate_problems, production_problems
+from walkaway.catalog.stand_in import with_stand_ins
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Frozen, Source
 from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
@@ -100,12 +102,9 @@ def build(document: Document, noun: type[N]) -> N:
     try:
         result = noun.model_validate(document.data)
     except ValidationError as error:
-        raise InputError(_sorted(validation_problems(error, noun, document))) from None
-    problems: list[Problem] = []
-    if isinstance(result, Noun):
-        problems = [*evidence_problems(result, document), *reference_problems(result, document)]
-    problems += _exit_problems(result, document)
-    if problems:
+        shape = validation_problems(error, noun, document)
+        raise InputError(_sorted([*shape, *_problems_beside(document, noun)])) from None
+    if problems := _problems_within(result, document):
         raise InputError(_sorted(problems))
     return result
 
@@ -121,6 +120,43 @@ def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
     return [
         *estimate_problems(result.production, result.sources, document, ("production",)),
         *production_problems(result.production, components, common, modes, document),
+    ]
+
+
+def _problems_within(result: Frozen, document: Document) -> list[Problem]:
+    """Problems of a file whose shape is right: values, units, sources, names, and the technology it names."""
+    if not isinstance(result, Noun):
+        return _exit_problems(result, document)
+    problems = [*evidence_problems(result, document), *reference_problems(result, document)]
+    problems += _exit_problems(result, document)
+    return [*problems, *_technology_problems(result, document)] if isinstance(result, Deal) else problems
+
+
+def _technology_problems(deal: Deal, document: Document) -> list[Problem]:
+    """Check the technology a deal file names, and the components its stack and supply entries name."""
+    beside = Path(document.name).parent
+    try:
+        technology = load_technology(deal.technology, beside)
+    except UnknownNameError as error:
+        line = document.line_of(("technology",))
+        return [replace(problem, file=document.name, line=line, key="technology") for problem in error.problems]
+    except InputError:
+        return []  # a bad technology file beside the deal is told when it is loaded
+    return component_problems(deal, technology, document)
+
+
+def _problems_beside(document: Document, noun: type[N]) -> list[Problem]:
+    """Problems of a file of wrong shape that have nothing to do with its shape."""
+    made = with_stand_ins(document, noun)
+    if made is None:
+        return []
+    result, replaced = made
+    touched = {".".join(map(str, place)) for place in replaced}
+    return [
+        problem
+        for problem in _problems_within(result, document)
+        if not (problem.key or "").startswith("sources.")
+        and not any(problem.key == key or f"{problem.key}.".startswith(f"{key}.") for key in touched)
     ]
 
 
@@ -283,7 +319,7 @@ def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
         document = read_yaml(path)
         built = build(document, _KINDS[kind or _kind_of(document)])
         if isinstance(built, Deal):
-            return component_problems(built, load_technology(built.technology, path.parent), document)
+            load_technology(built.technology, path.parent)
     except InputError as error:
         return list(error.problems)
     return []

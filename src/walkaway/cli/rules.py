@@ -57,7 +57,8 @@ def check_command(
     assumed = load_priors(priors) if sample else None
     chances = [chance_of(item, result.judgement.subject, assumed, sample or 0, seed) for item in checked if assumed]
     if form == "json":
-        data: dict[str, Any] = {"schema_version": "1", "deal": result.deal.id, "as_of": result.as_of.isoformat()}
+        day = result.as_of and result.as_of.isoformat()
+        data: dict[str, Any] = {"schema_version": "1", "deal": result.deal.id, "as_of": day}
         data["rulebooks"] = [checked_to_dict(item) for item in checked]
         data["chances"] = [chance_to_dict(item) for item in chances]
         data["seed"] = seed if sample else None

@@ -255,7 +255,8 @@ def range_words(interval: Interval, unit: str) -> str:
         return f"{number_words(interval.low, unit)} or more"
     if math.isinf(interval.low):
         return f"{number_words(interval.high, unit)} or less"
-    return f"{number_words(interval.low, unit)} to {number_words(interval.high, unit)}"
+    low, high = number_words(interval.low, unit), number_words(interval.high, unit)
+    return low if low == high else f"{low} to {high}"
 
 
 def number_words(value: float, unit: str) -> str:

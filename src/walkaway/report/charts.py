@@ -11,7 +11,7 @@ import vl_convert as vlc
 
 from walkaway.auditing import Audit
 from walkaway.core.errors import UsageError
-from walkaway.core.interval import Interval
+from walkaway.core.interval import UNIT, Interval
 from walkaway.report.html_view import shade
 from walkaway.report.words import percent, verdict_word
 
@@ -86,6 +86,7 @@ def depth_and_breadth(audits: Sequence[Audit]) -> Any:
             "depth_low": audit.depth.low,
             "depth_high": audit.depth.high,
             "place": index,
+            "breadth_unknown": audit.value.local == UNIT,
         }
         for index, audit in enumerate(
             sorted(audits, key=lambda item: (-item.depth.low, -item.depth.high, -item.value.local.low, item.deal.id))
@@ -96,7 +97,9 @@ def depth_and_breadth(audits: Sequence[Audit]) -> Any:
     names = ["import", "assemble", "operate", "maintain", "make alone", "design"]
     ladder = alt.Axis(values=list(range(len(names))), labelExpr=f"{names}[datum.value]", labelAngle=-30, grid=True)
     share = alt.Axis(format="%", grid=True, values=[0, 0.25, 0.5, 0.75, 1])
-    deal = alt.Y("deal:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False))
+    deal = alt.Y(
+        "deal:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelPadding=10, ticks=False, domain=False)
+    )
     base = alt.Chart(data).properties(height={"step": 16})
     depth = (
         base.mark_bar(height=7, color="#d9b382").encode(
@@ -119,13 +122,13 @@ def depth_and_breadth(audits: Sequence[Audit]) -> Any:
             ),
             x2="breadth_high:Q",
         )
-        + base.mark_point(filled=True, size=55, color="#0b4f7d", opacity=1).encode(
-            y=alt.Y("deal:N", sort=order, title=None, axis=None), x="breadth_low:Q"
-        )
+        + base.transform_filter("!datum.breadth_unknown")
+        .mark_point(filled=True, size=55, color="#0b4f7d", opacity=1)
+        .encode(y=alt.Y("deal:N", sort=order, title=None, axis=None), x="breadth_low:Q")
     ).properties(width=330)
     title = alt.TitleParams(
         "What is a factory worth? Depth against breadth",
-        subtitle=["Dots: what the evidence shows for certain. Bars: what it leaves open."],
+        subtitle=["Dots: what the evidence shows for certain. Bars: what it leaves open. No dot: breadth is unknown."],
         fontSize=20,
         anchor="start",
         offset=14,
@@ -165,7 +168,7 @@ def _ladder(audits: Sequence[Audit], names: list[str], width: int) -> Any:
     ]
     steps = ["import", "assemble", "operate", "maintain", "make alone", "design"]
     axis = alt.Axis(values=list(range(len(steps))), labelExpr=f"{steps}[datum.value]", title=None, labelLimit=200)
-    y = alt.Y("low:Q", scale=alt.Scale(domain=[-0.4, 5.4], nice=False), axis=axis)
+    y = alt.Y("low:Q", scale=alt.Scale(domain=[-0.4, 5.9], nice=False), axis=axis)
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=True))
     bars = base.mark_bar(width=26, color="#d9b382").encode(y=y, y2="high:Q")
     dots = base.mark_point(filled=True, size=240, color="#8a4b08", opacity=1).encode(y=y)
@@ -186,13 +189,14 @@ def _breadth(audits: Sequence[Audit], names: list[str], width: int) -> Any:
             "low": audit.value.local.low,
             "high": audit.value.local.high,
             "label": percent(audit.value.local),
+            "unknown": audit.value.local == UNIT,
         }
         for audit, name in zip(audits, names, strict=True)
     ]
     y = alt.Y("low:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", values=[0, 0.5, 1], title=None))
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=False))
     bars = base.mark_bar(width=26, color="#a9c9e0").encode(y=y, y2="high:Q")
-    ticks = base.mark_tick(width=34, thickness=4, color="#0b4f7d").encode(y=y)
+    ticks = base.transform_filter("!datum.unknown").mark_tick(width=34, thickness=4, color="#0b4f7d").encode(y=y)
     text = base.mark_text(dy=0, dx=24, align="left", fontSize=12).encode(
         y=alt.datum(0.5, type="quantitative"), text="label:N"
     )
