@@ -39,17 +39,17 @@ needs_dossiers = pytest.mark.skipif(FOLDER is None, reason="WALKAWAY_FACTS does 
 
 
 @cache
-def regimes():
-    files = [
-        yaml.load((Path(FOLDER) / f"regimes_{name}.yaml").read_text(), yaml.CSafeLoader) for name in ("eu", "world")
-    ]
-    return {regime["id"]: regime for file in files for regime in file["regimes"]}
+def dossier(name):
+    return yaml.load((Path(FOLDER) / f"regimes_{name}.yaml").read_text(), yaml.CSafeLoader)
 
 
 @cache
+def regimes():
+    return {regime["id"]: regime for name in ("eu", "world") for regime in dossier(name)["regimes"]}
+
+
 def worked_examples():
-    world = yaml.load((Path(FOLDER) / "regimes_world.yaml").read_text(), yaml.CSafeLoader)
-    return {example["id"]: example for example in world["worked_examples"]}
+    return {example["id"]: example for example in dossier("world")["worked_examples"]}
 
 
 def dossier_rules():
@@ -176,8 +176,7 @@ def test_every_worked_example_is_a_case_and_comes_out():
 
 
 def tables_of(book):
-    world = yaml.load((Path(FOLDER) / "regimes_world.yaml").read_text(), yaml.CSafeLoader)
-    return [table for table in world["component_tables"] if table["regime"] in keys(book.dossier)]
+    return [table for table in dossier("world")["component_tables"] if table["regime"] in keys(book.dossier)]
 
 
 def numbers_of_rule(book, rule):
