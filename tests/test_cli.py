@@ -249,4 +249,8 @@ def test_diff_shows_what_a_day_changes():
     books = walkaway("diff", "catl-debrecen", "--rulebook", "seven-measures", "--and", "china-wind-2005").stdout
     assert "The seven measures, whatever the day: fail" in books
     assert books.endswith("They differ.\n")
+    days = walkaway("diff", "tesla-shanghai", "--on", "2018-07-27", "--and", "2018-07-28").stdout
+    assert "At least half Chinese (2004), new-energy vehicles: fail > not applicable" in days
+    assert "The seven measures" not in days
+    assert walkaway("diff", "tesla-shanghai", "--and", "2018-07-28").returncode == 2
     assert walkaway("diff", "tesla-shanghai", "--rulebook", "china-automotive-ventures").returncode == 2
