@@ -229,6 +229,14 @@ def test_rules_from_the_command_line():
     assert all("0 missed; 100% of" in line and line.endswith("branches reached") for line in lines)
 
 
+def test_a_broken_rulebook_file_is_refused_with_its_line():
+    path = ROOT / "tests" / "broken_rulebooks" / "circle.yaml"
+    for arguments in (("check", "catl-debrecen", "--rulebook", str(path)), ("fix", "catl-debrecen", str(path))):
+        result = walkaway(*arguments)
+        assert result.returncode == 1
+        assert f"{path}:9: rules.one: rules refer to each other in a circle" in result.stderr
+
+
 def test_diff_shows_what_a_day_changes():
     arguments = [
         "diff",
