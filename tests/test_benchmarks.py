@@ -15,7 +15,7 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 @pytest.mark.parametrize(
     "command",
     [
-        ["rules.py", "--variants", "50", "--runs", "1"],
+        ["rules.py", "--quick"],
         ["ownership_register.py", "--companies", "2000", "--holdings", "5000"],
     ],
     ids=lambda command: command[0],

@@ -231,6 +231,14 @@ def test_rules_from_the_command_line():
     assert all("0 missed; 100% of" in line and line.endswith("branches reached") for line in lines)
 
 
+def test_a_broken_rulebook_file_is_refused_with_its_line():
+    path = ROOT / "tests" / "broken_rulebooks" / "circle.yaml"
+    for arguments in (("check", "catl-debrecen", "--rulebook", str(path)), ("fix", "catl-debrecen", str(path))):
+        result = walkaway(*arguments)
+        assert result.returncode == 1
+        assert f"{path}:9: rules.one: rules refer to each other in a circle" in result.stderr
+
+
 def test_diff_shows_what_a_day_changes():
     arguments = [
         "diff",
@@ -251,4 +259,8 @@ def test_diff_shows_what_a_day_changes():
     books = walkaway("diff", "catl-debrecen", "--rulebook", "seven-measures", "--and", "china-wind-2005").stdout
     assert "The seven measures, whatever the day: fail" in books
     assert books.endswith("They differ.\n")
+    days = walkaway("diff", "tesla-shanghai", "--on", "2018-07-27", "--and", "2018-07-28").stdout
+    assert "At least half Chinese (2004), new-energy vehicles: fail > not applicable" in days
+    assert "The seven measures" not in days
+    assert walkaway("diff", "tesla-shanghai", "--and", "2018-07-28").returncode == 2
     assert walkaway("diff", "tesla-shanghai", "--rulebook", "china-automotive-ventures").returncode == 2

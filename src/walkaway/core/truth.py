@@ -13,24 +13,30 @@ class Truth(Enum):
     UNKNOWN = 1
     TRUE = 2
 
+    __hash__ = object.__hash__  # that of Enum hashes the name; there is one object of each value
+
     @classmethod
     def of(cls, value: bool | None) -> Truth:
         """Turn True, False or None (unknown) into a truth value."""
         if value is None:
-            return cls.UNKNOWN
-        return cls.TRUE if value else cls.FALSE
+            return _UNKNOWN
+        return _TRUE if value else _FALSE
 
     def __invert__(self) -> Truth:
         """Negation: swaps true and false, keeps unknown."""
-        return Truth(2 - self.value)
+        return _FALSE if self is _TRUE else _TRUE if self is _FALSE else _UNKNOWN
 
     def __and__(self, other: Truth) -> Truth:
         """Conjunction: the lesser of the two."""
-        return Truth(min(self.value, other.value))
+        if self is _FALSE or other is _FALSE:
+            return _FALSE
+        return _TRUE if self is _TRUE and other is _TRUE else _UNKNOWN
 
     def __or__(self, other: Truth) -> Truth:
         """Disjunction: the greater of the two."""
-        return Truth(max(self.value, other.value))
+        if self is _TRUE or other is _TRUE:
+            return _TRUE
+        return _FALSE if self is _FALSE and other is _FALSE else _UNKNOWN
 
     def implies(self, other: Truth) -> Truth:
         """Material implication: not self, or other."""
@@ -49,14 +55,29 @@ class Truth(Enum):
         return self.name.lower()
 
 
+_FALSE, _UNKNOWN, _TRUE = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
+
+
 def all_of(values: Iterable[Truth]) -> Truth:
     """Conjunction of any number of values; true when there are none."""
-    return Truth(min((value.value for value in values), default=2))
+    result = _TRUE
+    for value in values:
+        if value is _FALSE:
+            return _FALSE
+        if value is _UNKNOWN:
+            result = _UNKNOWN
+    return result
 
 
 def any_of(values: Iterable[Truth]) -> Truth:
     """Disjunction of any number of values; false when there are none."""
-    return Truth(max((value.value for value in values), default=0))
+    result = _FALSE
+    for value in values:
+        if value is _TRUE:
+            return _TRUE
+        if value is _UNKNOWN:
+            result = _UNKNOWN
+    return result
 
 
 def at_least(k: int, values: Iterable[Truth]) -> Truth:

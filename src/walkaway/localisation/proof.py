@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from walkaway.catalog.loader import home_countries
@@ -57,6 +58,7 @@ class Proof:
         return tuple(found.values())
 
 
+_ANSWERED_BY = {"number": "number", "flag": "holds", "name": "name"}
 NOWHERE = Standing(plant_at_home=Truth.UNKNOWN)
 
 
@@ -78,17 +80,19 @@ class Ground:
         if fact == THE_DAY:
             day = None if self.on is None else Interval.exactly(self.on.toordinal())
             return Resolved(THE_DAY, "unknown" if day is None else "assumed", interval=day)
-        kind = {"number": "number", "flag": "holds", "name": "name"}[self.facts[fact].kind]
-        path = f"answers.{fact}.{kind}"
+        path = f"answers.{fact}.{_ANSWERED_BY[self.facts[fact].kind]}"
         return self.evidence.get(path) if self.evidence is not None else Resolved(path, "unknown")
 
 
 def prove(condition: Condition, ground: Ground) -> Proof:
     """Build the proof tree of a condition."""
-    if condition.measure is not None:
+    form = condition.form
+    if form == "measure":
         return _compare(condition, ground.measured[str(condition.measure_key)], ground)
-    if condition.fact is not None:
+    if form == "fact":
         return _compare_fact(condition, ground)
+    if form in ("all", "any", "at_least", "not"):
+        return _joined(condition, [prove(part, ground) for part in condition.parts])
     if condition.rule is not None:
         rule, truth, proof = ground.rules[condition.rule]
         return Proof(f"{rule.name}: {_ANSWER[truth]}", truth, (proof,), form="rule")
@@ -96,19 +100,21 @@ def prove(condition: Condition, ground: Ground) -> Proof:
         return _add_up(condition, ground.tables[condition.points], ground)
     if condition.undecided is not None:
         return Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
-    if not condition.parts:
-        return _placed(condition, ground)
-    parts = tuple(prove(part, ground) for part in condition.parts)
+    return _placed(condition, ground)
+
+
+def _joined(condition: Condition, parts: list[Proof]) -> Proof:
     truths = [part.truth for part in parts]
-    if condition.not_ is not None:
-        return Proof("not", ~truths[0], parts, form="not")
     if condition.all is not None:
-        return Proof("all of", all_of(truths), parts, form="all")
-    if condition.at_least is not None:
-        must = all_of(truths[: len(condition.must)])
-        text = f"at least {condition.at_least} of {len(parts)}" + (", one of them always" if condition.must else "")
-        return Proof(text, must & at_least(condition.at_least, truths), parts, form="at_least")
-    return Proof("any of", any_of(truths), parts, form="any")
+        return Proof("all of", all_of(truths), tuple(parts), form="all")
+    if condition.any is not None:
+        return Proof("any of", any_of(truths), tuple(parts), form="any")
+    if condition.not_ is not None:
+        return Proof("not", ~truths[0], tuple(parts), form="not")
+    least = condition.at_least or 1
+    must = all_of(truths[: len(condition.must)])
+    text = f"at least {least} of {len(parts)}" + (", one of them always" if condition.must else "")
+    return Proof(text, must & at_least(least, truths), tuple(parts), form="at_least")
 
 
 def _placed(condition: Condition, ground: Ground) -> Proof:
@@ -147,11 +153,16 @@ def _compare_fact(condition: Condition, ground: Ground) -> Proof:
 def _compare(condition: Condition, measured: Measured, ground: Ground) -> Proof:
     name = str(condition.measure)
     measure = COMPONENT_MEASURES[name] if condition.component is not None else MEASURES[name]
-    meaning = measure.meaning.rstrip(".") + (f" ({condition.component})" if condition.component else "")
+    meaning = _meaning(measure.meaning, condition.component)
     if isinstance(measured.value, Truth):
         truth = measured.value if condition.value is not False else ~measured.value
         return Proof(f"{meaning}: {_ANSWER[measured.value]}", truth, measured=measured)
     return _against(condition, meaning, range_words(measured.value, measure.unit), measure.unit, measured, ground)
+
+
+@lru_cache(maxsize=1024)
+def _meaning(meaning: str, component: str | None) -> str:
+    return meaning.rstrip(".") + (f" ({component})" if component else "")
 
 
 def _against(
@@ -259,6 +270,7 @@ def range_words(interval: Interval, unit: str) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+@lru_cache(maxsize=4096)
 def number_words(value: float, unit: str) -> str:
     """Say a number: shares in percent, with decimals only where they matter."""
     if unit == "fraction":

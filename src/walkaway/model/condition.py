@@ -108,6 +108,11 @@ class Condition(Noun):
         return (*(self.all or ()), *(self.any or ()), *self.must, *(self.of or ()), *negated)
 
     @cached_property
+    def form(self) -> str:
+        """Which of the forms it has, such as 'measure' or 'all'."""
+        return next(name for name in _FORMS if getattr(self, "not_" if name == "not" else name) is not None)
+
+    @cached_property
     def measure_key(self) -> str | None:
         """The measure with its component: what a measured value is kept under."""
         return f"{self.measure}:{self.component}" if self.measure and self.component else self.measure

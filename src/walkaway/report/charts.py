@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from walkaway.auditing import Audit
 from walkaway.core.errors import UsageError
 from walkaway.core.interval import UNIT, Interval
 from walkaway.report.html_view import shade
+from walkaway.report.matrix import Cell
 from walkaway.report.words import percent, verdict_word
 
 FORMATS = (".svg", ".png", ".pdf")
@@ -22,6 +24,9 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _SHADES = {"home": STATES[0], "mixed": STATES[1], "foreign": STATES[2], "unknown": STATES[3]}
 _VERDICTS = {"pass": STATES[0], "fail": STATES[2], "unknown": STATES[3]}
 _COLUMN_WIDTH = 150
+_RULES_COLUMN_WIDTH = 176
+_BASE = "https://vega.github.io/vega-datasets/"
+"""What the renderer puts before a relative link."""
 
 
 def save(chart: alt.TopLevelMixin, path: Path) -> None:
@@ -37,7 +42,7 @@ def save(chart: alt.TopLevelMixin, path: Path) -> None:
 
 
 def _svg(spec: dict[str, Any]) -> bytes:
-    return vlc.vegalite_to_svg(spec).encode()
+    return vlc.vegalite_to_svg(spec).replace(f'xlink:href="{_BASE}', 'xlink:href="').encode()
 
 
 def _png(spec: dict[str, Any]) -> bytes:
@@ -72,6 +77,60 @@ def poster(audits: Sequence[Audit]) -> Any:
         .resolve_scale(color="independent")
         .properties(title=title, padding=24, background="white")
     )
+    return _styled(chart)
+
+
+def rules_poster(rows: Sequence[Sequence[Cell]], proofs: str = "") -> Any:
+    """Draw deals as columns and rulebooks as rows, a verdict in each cell.
+
+    Args:
+        rows: the cells, one row for each rulebook.
+        proofs: file of the page with the proofs; given, each cell of an SVG leads to its proof there.
+    """
+    names = list(dict.fromkeys(cell.deal for row in rows for cell in row))
+    order = ["|".join(textwrap.wrap(row[0].row, max(34, len(row[0].row) // 2 + 8))) for row in rows]
+    data = [
+        {
+            "deal": cell.deal,
+            "row": label,
+            "state": cell.verdict.replace("_", " "),
+            "because": textwrap.shorten(cell.because, 27, placeholder=" …"),
+            "proof": f"{proofs}#{cell.place}",
+        }
+        for label, row in zip(order, rows, strict=True)
+        for cell in row
+    ]
+    axis = alt.Axis(
+        ticks=False, domain=False, labelLimit=420, labelExpr="split(datum.label, '|')", labelPadding=8, labelOffset=-7
+    )
+    y = alt.Y("row:N", sort=order, title=None, axis=axis, scale=alt.Scale(paddingInner=0.08))
+    domain, colours = ("pass", "fail", "unknown", "not applicable"), (COLOURS[0], COLOURS[2], COLOURS[3], "#ffffff")
+    colour = alt.Color(
+        "state:N",
+        scale=alt.Scale(domain=list(domain), range=list(colours)),
+        legend=alt.Legend(title=None, orient="bottom", direction="horizontal", symbolStrokeColor="#8a8a90"),
+    )
+    base = alt.Chart(alt.InlineData(values=data)).encode(x=_columns(names, labels=True, padding=24), y=y)
+    if proofs:
+        base = base.encode(href=alt.Href("proof:N"))
+    parts = base.mark_rect(stroke="#d8d8dc").encode(color=colour)
+    parts += base.mark_text(fontSize=14, fontWeight="bold", dy=-8, color="#1d1d1f").encode(text="state:N")
+    parts += base.mark_text(fontSize=11, dy=10, color="#3a3a3d").encode(text="because:N")
+    title = alt.TitleParams(
+        "Would it be allowed?",
+        subtitle=[
+            "Deals held against rulebooks. Unknown means that no source decides it, or that the text does not;",
+            "drafts and rules no longer in force are read as if they applied, unless a day is named.",
+        ],
+        fontSize=20,
+        anchor="start",
+        frame="bounds",
+        offset=16,
+        subtitleFontSize=13,
+        subtitlePadding=6,
+    )
+    width = max(_RULES_COLUMN_WIDTH * len(names), 320)
+    chart = parts.properties(width=width, height=54 * len(order), title=title, padding=24, background="white")
     return _styled(chart)
 
 
@@ -145,7 +204,7 @@ def _short_name(audit: Audit) -> str:
     return audit.deal.id
 
 
-def _columns(names: list[str], labels: bool) -> alt.X:
+def _columns(names: list[str], labels: bool, padding: int = 10) -> alt.X:
     two_lines = "split(replace(datum.label, /^([^-]+-[^-]+)-/, '$1|'), '|')"
     axis = alt.Axis(
         orient="top",
@@ -154,7 +213,7 @@ def _columns(names: list[str], labels: bool) -> alt.X:
         labelExpr=two_lines,
         labelFontWeight="bold",
         labelLimit=_COLUMN_WIDTH - 8,
-        labelPadding=10,
+        labelPadding=padding,
         ticks=False,
         domain=False,
     )

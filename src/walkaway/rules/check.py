@@ -106,8 +106,9 @@ def _judge(
 ) -> RuleResult:
     timing = timing_of(rulebook, rule, clocks)
     scope = None if rule.applies_when is None else prove(rule.applies_when, ground)
-    replaced = all_of(~truth for _, truth in exceptions)
-    applies = timing.truth & (Truth.TRUE if scope is None else scope.truth) & replaced
+    applies = timing.truth if scope is None else timing.truth & scope.truth
+    if exceptions:
+        applies = applies & all_of(~truth for _, truth in exceptions)
     due = None if rule.amount is None else due_of(rule.amount, ground)
     if rule.requires is None:
         return RuleResult(rule, applies, applies, scope or _IN_FORCE, scope, timing, exceptions, due)

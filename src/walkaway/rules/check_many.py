@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 VERDICTS: tuple[Verdict, ...] = ("fail", "unknown", "pass", "not_applicable", "applies")
+_UNKNOWN, _OUTSIDE = np.int8(VERDICTS.index("unknown")), np.int8(VERDICTS.index("not_applicable"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Flags:
     @classmethod
     def of(cls, values: Sequence[bool | None]) -> Flags:
         """Build from True, False and None (unknown)."""
-        return cls(np.array([v is True for v in values]), np.array([v is not False for v in values]))
+        seen = np.array([1 if v is None else 2 * v for v in values], dtype=np.int8)
+        return cls(seen == 2, seen > 0)
 
     def __and__(self, other: Flags) -> Flags:
         """Both hold."""
@@ -160,7 +162,9 @@ class _Columns:
             return column if condition.value is not False else ~column
         if isinstance(column, Names):
             allowed = condition.one_of or (condition.value,)
-            return Flags.of([None if name is None else name in allowed for name in column.values])
+            code = {name: np.int8(1 if name is None else 2 * (name in allowed)) for name in set(column.values)}
+            seen = np.array([code[name] for name in column.values], dtype=np.int8)
+            return Flags(seen == 2, seen > 0)
         return self._against(column, condition)
 
     def _against(self, column: Ranges, condition: Condition) -> Flags:
@@ -247,10 +251,11 @@ def _compare(column: Ranges, operator: str, threshold: float) -> Flags:
 
 
 def _verdicts(truth: Flags, applies: Flags, met: int) -> NDArray[np.int8]:
-    verdict = np.full(len(truth.certain), VERDICTS.index("unknown"), dtype=np.int8)
-    verdict[~truth.possible & applies.certain] = VERDICTS.index("fail")
-    verdict[truth.certain] = met
-    verdict[~applies.possible] = VERDICTS.index("not_applicable")
+    """Add up codes over variants that fall under exactly one verdict; that of a failure is 0."""
+    passed, outside = truth.certain & applies.possible, ~applies.possible
+    unknown = ~(passed | outside | (applies.certain & ~truth.possible))
+    verdict: NDArray[np.int8] = passed.view(np.int8) * np.int8(met) + unknown.view(np.int8) * _UNKNOWN
+    verdict += outside.view(np.int8) * _OUTSIDE
     return verdict
 
 
