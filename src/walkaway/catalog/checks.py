@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 from walkaway.catalog.reporter import Reporter
 from walkaway.catalog.yaml_reader import CATALOG_COUNTRIES, Document, Location, read_yaml
 from walkaway.core.claims import Claim, Range, Source
 from walkaway.core.dates import DateError, PartialDate
-from walkaway.core.errors import Problem, nearest, shorten
+from walkaway.core.errors import Problem, nearest
 from walkaway.core.resolution import FieldRule, interval_of
 from walkaway.core.units import UNITS, is_output_rate, units_of
 from walkaway.model.deal import Deal

@@ -32,7 +32,9 @@ def production_problems(
     return check.report.problems
 
 
-def estimate_problems(noun: Noun, sources: Mapping[str, Source], document: Document, place: Location = ()) -> list[Problem]:
+def estimate_problems(
+    noun: Noun, sources: Mapping[str, Source], document: Document, place: Location = ()
+) -> list[Problem]:
     """Report estimates whose source is neither declared nor the word assumption."""
     report = Reporter(document)
     for where, estimate in estimates_in(noun, place):
@@ -47,7 +49,9 @@ class _Check:
 
     def __init__(self, production: Production, kinds: Mapping[str, AssetKind], document: Document) -> None:
         self.production, self.kinds, self.report = production, kinds, Reporter(document)
-        self.assets: list[tuple[Location, Asset]] = [((*HERE, *place), item) for place, item in production.placed_assets()]
+        self.assets: list[tuple[Location, Asset]] = [
+            ((*HERE, *place), item) for place, item in production.placed_assets()
+        ]
         self.gates: list[tuple[Location, Gate]] = [((*HERE, *place), item) for place, item in production.placed_gates()]
         self.asset_named = {asset.id: asset for _, asset in self.assets}
         self.gate_named = {gate.id: gate for _, gate in self.gates}
@@ -77,7 +81,11 @@ class _Check:
     def structure(self) -> None:
         """No undeclared circle; everything leads to the top."""
         waits = {
-            gate.id: [item.of for item in gate.branches if item.of in self.gate_named and not self.gate_named[item.of].circular]
+            gate.id: [
+                item.of
+                for item in gate.branches
+                if item.of in self.gate_named and not self.gate_named[item.of].circular
+            ]
             for _, gate in self.gates
         }
         if circle := _circle(waits):
@@ -90,7 +98,9 @@ class _Check:
                 self.report.add(place, "an asset nothing uses", asset.id, fix="name it in a gate, or remove it")
         for place, gate in self.gates:
             if gate.id not in reached:
-                self.report.add(place, "a gate that does not lead to the top", gate.id, fix="name it in a gate, or remove it")
+                self.report.add(
+                    place, "a gate that does not lead to the top", gate.id, fix="name it in a gate, or remove it"
+                )
 
     def routes(self, modes: set[str], delays: set[str]) -> None:
         """Routes name what exists, and none waits for itself."""
@@ -137,7 +147,11 @@ class _Check:
         return found
 
 
-_WORDS = {"needs": "needs an asset or gate", "closed_in": "is closed in a mode", "delayed_by": "is lengthened by a delay"}
+_WORDS = {
+    "needs": "needs an asset or gate",
+    "closed_in": "is closed in a mode",
+    "delayed_by": "is lengthened by a delay",
+}
 
 
 def _circle(waits: Mapping[str, Iterable[str]]) -> list[str]:

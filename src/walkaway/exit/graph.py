@@ -121,7 +121,9 @@ def gates_in_order(gates: Mapping[str, Gate]) -> list[str]:
         return list(sorter.static_order())
     except CycleError as error:
         circle = " -> ".join(reversed(error.args[1]))
-        raise UsageError(f"gates in a circle: {circle}; mark one 'circular: true' if it really depends on itself") from None
+        raise UsageError(
+            f"gates in a circle: {circle}; mark one 'circular: true' if it really depends on itself"
+        ) from None
 
 
 def _node(gate: Gate, places: Mapping[str, int]) -> GateNode:
@@ -137,7 +139,9 @@ def _joined(gate: GateNode, children: list[float | Levels]) -> float | Levels:
     if gate.form == "all":
         return _fold(np.minimum, min, children)
     if gate.form == "any":
-        return _fold(np.maximum, max, [_scaled(level, factor) for level, factor in zip(children, gate.factors, strict=True)])
+        return _fold(
+            np.maximum, max, [_scaled(level, factor) for level, factor in zip(children, gate.factors, strict=True)]
+        )
     if gate.form == "blend":
         total: float | Levels = 0.0
         for level, factor in zip(children, gate.factors, strict=True):
@@ -146,9 +150,7 @@ def _joined(gate: GateNode, children: list[float | Levels]) -> float | Levels:
     return _kth_best(children, gate.k)
 
 
-def _fold(
-    many: Callable[..., Levels], few: Callable[..., float], children: list[float | Levels]
-) -> float | Levels:
+def _fold(many: Callable[..., Levels], few: Callable[..., float], children: list[float | Levels]) -> float | Levels:
     """Fold numbers first, then arrays, so that a whole array is touched only where something varies."""
     numbers = [level for level in children if not isinstance(level, np.ndarray)]
     arrays = [level for level in children if isinstance(level, np.ndarray)]

@@ -7,7 +7,7 @@ plain numbers, so only what varies is computed.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -103,5 +103,3 @@ def quantiles(values: NDArray[np.floating], chances: Sequence[float], axis: int 
 
 def _threads() -> int:
     return max(1, min(4, os.cpu_count() or 1))
-
-

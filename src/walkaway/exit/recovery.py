@@ -221,14 +221,14 @@ def _cost(route: Route, rests_on: str) -> Spread:
     return Spread(0.0, 0.0) if route.cost is None else spread_of(route.cost, f"{rests_on}: cost")
 
 
-def _ready_times(
-    graph: Graph, retained: Sequence[Floats], taken: Sequence[_Taken], samples: int
-) -> dict[str, Floats]:
+def _ready_times(graph: Graph, retained: Sequence[Floats], taken: Sequence[_Taken], samples: int) -> dict[str, Floats]:
     """Month from which each asset and gate is there for routes that need it (Knuth 1977, superior functions)."""
     needed = {need for item in taken for leg in item.legs for need in leg.route.needs}
     ready: dict[str, Floats] = dict.fromkeys(needed, np.full(samples, np.inf))
     for _ in range(len(taken) + 1 if needed else 0):
-        found = gate_times(graph, [_first_ready(level, item, ready) for level, item in zip(retained, taken, strict=True)])
+        found = gate_times(
+            graph, [_first_ready(level, item, ready) for level, item in zip(retained, taken, strict=True)]
+        )
         fresh = {need: found[graph.places[need]] for need in needed}
         if all(np.array_equal(fresh[need], ready[need]) for need in needed):
             break

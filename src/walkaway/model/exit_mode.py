@@ -46,7 +46,8 @@ class ExitMode(Noun):
     countries: tuple[str, ...] = Field(default=(), description="Countries treated as the leaver's own besides it.")
     delays: dict[str, Amount] = Field(default_factory=dict, description="Shared factors on months, drawn once for all.")
     without_partner: Literal["venture", "vendor"] = Field(
-        default="vendor", description="Who leaves where a deal has no foreign partner: the venture, or a foreign vendor."
+        default="vendor",
+        description="Who leaves where a deal has no foreign partner: the venture, or a foreign vendor.",
     )
     cites: tuple[str, ...] = Field(default=(), description="Keys of sources for what the meaning says.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")

@@ -124,7 +124,9 @@ class Asset(Noun):
     origins: tuple[Origin, ...] = Field(default=(), description="Where the world's makers of it sit.")
     cover: Amount | None = Field(default=None, description="Months a stock carries on, if not as its kind.")
     routes: tuple[Route, ...] | None = Field(default=None, description="Ways to replace it, if not as its kind.")
-    cost_scale: float = Field(default=1.0, ge=0, description="Factor on the cost of routes, such as its share of capital.")
+    cost_scale: float = Field(
+        default=1.0, ge=0, description="Factor on the cost of routes, such as its share of capital."
+    )
     note: str = Field(default="", description="What a reader should know.")
 
 
@@ -158,7 +160,9 @@ class Gate(Noun):
     all: tuple[Branch, ...] | None = Field(default=None, description="As good as the worst of these.")
     any: tuple[Branch, ...] | None = Field(default=None, description="As good as the best of these, times its quality.")
     k_of_n: KOfN | None = Field(default=None, description="As good as the k-th best of these.")
-    blend: tuple[Branch, ...] | None = Field(default=None, description="Weighted sum of product lines; weights add to 1.")
+    blend: tuple[Branch, ...] | None = Field(
+        default=None, description="Weighted sum of product lines; weights add to 1."
+    )
     circular: bool = Field(
         default=False, description="True where it really depends on itself: then nothing bootstraps (least fixpoint)."
     )
@@ -192,7 +196,9 @@ class Gate(Noun):
 class Pattern(Noun):
     """The same assets and gates for each of several members: ``{id}`` and other words in braces stand for the member's."""
 
-    members: tuple[dict[str, str], ...] = Field(min_length=1, description="Members, each with 'id', 'name' and more words.")
+    members: tuple[dict[str, str], ...] = Field(
+        min_length=1, description="Members, each with 'id', 'name' and more words."
+    )
     assets: tuple[Asset, ...] = Field(default=(), description="Assets made for each member.")
     gates: tuple[Gate, ...] = Field(default=(), description="Gates made for each member.")
 
@@ -211,7 +217,9 @@ class Production(Noun):
     """What making the product rests on."""
 
     top: str = Field(pattern=_ID, description="Gate that stands for making the product.")
-    kinds: tuple[AssetKind, ...] = Field(default=(), description="Kinds of asset, where they differ from the common ones.")
+    kinds: tuple[AssetKind, ...] = Field(
+        default=(), description="Kinds of asset, where they differ from the common ones."
+    )
     assets: tuple[Asset, ...] = Field(default=(), description="Assets.")
     gates: tuple[Gate, ...] = Field(default=(), description="Gates.")
     patterns: tuple[Pattern, ...] = Field(default=(), description="Assets and gates repeated for several members.")
