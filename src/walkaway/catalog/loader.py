@@ -119,7 +119,7 @@ def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
     common, modes = load_asset_kinds().kinds, load_exit_modes().modes
     return [
         *estimate_problems(result.production, result.sources, document, ("production",)),
-        *production_problems(result.production, components, common, modes, document),
+        *production_problems(result.production, components, common, modes, result.sources, document),
     ]
 
 

@@ -27,7 +27,7 @@ class Bottleneck:
         asset: its id.
         lost: chance that some of it is lost.
         last_missing: chance that it is the last one missing when output is back at the level asked, or keeps it away.
-        months_saved: months by which recovery would come earlier on average if it were secured; never counts as the horizon.
+        months_saved: mean months by which recovery comes earlier if it is secured; never counts as the horizon.
         never_avoided: fall in the chance of never recovering if it were secured.
     """
 

@@ -123,9 +123,10 @@ def states_of(graph: Graph, holdings: Sequence[Holding], world: World) -> list[A
     """Work out every asset; routes that wait for others take their turn until nothing changes (least fixpoint)."""
     retained, cover = [], []
     for holding in holdings:
-        level = retained_level(holding, shares_of(holding, world.draws), world)
+        shares = shares_of(holding, world.draws)
+        level = retained_level(holding, shares, world)
         retained.append(level)
-        cover.append(_cover(holding, level, world))
+        cover.append(_cover(holding, shares, level, world))
     taken = [_Taken.of(holding, level, world) for holding, level in zip(holdings, retained, strict=True)]
     ready = _ready_times(graph, retained, taken, world.draws.samples)
     states = []
@@ -136,12 +137,13 @@ def states_of(graph: Graph, holdings: Sequence[Holding], world: World) -> list[A
     return states
 
 
-def _cover(holding: Holding, level: Floats, world: World) -> Floats:
-    """Months for which a stock keeps an asset whole; there is none where the plant has not started."""
+def _cover(holding: Holding, shares: Shares, level: Floats, world: World) -> Floats:
+    """Months for which a stock keeps an asset whole; none where the plant, or the asset, was not there before."""
     if np.all(level >= WHOLE):
         return np.zeros(world.draws.samples)
     months = world.draws.draw(f"{holding.asset.id}:cover", holding.cover)
-    return months * world.built
+    never_there = sum((share for holder, share in shares.items() if holding.tenures[holder] == "none"), 0.0 * months)
+    return np.where(never_there > 0, 0.0, months * world.built)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ class _Taken:
         lost = retained < WHOLE
         if not lost.any():
             return cls((), True, lost)
-        open_routes = [route for route in holding.routes if world.exit.mode.id not in route.closed_in]
+        open_routes = [route for route in holding.routes if world.exit.leaves_open(route)]
         legs = tuple(_leg(holding, route, world) for route in open_routes)
         return cls(legs, holding.kind.tried == "in_turn", lost)
 
@@ -193,11 +195,13 @@ class _Taken:
 
 
 def _leg(holding: Holding, route: Route, world: World) -> _Leg:
+    """Draw one route. Whether it works is one piece of luck for all assets of a kind: if parts of one machine can be
+    copied, so can those of the next; months are each asset's own."""
     name, draws = f"{holding.asset.id}:{route.id}", world.draws
     rests_on = f"{holding.asset.id if holding.asset.routes is not None else holding.kind.id}: {route.id}"
-    chance = draws.draw(f"{name}:chance", spread_of(route.works, f"{rests_on}: works"))
+    chance = draws.draw(f"{rests_on}: chance", spread_of(route.works, f"{rests_on}: works"))
     everywhere = np.ones(draws.samples, bool)
-    works = everywhere if draws.likeliest else draws.happens(f"{name}:works", chance, f"{rests_on}: works")
+    works = everywhere if draws.likeliest else draws.happens(f"{rests_on}: luck", chance, f"{rests_on}: works")
     cost = holding.asset.cost_scale * draws.draw(f"{name}:cost", _cost(route, rests_on))
     return _Leg(route, _route_months(holding, route, world, rests_on), works, cost)
 

@@ -1,4 +1,4 @@
-"""Stoppers: who can stop production alone, or together, if they leave; once stocks have run out, before anything is replaced."""
+"""Stoppers: who can stop production by leaving, alone or together; stocks used up, nothing replaced yet."""
 
 from __future__ import annotations
 
