@@ -75,6 +75,12 @@ def triangular_quantile(uniform: Floats, low: float, likely: float, high: float)
 class Draws:
     """Random numbers by name, and a record of what was drawn from what.
 
+    Attributes:
+        samples: number of draws.
+        seed: seed of all streams.
+        likeliest: everything at its likeliest value; only how long routes take, and whether they work, is drawn.
+        record: what each draw rests on, and the numbers drawn.
+
     Raises:
         UsageError: for less than 1 or more than a million samples.
     """
@@ -96,9 +102,9 @@ class Draws:
         numbers: Floats = (strata + generator.random(self.samples)) / self.samples
         return numbers
 
-    def draw(self, name: str, spread: Spread) -> Floats:
-        """Draw a spread; its central value throughout where only the likeliest case is asked."""
-        if spread.is_exact or self.likeliest:
+    def draw(self, name: str, spread: Spread, timing: bool = False) -> Floats:
+        """Draw a spread; in the likeliest case its central value, but for how long things take."""
+        if spread.is_exact or (self.likeliest and not timing):
             return np.full(self.samples, spread.central)
         drawn = spread.at(self.uniform(name))
         self.record[name] = (spread.rests_on or name, drawn)

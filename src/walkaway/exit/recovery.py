@@ -197,28 +197,37 @@ class _Taken:
 def _leg(holding: Holding, route: Route, world: World) -> _Leg:
     """Draw one route. Whether it works is one piece of luck for all assets of a kind: if parts of one machine can be
     copied, so can those of the next; months are each asset's own."""
-    name, draws = f"{holding.asset.id}:{route.id}", world.draws
-    rests_on = f"{holding.asset.id if holding.asset.routes is not None else holding.kind.id}: {route.id}"
+    name, draws, rests_on = f"{holding.asset.id}:{route.id}", world.draws, named(holding, route)
     chance = draws.draw(f"{rests_on}: chance", spread_of(route.works, f"{rests_on}: works"))
-    everywhere = np.ones(draws.samples, bool)
-    works = everywhere if draws.likeliest else draws.happens(f"{rests_on}: luck", chance, f"{rests_on}: works")
+    works = draws.happens(f"{rests_on}: luck", chance, f"{rests_on}: works")
     cost = holding.asset.cost_scale * draws.draw(f"{name}:cost", _cost(route, rests_on))
-    return _Leg(route, _route_months(holding, route, world, rests_on), works, cost)
+    return _Leg(route, _route_months(holding, route, world), works, cost)
 
 
-def _route_months(holding: Holding, route: Route, world: World, rests_on: str) -> Floats:
+def named(holding: Holding, route: Route) -> str:
+    """Name of a route: under the kind of asset, whose luck all its assets share, or under the asset if it is its own."""
+    return f"{holding.asset.id if holding.asset.routes is not None else holding.kind.id}: {route.id}"
+
+
+def stretch_of(route: Route, world: World) -> Floats | float:
+    """Factor on the months of a route: longer by a shared delay, shorter by what home knows already."""
+    factor: Floats | float = 1.0
+    if route.delayed_by is not None and route.delayed_by in world.delays:
+        factor = factor * world.delays[route.delayed_by]
+    if route.shortened_by is not None and world.know_how_stays:
+        factor = factor * (1 - world.know_how[route.shortened_by] * world.built)
+    return factor
+
+
+def _route_months(holding: Holding, route: Route, world: World) -> Floats:
     """Months a route takes: a sourced time for the asset if there is one, else its stages, delayed and shortened."""
-    name, draws = f"{holding.asset.id}:{route.id}", world.draws
+    name, draws, rests_on = f"{holding.asset.id}:{route.id}", world.draws, f"{named(holding, route)}: months"
     if holding.months_to_replace is not None:
-        return draws.draw(f"{holding.asset.id}:months", holding.months_to_replace)
+        return draws.draw(f"{holding.asset.id}:months", holding.months_to_replace, timing=True)
     months = np.zeros(draws.samples)
     for number, stage in enumerate(route.stages):
-        months = months + draws.draw(f"{name}:{number}", spread_of(stage.months, f"{rests_on}: months"))
-    if route.delayed_by in world.delays:
-        months = months * world.delays[route.delayed_by]
-    if route.shortened_by is not None and world.know_how_stays:
-        months = months * (1 - world.know_how[route.shortened_by] * world.built)
-    return months
+        months = months + draws.draw(f"{name}:{number}", spread_of(stage.months, rests_on), timing=True)
+    return months * stretch_of(route, world)
 
 
 def _cost(route: Route, rests_on: str) -> Spread:
@@ -266,3 +275,31 @@ def gate_times(graph: Graph, times: Sequence[Floats]) -> list[Floats]:
         if not graph.is_circular or all(np.array_equal(a, b) for a, b in zip(before, found, strict=True)):
             break
     return found
+
+
+def quickest_cost(graph: Graph, states: Sequence[AssetState], level: float) -> Floats:
+    """Cost of the quickest way back to a level, as a share of the plant's investment: only what that way uses.
+
+    Followed from the top down: all children of an 'all' or a blend, the earliest child of an 'any', the k earliest of
+    a 'k_of_n'. An asset several gates use is paid once.
+    """
+    times = gate_times(graph, [state.months_to(level) for state in states])
+    first, samples = len(graph.assets), len(times[0])
+    used = [np.zeros(samples, bool) for _ in times]
+    used[graph.top] = times[graph.top] > 0
+    for number in reversed(range(len(graph.gates))):
+        gate, here = graph.gates[number], used[first + number]
+        if not here.any():
+            continue
+        if gate.form in ("all", "blend"):
+            chosen = [here] * len(gate.children)
+        else:
+            wanted = 1 if gate.form == "any" else gate.k
+            ranks = np.argsort(np.argsort(np.stack([times[child] for child in gate.children]), axis=0, kind="stable"), axis=0)
+            chosen = [here & (rank < wanted) for rank in ranks]
+        for child, mask in zip(gate.children, chosen, strict=True):
+            used[child] = used[child] | mask
+    total = np.zeros(samples)
+    for mask, state in zip(used[:first], states, strict=True):
+        total = total + np.where(mask, state.cost, 0.0)
+    return total

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from walkaway.exit.attribution import Bottleneck
+from walkaway.exit.basis import Basis
 from walkaway.exit.case import Case
 from walkaway.exit.cuts import CutSets
+from walkaway.exit.exact import Exact
 from walkaway.exit.losses import Exit
 from walkaway.exit.stoppers import Stopper
-from walkaway.exit.variance import Share
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,47 +72,6 @@ class Surface:
     output: tuple[tuple[float, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What the answer rests on.
-
-    Attributes:
-        sourced: assets whose holder claims of the deal say.
-        assumed: assets whose holder is taken from the catalog.
-        numbers_sourced, numbers_assumed: numbers of the catalog used, with and without a source.
-        unknown_fields: fields of the deal that would replace an assumption.
-        shares: share of the variance of mean output that each input accounts for by itself.
-    """
-
-    sourced: int
-    assumed: int
-    numbers_sourced: int
-    numbers_assumed: int
-    unknown_fields: tuple[str, ...]
-    shares: tuple[Share, ...]
-
-    @property
-    def share_sourced(self) -> float:
-        """Sourced inputs over all inputs."""
-        total = self.sourced + self.assumed + self.numbers_sourced + self.numbers_assumed
-        return (self.sourced + self.numbers_sourced) / total if total else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class ExactCurve:
-    """The likeliest case worked out without drawing: holdings, learning and delays at their likeliest values.
-
-    Attributes:
-        level: share of output that counts as back.
-        back_by: chance that output is back by each month.
-        importance: Birnbaum importance of each lost asset at the twelfth month.
-    """
-
-    level: float
-    back_by: NDArray[np.float64]
-    importance: Mapping[str, float]
-
-
 @dataclass(frozen=True)
 class WalkAway:
     """What is left when somebody leaves, and how it comes back. Output is a share of what was planned.
@@ -146,7 +105,7 @@ class WalkAway:
     cuts: CutSets
     bottlenecks: tuple[Bottleneck, ...]
     assets: tuple[AssetLoss, ...]
-    exact: ExactCurve | None
+    exact: Exact | None
     surface: Surface | None
     basis: Basis
 
