@@ -23,6 +23,7 @@ from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode, ExitModes
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.fields import Noun
+from walkaway.model.know_how import KnowHow
 from walkaway.model.priors import Priors
 from walkaway.model.production import AssetKinds
 from walkaway.model.rule_test import RuleCases
@@ -230,6 +231,11 @@ def load_priors(path: Path | None = None) -> Priors:
 def load_asset_kinds() -> AssetKinds:
     """Kinds of asset common to all technologies."""
     return _load_once(CATALOG / "asset_kinds.yaml", AssetKinds)
+
+
+def load_know_how() -> KnowHow:
+    """Parameters of learning by layer."""
+    return _load_once(CATALOG / "know_how.yaml", KnowHow)
 
 
 def load_exit_modes() -> ExitModes:

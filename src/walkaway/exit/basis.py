@@ -51,7 +51,9 @@ def basis_of(case: Case, holdings: Sequence[Holding], leaving: Exit, draws: Draw
     sourced = [holding for holding in holdings if holding.home.sourced]
     numbers = {id(number): number for number in _numbers(case, holdings, leaving)}.values()
     with_source = sum(not number.is_assumed for number in numbers)
-    unknown = {item.field for holding in holdings if not holding.home.sourced for item in holding.inputs if not item.is_known}
+    unknown = {
+        item.field for holding in holdings if not holding.home.sourced for item in holding.inputs if not item.is_known
+    }
     return Basis(
         sourced=len(sourced),
         assumed=len(holdings) - len(sourced),

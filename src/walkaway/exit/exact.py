@@ -92,9 +92,7 @@ def exact_curve(graph: Graph, holdings: Sequence[Holding], world: World, level: 
     return Exact(level, np.asarray(works.probabilities(leaves.chances)), gain)
 
 
-def _add_leaf(
-    leaves: _Leaves, place: int, holding: Holding, world: World, months: Floats, ready: set[str]
-) -> None:
+def _add_leaf(leaves: _Leaves, place: int, holding: Holding, world: World, months: Floats, ready: set[str]) -> None:
     """Gate of an asset that is lost: secured, or still in stock, or back by a route."""
     name = holding.asset.id
     cover = float(_cover(holding, world))
@@ -110,9 +108,7 @@ def _add_leaf(
     leaves.levels.append((leaves.retained[place], max([*levels, leaves.retained[place]])))
 
 
-def _route_parts(
-    leaves: _Leaves, holding: Holding, routes: Sequence[Route], world: World, months: Floats
-) -> list[str]:
+def _route_parts(leaves: _Leaves, holding: Holding, routes: Sequence[Route], world: World, months: Floats) -> list[str]:
     """One part for each way to be back: this route works, those tried before it did not, and the months are over."""
     in_turn = holding.kind.tried == "in_turn"
     parts: list[str] = []

@@ -28,8 +28,14 @@ BLOCK = 32
 """Draws computed together."""
 
 
-def output_by_month(graph: Graph, states: Sequence[AssetState], horizon: int = HORIZON) -> Levels:
-    """Share of planned output in each month from 0 to ``horizon``, shape (draws, months), values from 0 to 1."""
+def output_by_month(
+    graph: Graph, states: Sequence[AssetState], horizon: int = HORIZON, node: str | None = None
+) -> Levels:
+    """Share of planned output in each month from 0 to ``horizon``, shape (draws, months), values from 0 to 1.
+
+    With ``node``, the level of that asset or gate instead of the whole product's.
+    """
+    place_of_node = graph.top if node is None else graph.place_of(node)
     samples = len(states[0].retained)
     months = np.arange(horizon + 1, dtype=np.float32)
     result = np.empty((samples, horizon + 1), dtype=np.float32)
@@ -37,7 +43,7 @@ def output_by_month(graph: Graph, states: Sequence[AssetState], horizon: int = H
     blocks = [slice(start, min(start + BLOCK, samples)) for start in range(0, samples, BLOCK)]
 
     def fill(block: slice) -> None:
-        result[block] = graph.combine(lambda place: leaves[place](block, months))[graph.top]
+        result[block] = graph.combine(lambda place: leaves[place](block, months))[place_of_node]
 
     with ThreadPoolExecutor(max_workers=_threads()) as pool:
         list(pool.map(fill, blocks))

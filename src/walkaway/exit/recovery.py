@@ -295,7 +295,9 @@ def quickest_cost(graph: Graph, states: Sequence[AssetState], level: float) -> F
             chosen = [here] * len(gate.children)
         else:
             wanted = 1 if gate.form == "any" else gate.k
-            ranks = np.argsort(np.argsort(np.stack([times[child] for child in gate.children]), axis=0, kind="stable"), axis=0)
+            ranks = np.argsort(
+                np.argsort(np.stack([times[child] for child in gate.children]), axis=0, kind="stable"), axis=0
+            )
             chosen = [here & (rank < wanted) for rank in ranks]
         for child, mask in zip(gate.children, chosen, strict=True):
             used[child] = used[child] | mask

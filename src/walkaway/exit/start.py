@@ -40,7 +40,9 @@ class Start:
         if self.cancelled:
             return Spread(-1.0, -1.0, None, self.field, True, "the plant was cancelled")
         if self.first is not None and self.last is not None:
-            return Spread(_years(self.last, day), _years(self.first, day), None, self.field, True, "start of production")
+            return Spread(
+                _years(self.last, day), _years(self.first, day), None, self.field, True, "start of production"
+            )
         if self.runs is Truth.FALSE:
             return Spread(-1.0 if since_seen == 0 else 0.0, -1.0 if since_seen == 0 else since_seen, None,
                           f"{self.field}: when it starts", False, "start of production")  # fmt: skip

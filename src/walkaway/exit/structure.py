@@ -21,7 +21,9 @@ Leaf = Callable[[int, float], "str | bool"]
 """Name of what must hold for an asset to support a level; or True or False."""
 
 
-def gates_at(graph: Graph, level: float, attainable: Sequence[Iterable[float]], leaf: Leaf) -> tuple[dict[str, Gate], str]:
+def gates_at(
+    graph: Graph, level: float, attainable: Sequence[Iterable[float]], leaf: Leaf
+) -> tuple[dict[str, Gate], str]:
     """Return true-or-false gates, and the name of the one that says output reaches ``level``.
 
     Args:
@@ -68,7 +70,9 @@ class _Builder:
             return Gate("atleast", tuple(self.node(child, level) for child in gate.children), gate.k)
         if gate.form == "any":
             pairs = zip(gate.children, gate.factors, strict=True)
-            return Gate("or", tuple(self.node(child, level / factor) for child, factor in pairs if factor >= level - SAME))
+            return Gate(
+                "or", tuple(self.node(child, level / factor) for child, factor in pairs if factor >= level - SAME)
+            )
         return self._blend(gate, level)
 
     def _blend(self, gate: GateNode, level: float) -> Gate:
@@ -94,7 +98,9 @@ class _Builder:
         children = [self.levels[child] for child in gate.children]
         if gate.form == "any":
             return frozenset(
-                round(factor * level, 9) for levels, factor in zip(children, gate.factors, strict=True) for level in levels
+                round(factor * level, 9)
+                for levels, factor in zip(children, gate.factors, strict=True)
+                for level in levels
             )
         if gate.form == "blend":
             size = 1
@@ -122,6 +128,8 @@ def staying(shares: Mapping[str, float], level: float) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for chosen in sorted(product((False, True), repeat=len(names)), key=sum):
         team = tuple(name for name, taken in zip(names, chosen, strict=True) if taken)
-        if always + sum(shares[name] for name in team) >= level - SAME and not any(set(less) <= set(team) for less in found):
+        if always + sum(shares[name] for name in team) >= level - SAME and not any(
+            set(less) <= set(team) for less in found
+        ):
             found.append(team)
     return found

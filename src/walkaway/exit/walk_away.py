@@ -110,6 +110,15 @@ def output_after(case: Case, leaving: Exit, day: date, months: float, samples: i
     return levels_at(case.graph, states_of(case.graph, holdings, world), months)
 
 
+def recovery_of(
+    case: Case, leaving: Exit, day: date, node: str, level: float, samples: int = SAMPLES, seed: int = SEED
+) -> Recovery:
+    """Months until one asset, product line or step is back at a level of its own, whatever else is missing."""
+    holdings, world = case.on(leaving, day, Draws(samples, seed))
+    states = states_of(case.graph, holdings, world)
+    return _recovery(output_by_month(case.graph, states, node=node), level)
+
+
 def band_of(values: NDArray[np.floating]) -> Band:
     """Summarise numbers over the draws; the mean is infinite where some are."""
     low, middle, high = (float(value) for value in quantiles(values, CHANCES))
@@ -141,7 +150,9 @@ def _bottlenecks(case: Case, leaving: Exit, day: date, seed: int) -> tuple:
     states = states_of(case.graph, holdings, world)
     awaited = _awaited(case, holdings)
     fresh = {
-        place: states_of(case.graph, [secured(item) if other == place else item for other, item in enumerate(holdings)], world)
+        place: states_of(
+            case.graph, [secured(item) if other == place else item for other, item in enumerate(holdings)], world
+        )
         for place in awaited
         if not states[place].is_whole
     }
@@ -212,5 +223,3 @@ def _surface(case: Case, leaving: Exit, day: date, seed: int) -> Surface:
 
 def _same_day(day: date, year: int) -> date:
     return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
-
-

@@ -32,8 +32,12 @@ def with_terms(
             if effect.layer is not None:
                 fresh_learning = fresh_learning.changed(effect, what)
             else:
-                fresh = tuple(_changed(item, effect, what, start, day) if _meant(item, effect) else item for item in fresh)
-        touched = any(effect.layer is not None or any(_meant(item, effect) for item in changed) for effect in term.effects)
+                fresh = tuple(
+                    _changed(item, effect, what, start, day) if _meant(item, effect) else item for item in fresh
+                )
+        touched = any(
+            effect.layer is not None or any(_meant(item, effect) for item in changed) for effect in term.effects
+        )
         if not touched:
             raise UsageError(f"the term {term.id} touches nothing that this product rests on")
         changed, learning = fresh, fresh_learning
@@ -78,9 +82,7 @@ def _scheduled(effect: TermEffect, what: str, start: Start, day: date) -> Spread
 
 
 def _faster(route: Route, factor: Amount) -> Route:
-    stages = tuple(
-        stage.model_copy(update={"months": _scaled(stage.months, factor)}) for stage in route.stages
-    )
+    stages = tuple(stage.model_copy(update={"months": _scaled(stage.months, factor)}) for stage in route.stages)
     return route.model_copy(update={"stages": stages})
 
 
