@@ -1,4 +1,4 @@
-"""The case: a deal laid over its technology's gate graph, ready for any exit. Built once, used for every mode and year."""
+"""The case: a deal laid over its technology's gate graph. Built once, used for every mode and year of exit."""
 
 from __future__ import annotations
 

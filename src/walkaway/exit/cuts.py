@@ -1,4 +1,4 @@
-"""Cut sets: the least sets of assets, holders, countries or rights whose loss stops production, in the likeliest case."""
+"""Cut sets: least sets of assets, holders, countries or rights whose loss stops production, in the likeliest case."""
 
 from __future__ import annotations
 

@@ -50,15 +50,14 @@ def output_by_month(
     return result
 
 
-def levels_at(graph: Graph, states: Sequence[AssetState], month: float) -> Floats:
-    """Share of planned output in one month, for each draw."""
-    months = np.array([month], dtype=np.float32)
+def levels_at(graph: Graph, states: Sequence[AssetState], months: Sequence[float]) -> Floats:
+    """Share of planned output in some months, shape (draws, months)."""
+    asked = np.array(months, dtype=np.float32)
     everything = slice(0, len(states[0].retained))
     leaves = [leaf_of(state) for state in states]
-    level = graph.combine(lambda place: leaves[place](everything, months))[graph.top]
-    if isinstance(level, np.ndarray):
-        return level[:, 0].astype(float)
-    return np.full(everything.stop, level)
+    level = graph.combine(lambda place: leaves[place](everything, asked))[graph.top]
+    result: Floats = np.broadcast_to(np.asarray(level, dtype=float), (everything.stop, len(asked)))
+    return result
 
 
 Leaf = Callable[[slice, "Levels"], "float | Levels"]

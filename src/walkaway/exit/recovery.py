@@ -205,7 +205,7 @@ def _leg(holding: Holding, route: Route, world: World) -> _Leg:
 
 
 def named(holding: Holding, route: Route) -> str:
-    """Name of a route: under the kind of asset, whose luck all its assets share, or under the asset if it is its own."""
+    """Name of a route: under the kind of asset, whose assets share its luck, or under the asset if it is its own."""
     return f"{holding.asset.id if holding.asset.routes is not None else holding.kind.id}: {route.id}"
 
 

@@ -48,6 +48,7 @@ class AssetLoss:
     Attributes:
         held: share of each class of holder on average, with who that is.
         lost: share lost on average, before anything is replaced.
+        absent: share that was never there: a way of making it that is not taken so far.
         basis: sourced where claims of the deal say who holds it, else assumed.
         months: months until it is whole again.
         never: chance that it is not within the horizon.
@@ -59,6 +60,7 @@ class AssetLoss:
     held: tuple[tuple[str, str, float], ...]
     lost: float
     basis: str
+    absent: float
     months: Band
     never: float
 
@@ -125,10 +127,8 @@ class WalkAway:
         """Say deal, mode and what is left in one line."""
         half = self.recovery[0]
         back = "never" if half.never > 0.5 else f"{half.months.middle:.0f} months"
-        return (
-            f"<WalkAway {self.case.deal.id}, {self.leaving.mode.id}, {self.day}: {self.lowest.middle:.0%} at the lowest, "
-            f"half back: {back}>"
-        )
+        what = f"{self.case.deal.id}, {self.leaving.mode.id}, {self.day}"
+        return f"<WalkAway {what}: {self.lowest.middle:.0%} at the lowest, half back: {back}>"
 
     def _repr_html_(self) -> str:
         """Show the result in a notebook."""

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from walkaway.core.errors import UsageError
-from walkaway.exit.attribution import bottlenecks
+from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.basis import basis_of
 from walkaway.exit.case import Case
 from walkaway.exit.cuts import cut_sets
 from walkaway.exit.draws import Draws
 from walkaway.exit.exact import Exact, exact_curve
-from walkaway.exit.holdings import Holder, Holding, holders_in, secured
-from walkaway.exit.levels import HORIZON, leaf_of, levels_at, months_to, output_by_month, quantiles
+from walkaway.exit.holdings import Holding, holders_in, secured
+from walkaway.exit.levels import HORIZON, levels_at, months_to, output_by_month, quantiles
 from walkaway.exit.losses import Exit, leaver_of
 from walkaway.exit.recovery import AssetState, World, quickest_cost, shares_of, states_of
 from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
-from walkaway.exit.stoppers import by_holder, holder_names, stoppers
+from walkaway.exit.stoppers import Stopper, by_holder, holder_names, stoppers
 from walkaway.model.exit_mode import ExitMode
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ SURFACE_YEARS = 11
 SURFACE_MONTHS = tuple(range(0, HORIZON + 1, 6))
 
 
-def walk_away(
+def leave(
     case: Case,
     mode: ExitMode,
     day: date,
@@ -107,7 +106,7 @@ def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:
 def output_after(case: Case, leaving: Exit, day: date, months: float, samples: int, seed: int) -> Floats:
     """Share of planned output so many months after the exit, one number per draw: the quick form of the test."""
     holdings, world = case.on(leaving, day, Draws(samples, seed))
-    return levels_at(case.graph, states_of(case.graph, holdings, world), months)
+    return levels_at(case.graph, states_of(case.graph, holdings, world), (months,))[:, 0]
 
 
 def recovery_of(
@@ -138,14 +137,14 @@ def _money(case: Case, cost: Floats) -> tuple[Band, str] | None:
     return band_of(cost * investment.central), investment.unit
 
 
-def _alone(case: Case, holdings: Sequence[Holding], seed: int) -> tuple:
+def _alone(case: Case, holdings: Sequence[Holding], seed: int) -> tuple[Stopper, ...]:
     draws = Draws(DETAIL, seed)
     shares = [shares_of(holding, draws) for holding in holdings]
     names = holder_names(holders_in(holdings).values())
     return stoppers(case.graph, holdings, shares, by_holder, names, least=0.005)
 
 
-def _bottlenecks(case: Case, leaving: Exit, day: date, seed: int) -> tuple:
+def _bottlenecks(case: Case, leaving: Exit, day: date, seed: int) -> tuple[Bottleneck, ...]:
     holdings, world = case.on(leaving, day, Draws(DETAIL, seed))
     states = states_of(case.graph, holdings, world)
     awaited = _awaited(case, holdings)
@@ -171,31 +170,27 @@ def _awaited(case: Case, holdings: Sequence[Holding]) -> set[int]:
 
 
 def _losses(holdings: Sequence[Holding], states: Sequence[AssetState], world: World) -> tuple[AssetLoss, ...]:
-    found = []
+    found, draws = [], world.draws.again()
     for holding, state in zip(holdings, states, strict=True):
         if state.is_whole:
             continue
         months = state.months_to(1.0 - 1e-9)
         months = np.where(months > HORIZON, np.inf, months)
-        shares = shares_of(holding, replace_record(world.draws))
+        shares = shares_of(holding, draws)
         held = tuple(
             (holding.holders[holder].key, holding.tenures[holder], float(np.mean(share)))
             for holder, share in shares.items()
             if np.mean(share) > 0
         )
         basis = "sourced" if holding.home.sourced else "assumed"
+        absent = float(np.mean(sum(share for holder, share in shares.items() if holding.tenures[holder] == "none")))
         found.append(
             AssetLoss(
                 holding.asset.id, holding.asset.name, holding.kind.id, held, float(np.mean(1 - state.retained)), basis,
-                band_of(months), float(np.mean(np.isinf(months))),
+                absent, band_of(months), float(np.mean(np.isinf(months))),
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda item: (-item.lost, item.asset)))
-
-
-def replace_record(draws: Draws) -> Draws:
-    """Return the same draws with a record of their own."""
-    return Draws(draws.samples, draws.seed, draws.likeliest)
 
 
 def _exact(case: Case, leaving: Exit, day: date, seed: int) -> Exact | None:
@@ -209,14 +204,11 @@ def _exact(case: Case, leaving: Exit, day: date, seed: int) -> Exact | None:
 
 def _surface(case: Case, leaving: Exit, day: date, seed: int) -> Surface:
     """Middle output for exits on the same day of the year, up to ten years on."""
-    years, rows = tuple(day.year + step for step in range(SURFACE_YEARS)), []
+    years, rows, draws = tuple(day.year + step for step in range(SURFACE_YEARS)), [], Draws(DETAIL, seed)
     for year in years:
-        holdings, world = case.on(leaving, _same_day(day, year), Draws(DETAIL, seed))
+        holdings, world = case.on(leaving, _same_day(day, year), draws.again())
         states = states_of(case.graph, holdings, world)
-        leaves, months = [leaf_of(state) for state in states], np.array(SURFACE_MONTHS, dtype=np.float32)
-        everything = slice(0, DETAIL)
-        top = case.graph.combine(lambda place: leaves[place](everything, months))[case.graph.top]
-        output = np.broadcast_to(np.asarray(top, dtype=float), (DETAIL, len(months)))
+        output = levels_at(case.graph, states, SURFACE_MONTHS)
         rows.append(tuple(float(value) for value in quantiles(output, (0.5,))[0]))
     return Surface(years, SURFACE_MONTHS, tuple(rows))
 

@@ -1,4 +1,4 @@
-"""Terms: the same deal with clauses added. Each changes holdings or learning as its data says; none may touch nothing."""
+"""Terms: the same deal with clauses added. Each changes what its data says; none may touch nothing."""
 
 from __future__ import annotations
 
