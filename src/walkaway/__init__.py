@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from walkaway.auditing import audit as audit
     from walkaway.core.errors import InputError as InputError
     from walkaway.core.errors import WalkawayError as WalkawayError
+    from walkaway.exit.result import WalkAway as WalkAway
+    from walkaway.leaving import walk_away as walk_away
 
 __version__ = "0.1.0"
 _WHERE = {
     "Audit": "walkaway.auditing",
     "audit": "walkaway.auditing",
     "InputError": "walkaway.core.errors",
+    "WalkAway": "walkaway.exit.result",
     "WalkawayError": "walkaway.core.errors",
+    "walk_away": "walkaway.leaving",
 }
-__all__ = ["Audit", "InputError", "WalkawayError", "__version__", "audit"]
+__all__ = ["Audit", "InputError", "WalkAway", "WalkawayError", "__version__", "audit", "walk_away"]
 
 
 def __getattr__(name: str) -> Any:

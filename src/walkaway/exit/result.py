@@ -132,6 +132,7 @@ class WalkAway:
 
     def _repr_html_(self) -> str:
         """Show the result in a notebook."""
-        from walkaway.report.exit_html import exit_fragment
+        from walkaway.report.exit_page import exit_page
+        from walkaway.report.html_view import page_html
 
-        return exit_fragment(self)
+        return page_html(exit_page(self), whole=False)

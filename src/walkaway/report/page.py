@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from walkaway.core.interval import Interval
 
@@ -80,7 +81,16 @@ class LinkedTable:
     caption: str = ""
 
 
-Block = Paragraph | Items | Table | Bars | Heatmap | Sources | Tree | LinkedTable
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart (Vega-Lite), what it shows in words, and lines that draw it where there are no pictures."""
+
+    chart: Any
+    words: str
+    lines: tuple[str, ...]
+
+
+Block = Paragraph | Items | Table | Bars | Heatmap | Sources | Tree | LinkedTable | Figure
 
 
 @dataclass(frozen=True, slots=True)
