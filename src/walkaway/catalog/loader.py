@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from walkaway.catalog.checks import component_problems, evidence_problems, reference_problems
+from walkaway.catalog.estimate_checks import source_problems
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Frozen, Source
@@ -18,6 +19,7 @@ from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
 from walkaway.core.resolution import FieldRule, Resolved, resolve
 from walkaway.model.deal import Deal
 from walkaway.model.fields import Noun
+from walkaway.model.know_how import KnowHow
 from walkaway.model.priors import Priors
 from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import Rulebook
@@ -100,6 +102,8 @@ def build(document: Document, noun: type[N]) -> N:
     problems: list[Problem] = []
     if isinstance(result, Noun):
         problems = [*evidence_problems(result, document), *reference_problems(result, document)]
+    elif isinstance(result, KnowHow):
+        problems = source_problems(result, result.sources, document)
     if problems:
         raise InputError(_sorted(problems))
     return result
@@ -170,6 +174,11 @@ def checkable_rulebooks() -> tuple[str, ...]:
 def load_priors(path: Path | None = None) -> Priors:
     """Priors of the catalog, or of a file of your own."""
     return _load_once(CATALOG / "priors.yaml" if path is None else path, Priors)
+
+
+def load_know_how(path: Path | None = None) -> KnowHow:
+    """Know-how parameters of the catalog, or of a file of your own."""
+    return _load_once(CATALOG / "know_how.yaml" if path is None else path, KnowHow)
 
 
 def load_rule_cases(rulebook: str) -> RuleCases | None:
