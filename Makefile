@@ -25,14 +25,17 @@ bench: $(VENV)/tested  ## measure, on this machine
 	$(BIN)/python benchmarks/rules.py
 	$(BIN)/python benchmarks/ownership_register.py
 
-bench-openfisca: $(VENV)/tested  ## the same rules in OpenFisca-Core (AGPL), in an environment of its own
-	test -x .venv-openfisca/bin/python || $(PYTHON) -m venv .venv-openfisca
-	.venv-openfisca/bin/python -m pip install --quiet --disable-pip-version-check "OpenFisca-Core>=46,<47"
-	$(BIN)/python benchmarks/openfisca/compare.py --python .venv-openfisca/bin/python
+bench-openfisca: $(VENV)-openfisca/installed  ## measure rules beside OpenFisca-Core, in an environment of its own
+	$(VENV)-openfisca/bin/python benchmarks/rules.py
 
 docs: $(VENV)/tested
 	$(BIN)/python docs/make_pages.py
 	$(BIN)/mkdocs build --strict --quiet
+
+$(VENV)-openfisca/installed: pyproject.toml
+	@test -x $(VENV)-openfisca/bin/python || $(PYTHON) -m venv $(VENV)-openfisca
+	@$(VENV)-openfisca/bin/python -m pip install --quiet --disable-pip-version-check --editable . 'openfisca-core==46.0.1'
+	@touch $@
 
 $(VENV)/installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -46,4 +49,4 @@ $(VENV)/tested: pyproject.toml requirements/test.txt
 	touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) .venv-openfisca $(OUT) site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-openfisca $(OUT) site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -94,6 +94,21 @@ def left_out_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def rules_left_out_page() -> str:
+    data = yaml.safe_load((DOCS / "rules_left_out.yaml").read_text(encoding="utf-8"))
+    lines = [
+        "# Rules left out",
+        "",
+        "The rulebooks were made from dossiers of 83 regimes. Every rule of them is in a rulebook, but for these, which "
+        "say nothing a deal can meet or miss.",
+        "",
+        row("Rule", "Rulebook", "About", "Reason"),
+        row(*["---"] * 4),
+    ]
+    lines += [row(f"`{key}`", f"`{i['rulebook']}`", i["name"], i["reason"]) for key, i in data["rules"].items()]
+    return "\n".join(lines) + "\n"
+
+
 def measures_page() -> str:
     lines = ["# Measures", "", "Every quantity a rule may use.", "", row("Name", "Unit", "Meaning"), row(*["---"] * 3)]
     lines += [row(f"`{item.name}`", item.unit, item.meaning) for item in MEASURES.values()]
@@ -105,6 +120,7 @@ PAGES = {
     "technologies.md": technologies_page,
     "study.md": study_page,
     "left_out.md": left_out_page,
+    "rules_left_out.md": rules_left_out_page,
     "measures.md": measures_page,
 }
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
 
 import jsonschema
 import pytest
+from rich.console import Console
 
 import walkaway as wa
 from walkaway.auditing import Setting, inputs_of, judge, judge_again
 from walkaway.catalog.loader import all_deals, ids, load_deal, load_technology
+from walkaway.catalog.template import deal_template
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.localisation.value import component_weights
@@ -20,8 +23,10 @@ from walkaway.logic.formula import evaluate as evaluate_formula
 from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Condition
 from walkaway.questions import extremes
+from walkaway.report.audit_page import audit_page
+from walkaway.report.charts import depth_and_breadth, poster
 from walkaway.report.schemas import audit_schema
-from walkaway.report.text_view import audit_text, why_field
+from walkaway.report.text_view import audit_text, print_page, why_field
 
 GOLDEN = Path(__file__).parent / "golden"
 ALL = ids("deals")
@@ -51,6 +56,8 @@ def test_the_largest_holder_of_gotion_decides_nothing():
     assert votes["volkswagen"].high < votes["founders"].low
     assert audit.ownership.powers["volkswagen"]["process"] == "none"
     assert audit.ownership.powers["founders"]["process"] == "decides"
+    said = "holds 24% to 26.5% (disputed) and decides nothing on product, process, equipment, budget; these rest with"
+    assert said in " ".join(audit_text(audit).split())
     dictionary = audit.to_dict()
     conflict = next(item for item in dictionary["evidence"]["conflicts"] if item["field"].endswith("gotion.share"))
     assert conflict["range"] == [0.24, 0.2647]
@@ -62,6 +69,9 @@ def test_zaragoza_is_equal_in_shares_and_not_in_decisions():
     assert set(audit.ownership.look_through.values()) == {Interval(0.5, 0.5)}
     chairs = {voter.party: voter.chairs_board for voter in audit.ownership.voters}
     assert chairs == {"catl": Truth.TRUE, "stellantis": Truth.UNKNOWN}
+    said = "Equal in shares, not in decisions: CATL and Stellantis hold 50% each, but CATL chairs the board;"
+    assert said in " ".join(audit_text(audit).split())
+    assert "Equal in shares" not in audit_text(wa.audit("stellantis-catl-zaragoza", date(2025, 6, 30)))
     assert finding(audit, "ip").truth is Truth.UNKNOWN
     assert finding(audit, "ownership").truth is Truth.FALSE
     assert (audit.depth.low, audit.depth.high) == (1, 4)
@@ -241,3 +251,63 @@ def test_a_new_technology_and_a_home_abroad_need_only_files(tmp_path):
     assert audit.ownership.home_share == Interval(0.6, 0.6)
     assert finding(audit, "ownership").truth is not Truth.FALSE
     assert audit.emissions.grid_intensity.interval == Interval(103.2, 103.2)
+
+
+def test_a_file_without_claims_shows_nothing_reached_and_has_no_date(tmp_path):
+    path = tmp_path / "my-deal.yaml"
+    path.write_text(deal_template("my-deal", "lfp-cell", "EU27", "DE"), encoding="utf-8")
+    audit = wa.audit(path)
+    assert (audit.depth.low, audit.depth.high) == (0, 5)
+    assert audit.depth.reached[1] is Truth.UNKNOWN
+    assert audit.as_of is None
+    assert audit.to_dict()["as_of"] is None
+    jsonschema.validate(json.loads(json.dumps(audit.to_dict())), audit_schema())
+    assert "Rests on 0 claims from 0 sources, with no date, as no claim has one." in " ".join(audit_text(audit).split())
+    assert "0001" not in audit_text(audit) + repr(audit)
+    assert "plant.state" in {item.field for item in audit.questions}
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("state: {value: construction, as_of: 2025, source: register}", Truth.TRUE),
+        ("state: {value: cancelled, as_of: 2025, source: register}", Truth.FALSE),
+        ("installed_capacity: {value: 5, unit: MW/year, as_of: 2025, source: register}", Truth.TRUE),
+        ("installed_capacity: {value: 0, unit: MW/year, as_of: 2025, source: register}", Truth.UNKNOWN),
+        ("state: unknown", Truth.UNKNOWN),
+    ],
+)
+def test_a_plant_counts_only_when_a_claim_shows_it(tmp_path, field, expected):
+    (tmp_path / "hydrogen-electrolyser.yaml").write_text(BRAZIL_TECHNOLOGY, encoding="utf-8")
+    path = tmp_path / "deal.yaml"
+    path.write_text(BRAZIL_DEAL.replace("  country: BR\n", f"  country: BR\n  {field}\n"), encoding="utf-8")
+    assert wa.audit(path).depth.reached[1] is expected
+
+
+def test_an_early_audit_tells_nothing_that_became_known_later():
+    audit = wa.audit("catl-debrecen", date(2022, 1, 1))
+    text = " ".join(audit_text(audit).split())
+    assert "Rests on 0 claims from 0 sources, as of 2022-01-01." in text
+    assert "not cleared by the end of 2025" not in text
+    assert "became known later" in text
+    assert audit.depth.low == 0
+    evidence = audit.to_dict()["evidence"]
+    assert (evidence["claims"], evidence["sources"]) == (0, {})
+    whole = wa.audit("catl-debrecen")
+    assert set(whole.to_dict()["evidence"]["sources"]) == set(whole.deal.sources)
+
+
+def test_bars_fit_a_narrow_terminal():
+    buffer = io.StringIO()
+    print_page(audit_page(wa.audit("catl-debrecen")), Console(file=buffer, width=80, color_system=None))
+    assert "…" not in buffer.getvalue()
+    assert buffer.getvalue().count("?]") + buffer.getvalue().count(".]") == 3
+
+
+def test_an_unknown_breadth_gets_no_dot():
+    audits = [wa.audit("byd-szeged"), wa.audit("catl-debrecen")]
+    for chart, flag in ((depth_and_breadth(audits), "breadth_unknown"), (poster(audits), "unknown")):
+        spec = json.dumps(chart.to_dict())
+        assert f'"filter": "!datum.{flag}"' in spec
+        assert f'"{flag}": true' in spec
+        assert f'"{flag}": false' in spec

@@ -45,7 +45,9 @@ def test_audit_prints_plain_text_when_piped():
         (["compare", "catl-debrecen", "--poster", "poster.gif"], 2, "cannot draw .gif; allowed: .svg, .png, .pdf"),
         (["schema", "deel"], 2, "deel"),
         (["new", "my-deal", "--technology", "lfp-cel"], 1, "did you mean 'lfp-cell'?"),
-        (["audit", "catl-debrecen", "-o", "/nowhere/x.txt"], 1, "/nowhere"),
+        (["audit", "catl-debrecen", "-o", "/nowhere/x.txt"], 1, "/nowhere: there is no such folder"),
+        (["compare", "catl-debrecen", "--poster", "/nowhere/x.svg"], 1, "/nowhere/x.svg"),
+        (["new", "My_Deal"], 2, "'My_Deal' cannot be an id; allowed: lower-case letters, digits and hyphens"),
     ],
 )
 def test_misuse_gets_a_message_and_the_right_code(arguments, code, message, tmp_path):
@@ -229,6 +231,14 @@ def test_rules_from_the_command_line():
     assert all("0 missed; 100% of" in line and line.endswith("branches reached") for line in lines)
 
 
+def test_a_broken_rulebook_file_is_refused_with_its_line():
+    path = ROOT / "tests" / "broken_rulebooks" / "circle.yaml"
+    for arguments in (("check", "catl-debrecen", "--rulebook", str(path)), ("fix", "catl-debrecen", str(path))):
+        result = walkaway(*arguments)
+        assert result.returncode == 1
+        assert f"{path}:9: rules.one: rules refer to each other in a circle" in result.stderr
+
+
 def test_diff_shows_what_a_day_changes():
     arguments = [
         "diff",
@@ -249,4 +259,8 @@ def test_diff_shows_what_a_day_changes():
     books = walkaway("diff", "catl-debrecen", "--rulebook", "seven-measures", "--and", "china-wind-2005").stdout
     assert "The seven measures, whatever the day: fail" in books
     assert books.endswith("They differ.\n")
+    days = walkaway("diff", "tesla-shanghai", "--on", "2018-07-27", "--and", "2018-07-28").stdout
+    assert "At least half Chinese (2004), new-energy vehicles: fail > not applicable" in days
+    assert "The seven measures" not in days
+    assert walkaway("diff", "tesla-shanghai", "--and", "2018-07-28").returncode == 2
     assert walkaway("diff", "tesla-shanghai", "--rulebook", "china-automotive-ventures").returncode == 2

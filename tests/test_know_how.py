@@ -136,6 +136,7 @@ def test_a_plant_of_ones_own_learns_what_a_foreign_plant_keeps():
         ("unit: times, qualifier: about, source: jiang-2018", "unit: times, qualifier: about, source: assumption", "a magnitude is what somebody found; it needs a source"),
         ("by: {low: 0.7, likely: 0.9, high: 1,", "by: {low: 0.7, likely: 0.9, high: 1.1,", "a probability or share lies between 0 and 1; seen 0.7 to 1.1"),
         ("{low: 1.15, likely: 2.3, high: 4.6,", "{low: 2.35, likely: 2.3, high: 4.6,", "an estimate must rise: low 2.35, likely 2.3, high 4.6"),
+        ("qualifier: about, source: nber-digest-2012", "qualifier: about, source: nber", "magnitudes: defects_left_by_tenfold: no such source 'nber'"),
         ("  design:\n", "  desing:\n", "not an allowed value"),
         ("id: chip_learning_rate", "id: own_to_other_experience", "magnitudes named twice: own_to_other_experience"),
     ],

@@ -17,7 +17,7 @@ from walkaway.catalog.loader import (
 )
 from walkaway.core.claims import Claim
 from walkaway.core.errors import InputError
-from walkaway.core.resolution import FieldRule, Resolved, resolve
+from walkaway.core.resolution import FieldRule, Resolved, knowable, resolve
 from walkaway.core.truth import Truth
 from walkaway.localisation.emissions import Emissions, emissions_of
 from walkaway.localisation.measures import Measured, Subject
@@ -105,11 +105,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The audit of one deal at one date. Shares are fractions; unknown is kept apart from zero throughout."""
+    """The audit of one deal at one date. Shares are fractions; unknown is kept apart from zero throughout.
+
+    ``as_of`` is the day asked for, else the last day any claim speaks of, else None.
+    """
 
     deal: Deal
     technology: Technology
-    as_of: date
+    as_of: date | None
     evidence: Evidence
     judgement: Judgement
     skills: Skills
@@ -138,6 +141,11 @@ class Audit:
         """The six findings."""
         return self.judgement.findings
 
+    @property
+    def known_claims(self) -> tuple[Claim, ...]:
+        """Claims that could be known on the day asked for; all of them when no day was given."""
+        return knowable(self.evidence.all_claims(), self.deal.sources, self.evidence.as_of)
+
     def to_dict(self) -> dict[str, object]:
         """Return the audit as plain data, in the published JSON shape."""
         from walkaway.report.json_view import audit_to_dict
@@ -153,7 +161,8 @@ class Audit:
     def __repr__(self) -> str:
         """Say deal, date and verdict in one line."""
         low, high = self.value.local.low, self.value.local.high
-        return f"<Audit {self.deal.id} as of {self.as_of}: {self.depth.label}; breadth {low:.0%} to {high:.0%}>"
+        day = f" as of {self.as_of}" if self.as_of else ""
+        return f"<Audit {self.deal.id}{day}: {self.depth.label}; breadth {low:.0%} to {high:.0%}>"
 
     def _repr_html_(self) -> str:
         """Show the audit in a notebook."""
@@ -261,10 +270,10 @@ def _coverage(judgement: Judgement, inputs: Mapping[str, Resolved]) -> Coverage:
     return Coverage(len(inputs) - len(unknown), assumed, unknown)
 
 
-def _latest(deal: Deal) -> date:
+def _latest(deal: Deal) -> date | None:
     """Last day any claim speaks of: the date of an audit that uses everything. The library reads no clock."""
     days = [claim.as_of.last for claim in claims_of(deal) if claim.as_of is not None]
-    return max(days, default=date(1, 1, 1))
+    return max(days, default=None)
 
 
 def claims_of(deal: Deal) -> Iterable[Claim]:

@@ -90,6 +90,8 @@ def extremes(item: Resolved, evidence: Evidence) -> tuple[Settled, ...]:
         return Interval(0.0, 0.0), Interval(1.0, 1.0)
     if path.startswith("decision_rights."):
         return "decides", "none"
+    if path == "plant.state":
+        return "production", "cancelled"
     if last == "amount":
         return (Interval(1.0, 1.0),)
     return True, False

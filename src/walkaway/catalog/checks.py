@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
+from walkaway.catalog.reporter import Reporter
 from walkaway.catalog.yaml_reader import CATALOG_COUNTRIES, Document, Location, read_yaml
 from walkaway.core.claims import Claim, Range, Source
 from walkaway.core.dates import DateError, PartialDate
-from walkaway.core.errors import Problem, nearest, shorten
+from walkaway.core.errors import Problem, nearest
 from walkaway.core.resolution import FieldRule, interval_of
 from walkaway.core.units import UNITS, is_output_rate, units_of
 from walkaway.model.deal import Deal
@@ -18,30 +18,9 @@ from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import LAYERS, Technology
 
 
-class _Reporter:
-    """Collects problems, each with the line of its place."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.problems: list[Problem] = []
-
-    def add(self, place: Location, what: str, seen: Any = None, allowed: str | None = None, fix: str = "") -> None:
-        line, key = self.document.line_of(place), ".".join(map(str, place))
-        shown = None if seen is None else shorten(seen)
-        self.problems.append(Problem(what, self.document.name, line, key, shown, allowed, fix or None))
-
-    def add_name(self, place: Location, what: str, seen: str, allowed: Iterable[str], otherwise: str) -> None:
-        """Report a name that is not declared, with the nearest that is."""
-        names = sorted(allowed)
-        match = nearest(seen, names)
-        fix = f"did you mean {match!r}?" if match else otherwise
-        shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-        self.add(place, what, seen, shown or None, fix)
-
-
 def evidence_problems(noun: Noun, document: Document) -> list[Problem]:
     """Check every claim against the rule of its field and the sources of the file."""
-    report = _Reporter(document)
+    report = Reporter(document)
     sources: dict[str, Source] = getattr(noun, "sources", {})
     used: set[str] = set()
     for field in evidence_fields(noun):
@@ -61,7 +40,7 @@ def _claim_place(document: Document, location: Location, index: int) -> Location
     return (*location, index) if (*location, index) in document.lines else location
 
 
-def _check_source(claim: Claim, place: Location, sources: dict[str, Source], report: _Reporter) -> None:
+def _check_source(claim: Claim, place: Location, sources: dict[str, Source], report: Reporter) -> None:
     if claim.source is None:
         if not claim.is_unknown and claim.binding != "inferred":
             fix = "add 'source:' with a key under 'sources', or set the value to unknown"
@@ -74,10 +53,11 @@ def _check_source(claim: Claim, place: Location, sources: dict[str, Source], rep
             report.add_name((*place, "source"), "no such source", key, sources, "declare it under 'sources'")
 
 
-def _check_value(claim: Claim, place: Location, rule: FieldRule, report: _Reporter) -> None:
+def _check_value(claim: Claim, place: Location, rule: FieldRule, report: Reporter) -> None:
     unit_known = claim.unit is None or claim.unit in UNITS
     if claim.unit is not None and not unit_known:
-        report.add_name((*place, "unit"), "no such unit", claim.unit, UNITS, "see 'walkaway schema units'")
+        units = units_of(rule.dimension) if rule.dimension else UNITS
+        report.add_name((*place, "unit"), "no such unit", claim.unit, units, "see 'walkaway schema units'")
     if claim.is_unknown:
         return
     value_place = (*place, "value")
@@ -98,7 +78,7 @@ def _check_value(claim: Claim, place: Location, rule: FieldRule, report: _Report
             )
 
 
-def _check_quantity(claim: Claim, place: Location, rule: FieldRule, report: _Reporter) -> None:
+def _check_quantity(claim: Claim, place: Location, rule: FieldRule, report: Reporter) -> None:
     if isinstance(claim.value, str | bool):
         report.add((*place, "value"), "a number is expected", claim.value, "a number, [low, high], or unknown",
                    "move words to 'note', or to a field of text")  # fmt: skip
@@ -123,7 +103,7 @@ def _check_quantity(claim: Claim, place: Location, rule: FieldRule, report: _Rep
 
 def reference_problems(noun: Noun, document: Document) -> list[Problem]:
     """Check names that point to other parts of the file."""
-    report = _Reporter(document)
+    report = Reporter(document)
     if isinstance(noun, Deal):
         _check_deal(noun, report)
     elif isinstance(noun, Technology):
@@ -134,7 +114,7 @@ def reference_problems(noun: Noun, document: Document) -> list[Problem]:
 
 def component_problems(deal: Deal, technology: Technology, document: Document | None = None) -> list[Problem]:
     """Check that stack and supply entries name components of the technology pack; a misspelt one would be ignored."""
-    report = _Reporter(document or Document(deal.id, {}, {}))
+    report = Reporter(document or Document(deal.id, {}, {}))
     known = {component.id for component in technology.components} | {WHOLE}
     named = [(("stack", index, "component"), cell.component) for index, cell in enumerate(deal.stack)]
     named += [(("supply", index, "component"), line.component) for index, line in enumerate(deal.supply)]
@@ -142,10 +122,21 @@ def component_problems(deal: Deal, technology: Technology, document: Document | 
         if component not in known:
             otherwise = f"name a component of {technology.id}, or 'all'"
             report.add_name(place, "no such component", component, known, otherwise)
+    _check_assets(deal, technology, report)
     return report.problems
 
 
-def _check_deal(deal: Deal, report: _Reporter) -> None:
+def _check_assets(deal: Deal, technology: Technology, report: Reporter) -> None:
+    """Claims under 'assets' name an asset of the pack, or a kind of asset that it uses."""
+    assets = technology.production.all_assets if technology.production is not None else ()
+    known = {asset.id for asset in assets} | {asset.kind for asset in assets}
+    for index, claim in enumerate(deal.assets):
+        if claim.asset not in known:
+            otherwise = f"name an asset of {technology.id}, or a kind of asset"
+            report.add_name(("assets", index, "asset"), "no such asset", claim.asset, known, otherwise)
+
+
+def _check_deal(deal: Deal, report: Reporter) -> None:
     parties = {party.id for party in deal.parties}
     mentions: list[tuple[Location, str | None]] = [
         (("venture",), deal.venture),
@@ -156,6 +147,7 @@ def _check_deal(deal: Deal, report: _Reporter) -> None:
     mentions += [(("decision_rights", index, "party"), right.party) for index, right in enumerate(deal.decision_rights)]
     for index, term in enumerate(deal.terms):
         mentions += [(("terms", index, "grantor"), term.grantor), (("terms", index, "beneficiary"), term.beneficiary)]
+    mentions += [(("assets", index, "holder"), claim.holder) for index, claim in enumerate(deal.assets)]
     for place, name in mentions:
         if name is not None and name not in parties:
             report.add_name(place, "a party that is not declared", name, parties, "declare it under 'parties'")
@@ -171,7 +163,7 @@ def _check_deal(deal: Deal, report: _Reporter) -> None:
     _check_countries(deal, report)
 
 
-def _check_countries(deal: Deal, report: _Reporter) -> None:
+def _check_countries(deal: Deal, report: Reporter) -> None:
     codes, groups = country_codes_and_groups()
     mentions: list[tuple[Location, str, frozenset[str]]] = [(("plant", "country"), deal.plant.country, codes)]
     mentions += [(("home", index), name, codes | groups) for index, name in enumerate(deal.home)]
@@ -195,7 +187,7 @@ def country_codes_and_groups() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(data["countries"]), frozenset(data["groups"])
 
 
-def _check_technology(technology: Technology, report: _Reporter) -> None:
+def _check_technology(technology: Technology, report: Reporter) -> None:
     names = {component.id for component in technology.components}
     for index, component in enumerate(technology.components):
         if component.part_of is not None and (component.part_of not in names or component.part_of == component.id):
@@ -210,7 +202,7 @@ def _check_technology(technology: Technology, report: _Reporter) -> None:
         )
 
 
-def _check_repeated(noun: Noun, report: _Reporter) -> None:
+def _check_repeated(noun: Noun, report: Reporter) -> None:
     """Report list entries that carry the same name, for every list of the noun."""
     for name in type(noun).model_fields:
         items = getattr(noun, name)
@@ -218,7 +210,7 @@ def _check_repeated(noun: Noun, report: _Reporter) -> None:
             _check_repeated_items(name, [item for item in items if isinstance(item, Noun)], report)
 
 
-def _check_repeated_items(name: str, items: Sequence[Noun], report: _Reporter) -> None:
+def _check_repeated_items(name: str, items: Sequence[Noun], report: Reporter) -> None:
     seen: dict[str, int] = {}
     for index, item in enumerate(items):
         if item.key in seen:

@@ -19,21 +19,25 @@ _UNION_TAGS = {"bool", "int", "float", "str", "Range"}
 def validation_problems(error: ValidationError, model: type[BaseModel], document: Document) -> list[Problem]:
     """Turn a pydantic error into problems; alternatives of one value are reported once, by their best message."""
     by_place: dict[Location, list[ErrorDetails]] = {}
-    problems = []
+    problems: list[Problem] = []
+    said_at: set[Location] = set()
     for detail in error.errors(include_url=False):
-        place = _place(detail["loc"], document)
+        place = place_of(detail["loc"], document)
         if _UNION_TAGS.isdisjoint(detail["loc"]):
             problems.append(_problem(detail, place, False, model, document))
+            said_at.add(place)
         else:
             by_place.setdefault(place, []).append(detail)
     for place, details in by_place.items():
+        if place in said_at:
+            continue
         said = next((detail for detail in details if detail["type"] == "value_error"), None)
         problems.append(_problem(said or details[0], place, said is None, model, document))
     return problems
 
 
-def _place(loc: tuple[int | str, ...], document: Document) -> Location:
-    """Drop the parts of a location that name alternatives of a type, not places in the file."""
+def place_of(loc: tuple[int | str, ...], document: Document) -> Location:
+    """Return the place in the file: without the parts of a location that name alternatives of a type."""
     place: list[int | str] = []
     data: Any = document.data
     for part in loc:
@@ -83,6 +87,11 @@ def _problem(
         return Problem(
             "not a value a claim can have", document.name, line, key, seen, allowed_text, "rewrite the value"
         )
+    if kind == "string_pattern_mismatch":
+        tail = str(detail.get("ctx", {}).get("pattern", "")).rpartition("a-z0-9")[2]
+        marks = " and ".join(name for mark, name in (("-", "hyphens"), ("_", "underscores")) if mark in tail)
+        what = f"a name may hold only lower-case letters, digits and {marks}"
+        return Problem(what, document.name, line, key, seen, _meaning(model, place) or None, "rewrite the name")
     message = detail["msg"].removeprefix("Value error, ")
     return Problem(message, document.name, line, key, seen, _meaning(model, place) or None, "correct the value")
 

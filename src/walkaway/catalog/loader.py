@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,16 +12,20 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from walkaway.catalog.checks import component_problems, evidence_problems, reference_problems
-from walkaway.catalog.estimate_checks import source_problems
 from walkaway.catalog.explain_validation import validation_problems
+from walkaway.catalog.production_checks import estimate_problems, production_problems
+from walkaway.catalog.stand_in import with_stand_ins
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Frozen, Source
 from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
 from walkaway.core.resolution import FieldRule, Resolved, resolve
 from walkaway.model.deal import Deal
+from walkaway.model.exit_mode import ExitMode, ExitModes
+from walkaway.model.exit_term import ContractTerm
 from walkaway.model.fields import Noun
 from walkaway.model.know_how import KnowHow
 from walkaway.model.priors import Priors
+from walkaway.model.production import AssetKinds
 from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
@@ -98,15 +103,62 @@ def build(document: Document, noun: type[N]) -> N:
     try:
         result = noun.model_validate(document.data)
     except ValidationError as error:
-        raise InputError(_sorted(validation_problems(error, noun, document))) from None
-    problems: list[Problem] = []
-    if isinstance(result, Noun):
-        problems = [*evidence_problems(result, document), *reference_problems(result, document)]
-    elif isinstance(result, KnowHow):
-        problems = source_problems(result, result.sources, document)
-    if problems:
+        shape = validation_problems(error, noun, document)
+        raise InputError(_sorted([*shape, *_problems_beside(document, noun)])) from None
+    if problems := _problems_within(result, document):
         raise InputError(_sorted(problems))
     return result
+
+
+def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
+    """Check what the walk-away test reads: sources of estimates, and what production rests on."""
+    if isinstance(result, AssetKinds | ExitModes | ExitMode | ContractTerm | KnowHow):
+        return estimate_problems(result, result.sources, document)
+    if not isinstance(result, Technology) or result.production is None:
+        return []
+    components = [component.id for component in result.components]
+    common, modes = load_asset_kinds().kinds, load_exit_modes().modes
+    return [
+        *estimate_problems(result.production, result.sources, document, ("production",)),
+        *production_problems(result.production, components, common, modes, result.sources, document),
+    ]
+
+
+def _problems_within(result: Frozen, document: Document) -> list[Problem]:
+    """Problems of a file whose shape is right: values, units, sources, names, and the technology it names."""
+    if not isinstance(result, Noun):
+        return _exit_problems(result, document)
+    problems = [*evidence_problems(result, document), *reference_problems(result, document)]
+    problems += _exit_problems(result, document)
+    return [*problems, *_technology_problems(result, document)] if isinstance(result, Deal) else problems
+
+
+def _technology_problems(deal: Deal, document: Document) -> list[Problem]:
+    """Check the technology a deal file names, and the components its stack and supply entries name."""
+    beside = Path(document.name).parent
+    try:
+        technology = load_technology(deal.technology, beside)
+    except UnknownNameError as error:
+        line = document.line_of(("technology",))
+        return [replace(problem, file=document.name, line=line, key="technology") for problem in error.problems]
+    except InputError:
+        return []  # a bad technology file beside the deal is told when it is loaded
+    return component_problems(deal, technology, document)
+
+
+def _problems_beside(document: Document, noun: type[N]) -> list[Problem]:
+    """Problems of a file of wrong shape that have nothing to do with its shape."""
+    made = with_stand_ins(document, noun)
+    if made is None:
+        return []
+    result, replaced = made
+    touched = {".".join(map(str, place)) for place in replaced}
+    return [
+        problem
+        for problem in _problems_within(result, document)
+        if not (problem.key or "").startswith("sources.")
+        and not any(problem.key == key or f"{problem.key}.".startswith(f"{key}.") for key in touched)
+    ]
 
 
 def _sorted(problems: list[Problem]) -> list[Problem]:
@@ -176,9 +228,39 @@ def load_priors(path: Path | None = None) -> Priors:
     return _load_once(CATALOG / "priors.yaml" if path is None else path, Priors)
 
 
+def load_asset_kinds() -> AssetKinds:
+    """Kinds of asset common to all technologies."""
+    return _load_once(CATALOG / "asset_kinds.yaml", AssetKinds)
+
+
 def load_know_how(path: Path | None = None) -> KnowHow:
-    """Know-how parameters of the catalog, or of a file of your own."""
+    """Parameters of learning by layer: of the catalog, or of a file of your own."""
     return _load_once(CATALOG / "know_how.yaml" if path is None else path, KnowHow)
+
+
+def load_exit_modes() -> ExitModes:
+    """Exit modes of the catalog, mildest first."""
+    return _load_once(CATALOG / "exit_modes.yaml", ExitModes)
+
+
+def load_exit_mode(reference: str | Path) -> ExitMode:
+    """Return an exit mode: by id, or read from a YAML file of your own.
+
+    Raises:
+        UnknownNameError: for an id that is not in the catalog.
+    """
+    by_id = {mode.id: mode for mode in load_exit_modes().modes}
+    if str(reference) in by_id:
+        return by_id[str(reference)]
+    path = Path(reference)
+    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        return load_file(path, ExitMode)
+    raise UnknownNameError("exit mode", str(reference), by_id)
+
+
+def load_term(reference: str | Path) -> ContractTerm:
+    """Return a contract term: by id, or read from a YAML file of your own."""
+    return _load_once(find("terms", "term", reference), ContractTerm)
 
 
 def load_rule_cases(rulebook: str) -> RuleCases | None:
@@ -243,7 +325,7 @@ def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
         document = read_yaml(path)
         built = build(document, _KINDS[kind or _kind_of(document)])
         if isinstance(built, Deal):
-            return component_problems(built, load_technology(built.technology, path.parent), document)
+            load_technology(built.technology, path.parent)
     except InputError as error:
         return list(error.problems)
     return []

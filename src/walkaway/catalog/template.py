@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from walkaway.catalog.checks import country_codes_and_groups
 from walkaway.catalog.loader import ids
-from walkaway.core.errors import UnknownNameError
+from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.core.resolution import FieldRule
 from walkaway.core.units import units_of
 from walkaway.model.carbon import Carbon
@@ -51,12 +52,19 @@ parties:                        # roles: venture, foreign_partner, home_partner,
 """
 
 
+_ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+_CHECK = "                   # not a claim: put the country the plant stands in"
+
+
 def deal_template(deal_id: str, technology: str, home: str, country: str) -> str:
     """Return the text of a deal file for ``deal_id``.
 
     Raises:
+        UsageError: for an id that is not in lower case with hyphens.
         UnknownNameError: for a technology, home or country that does not exist.
     """
+    if not _ID.match(deal_id):
+        raise UsageError(f"{deal_id!r} cannot be an id; allowed: lower-case letters, digits and hyphens, who and where")
     codes, groups = country_codes_and_groups()
     if technology not in ids("technologies"):
         raise UnknownNameError("technology", technology, ids("technologies"))
@@ -67,7 +75,7 @@ def deal_template(deal_id: str, technology: str, home: str, country: str) -> str
     lines = [_HEAD.format(id=deal_id, technology=technology, home=_quoted(home))]
     lines += _listed("ownership", OwnershipLink, {"holder": "foreign-partner", "company": "venture"})
     lines += _listed("decision_rights", DecisionRight, {"party": "foreign-partner"})
-    lines += ["plant:", '  site: ""', f"  country: {_quoted(country)}", *_fields(Plant, "  "), ""]
+    lines += ["plant:", '  site: ""', f"  country: {_quoted(country)}{_CHECK}", *_fields(Plant, "  "), ""]
     lines += _listed("stack", StackClaim, {"component": "all", "layer": "design"})
     lines += _listed("supply", SupplyLine, {"component": "all"})
     lines += ["workforce:", *_fields(Workforce, "  "), "  levels:"]

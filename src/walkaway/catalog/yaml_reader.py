@@ -63,6 +63,8 @@ def parse_yaml(text: str, name: str) -> Document:
             builder.take(event)
     except yaml.YAMLError as error:
         raise InputError([_syntax_problem(error, name)]) from None
+    if builder.data is None and not builder.problems:
+        raise InputError([Problem("the file is empty", name, fix="start from 'walkaway new ID'")])
     if builder.problems:
         raise InputError(builder.problems)
     return Document(name, builder.data, builder.lines)

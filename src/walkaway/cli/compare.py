@@ -1,36 +1,101 @@
-"""walkaway compare: deals side by side, on the terminal or as a poster."""
+"""walkaway compare: deals side by side, or deals by rulebooks, on the terminal, as a page, or as a poster."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from walkaway.cli.book_options import EVENT, KNOWN_AT, ON, readings
 from walkaway.cli.output import deliver, show_page
+
+if TYPE_CHECKING:
+    from walkaway.auditing import Audit
+    from walkaway.report.page import Page
+    from walkaway.rules.check import Checked
 
 
 @click.command("compare")
 @click.argument("deals", nargs=-1, required=True)
 @click.option(
+    "--rulebook",
+    "names",
+    multiple=True,
+    metavar="ID[@DATE]",
+    help="A table of deals by rulebooks, with the proof of every cell; may be repeated.",
+)
+@ON
+@KNOWN_AT
+@EVENT
+@click.option(
     "--poster", type=click.Path(dir_okay=False, path_type=Path), help="Draw one picture: FILE.svg, .png, .pdf."
 )
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-def command(deals: tuple[str, ...], poster: Path | None, form: str) -> None:
-    """Compare DEALS (ids or YAML files): the stack and the findings side by side."""
+@click.option("--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+def command(
+    deals: tuple[str, ...],
+    names: tuple[str, ...],
+    on: date | None,
+    known_at: date | None,
+    events: tuple[str, ...],
+    poster: Path | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Compare DEALS (ids or YAML files): the stack and the findings side by side, or the verdicts of rulebooks."""
     from walkaway.auditing import audit
 
+    if not names and (on or known_at or events):
+        raise click.UsageError("--on, --known-at and --event read rulebooks; name them with --rulebook")
+    books = readings(names, on, known_at, events=events) if names else []
     audits = [audit(deal) for deal in deals]
+    rows = [[book.check(item) for item in audits] for book in books]
     if poster is not None:
-        from walkaway.report.charts import poster as draw
-        from walkaway.report.charts import save
+        _draw(audits, rows, poster, output)
+    if poster is None or output is not None:
+        _show(audits, rows, form, output)
 
-        save(draw(audits), poster)
-        click.echo(f"wrote {poster}", err=True)
-    elif form == "json":
+
+def _draw(audits: list[Audit], rows: list[list[Checked]], poster: Path, page: Path | None) -> None:
+    from walkaway.report import charts
+    from walkaway.report.matrix import matrix_cells
+
+    if rows:
+        proofs = page.name if page is not None and poster.suffix.lower() == ".svg" else ""
+        chart = charts.rules_poster(matrix_cells(audits, rows), proofs)
+    else:
+        chart = charts.poster(audits)
+    charts.save(chart, poster)
+    click.echo(f"wrote {poster}", err=True)
+
+
+def _show(audits: list[Audit], rows: list[list[Checked]], form: str, output: Path | None) -> None:
+    if form == "json":
         import json
 
-        deliver(json.dumps([item.to_dict() for item in audits], indent=2, ensure_ascii=False), None)
-    else:
-        from walkaway.report.comparison import comparison_page
+        from walkaway.report.matrix import matrix_to_dict
 
-        show_page(comparison_page(audits))
+        data = matrix_to_dict(audits, rows) if rows else [item.to_dict() for item in audits]
+        deliver(json.dumps(data, indent=2, ensure_ascii=False), output)
+    elif form == "html":
+        from walkaway.report.html_view import page_html
+
+        deliver(page_html(_page(audits, rows), whole=True), output)
+    elif form == "md":
+        from walkaway.report.markdown_view import page_markdown
+
+        deliver(page_markdown(_page(audits, rows)), output)
+    else:
+        show_page(_page(audits, rows), output)
+
+
+def _page(audits: list[Audit], rows: list[list[Checked]]) -> Page:
+    if rows:
+        from walkaway.report.matrix import matrix_page
+
+        return matrix_page(audits, rows)
+    from walkaway.report.comparison import comparison_page
+
+    return comparison_page(audits)

@@ -89,7 +89,7 @@ def _row(item: Audit) -> dict[str, object]:
         "kind": item.deal.kind,
         "depth": [item.depth.low, item.depth.high],
         "breadth": item.value.local.to_list(),
-        "claims": len(item.evidence.all_claims()),
+        "claims": len(item.known_claims),
     }
 
 
@@ -102,7 +102,7 @@ def _page(audits: list[Audit]) -> Page:
         low, high = item.depth.low, item.depth.high
         depth = str(low) if low == high else f"{low} to {high}"
         kind = item.deal.kind.replace("_", " ")
-        claims = str(len(item.evidence.all_claims()))
+        claims = str(len(item.known_claims))
         place = item.deal.plant.country
         rows.append((item.deal.id, place, item.deal.technology, kind, depth, percent(item.value.local), claims))
     columns = ("Deal", "Where", "Technology", "Kind", "Depth", "Breadth", "Claims")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -55,6 +56,8 @@ def deliver(text: str, target: Path | None) -> None:
 
 def write_whole(data: bytes, target: Path) -> None:
     """Write a file so that a full disk or an interrupt leaves the old one as it was."""
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(target.parent))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     temporary = Path(name)
     try:

@@ -57,7 +57,8 @@ def check_command(
     assumed = load_priors(priors) if sample else None
     chances = [chance_of(item, result.judgement.subject, assumed, sample or 0, seed) for item in checked if assumed]
     if form == "json":
-        data: dict[str, Any] = {"schema_version": "1", "deal": result.deal.id, "as_of": result.as_of.isoformat()}
+        day = result.as_of and result.as_of.isoformat()
+        data: dict[str, Any] = {"schema_version": "1", "deal": result.deal.id, "as_of": day}
         data["rulebooks"] = [checked_to_dict(item) for item in checked]
         data["chances"] = [chance_to_dict(item) for item in chances]
         data["seed"] = seed if sample else None
@@ -145,25 +146,41 @@ def fix_command(
 
 @click.command("diff")
 @click.argument("deal")
-@click.option("--rulebook", "first_book", required=True, metavar="ID[@DATE]", help="The rulebook to read.")
+@click.option(
+    "--rulebook", "first_book", metavar="ID[@DATE]", help="The rulebook to read; between two days, all if absent."
+)
 @click.option("--on", "first", metavar="DATE", callback=day_option, help="The first day.")
 @click.option("--and", "second", required=True, metavar="DATE|ID", help="The second day, or another rulebook.")
 @FORM
 @OUTPUT
-def diff_command(deal: str, first_book: str, first: date | None, second: str, form: str, output: Path | None) -> int:
-    """Hold DEAL against a rulebook on two days, or against two rulebooks, and show which verdicts differ."""
+def diff_command(
+    deal: str, first_book: str | None, first: date | None, second: str, form: str, output: Path | None
+) -> int:
+    """Hold DEAL against rulebooks on two days, or against two rulebooks, and show which verdicts differ."""
     from walkaway.auditing import audit
-    from walkaway.report.difference import difference_lines, difference_to_dict
+    from walkaway.report.difference import difference_lines, difference_to_dict, differs
 
+    if first_book is None and first is None:
+        raise click.UsageError("name a rulebook with --rulebook, or two days with --on and --and")
     other = read_day(second) if first is not None else None
-    [left] = readings([first_book], first)
-    [right] = readings([first_book if other else second], other)
+    names = [] if first_book is None else [first_book]
+    left = readings(names, first)
+    right = readings(names, other) if other or first_book is None else readings([second], other)
     result = audit(deal)
-    before, after = left.check(result), right.check(result)
+    pairs = [(before.check(result), after.check(result)) for before, after in zip(left, right, strict=True)]
+    if first_book is not None:
+        [(before, after)] = pairs
+        if form == "json":
+            _deliver_json(difference_to_dict(before, after), output)
+        else:
+            deliver("\n".join(difference_lines(before, after)), output)
+        return EXIT_DONE
+    pairs = [pair for pair in pairs if differs(*pair)]
     if form == "json":
-        _deliver_json(difference_to_dict(before, after), output)
+        _deliver_json([difference_to_dict(*pair) for pair in pairs], output)
     else:
-        deliver("\n".join(difference_lines(before, after)), output)
+        lines = [line for pair in pairs for line in difference_lines(*pair)]
+        deliver("\n".join(lines or ["No verdict of any rulebook differs."]), output)
     return EXIT_DONE
 
 

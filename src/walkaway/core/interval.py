@@ -130,9 +130,9 @@ class Interval:
         The comparison is exact: give thresholds and ends as the same decimal and ``0.51 >= 0.51`` is true.
         """
         try:
-            return COMPARISONS[operator](self, threshold)
+            return _COMPARISONS[operator](self, threshold)
         except KeyError:
-            raise ValueError(f"unknown comparison {operator!r}; allowed: {', '.join(COMPARISONS)}") from None
+            raise ValueError(f"unknown comparison {operator!r}; allowed: {', '.join(_COMPARISONS)}") from None
 
     def to_list(self) -> list[float | None]:
         """Return ``[low, high]`` with None for an infinite end, as JSON has no infinity."""
@@ -157,7 +157,7 @@ def _equals(interval: Interval, threshold: Number) -> Truth:
     return Truth.TRUE if interval.is_exact else Truth.UNKNOWN
 
 
-COMPARISONS: dict[str, Callable[[Interval, Number], Truth]] = {
+_COMPARISONS: dict[str, Callable[[Interval, Number], Truth]] = {
     ">=": _at_least,
     ">": _more_than,
     "<": lambda interval, threshold: ~_at_least(interval, threshold),

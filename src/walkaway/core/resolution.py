@@ -120,6 +120,11 @@ def resolve(
     return _resolve_names(field, rule, standing, set_aside)
 
 
+def knowable(claims: Iterable[Claim], sources: dict[str, Source], as_of: date | None) -> tuple[Claim, ...]:
+    """Return the claims that could be known on a day; all of them when no day is given."""
+    return tuple(_knowable(claims, sources, as_of)[0])
+
+
 def interval_of(claim: Claim) -> Interval:
     """Return the interval a quantity claim stands for, in its canonical unit."""
     unit = UNITS[claim.unit] if claim.unit else None

@@ -13,30 +13,30 @@ class Truth(Enum):
     UNKNOWN = 1
     TRUE = 2
 
+    __hash__ = object.__hash__  # that of Enum hashes the name; there is one object of each value
+
     @classmethod
     def of(cls, value: bool | None) -> Truth:
         """Turn True, False or None (unknown) into a truth value."""
         if value is None:
-            return cls.UNKNOWN
-        return cls.TRUE if value else cls.FALSE
+            return _UNKNOWN
+        return _TRUE if value else _FALSE
 
     def __invert__(self) -> Truth:
         """Negation: swaps true and false, keeps unknown."""
-        if self is Truth.UNKNOWN:
-            return self
-        return Truth.FALSE if self is Truth.TRUE else Truth.TRUE
+        return _FALSE if self is _TRUE else _TRUE if self is _FALSE else _UNKNOWN
 
     def __and__(self, other: Truth) -> Truth:
         """Conjunction: the lesser of the two."""
-        if self is Truth.FALSE or other is Truth.FALSE:
-            return Truth.FALSE
-        return other if self is Truth.TRUE else self
+        if self is _FALSE or other is _FALSE:
+            return _FALSE
+        return _TRUE if self is _TRUE and other is _TRUE else _UNKNOWN
 
     def __or__(self, other: Truth) -> Truth:
         """Disjunction: the greater of the two."""
-        if self is Truth.TRUE or other is Truth.TRUE:
-            return Truth.TRUE
-        return other if self is Truth.FALSE else self
+        if self is _TRUE or other is _TRUE:
+            return _TRUE
+        return _FALSE if self is _FALSE and other is _FALSE else _UNKNOWN
 
     def implies(self, other: Truth) -> Truth:
         """Material implication: not self, or other."""
@@ -55,25 +55,28 @@ class Truth(Enum):
         return self.name.lower()
 
 
+_FALSE, _UNKNOWN, _TRUE = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
+
+
 def all_of(values: Iterable[Truth]) -> Truth:
     """Conjunction of any number of values; true when there are none."""
-    result = Truth.TRUE
+    result = _TRUE
     for value in values:
-        if value is Truth.FALSE:
-            return value
-        if value is Truth.UNKNOWN:
-            result = value
+        if value is _FALSE:
+            return _FALSE
+        if value is _UNKNOWN:
+            result = _UNKNOWN
     return result
 
 
 def any_of(values: Iterable[Truth]) -> Truth:
     """Disjunction of any number of values; false when there are none."""
-    result = Truth.FALSE
+    result = _FALSE
     for value in values:
-        if value is Truth.TRUE:
-            return value
-        if value is Truth.UNKNOWN:
-            result = value
+        if value is _TRUE:
+            return _TRUE
+        if value is _UNKNOWN:
+            result = _UNKNOWN
     return result
 
 

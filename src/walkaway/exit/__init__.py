@@ -1,1 +1,1 @@
-"""The walk-away test: what home could still make if its partner left, when, and at what cost."""
+"""The walk-away test: what is left when a partner leaves, how it comes back, when, and at what cost."""

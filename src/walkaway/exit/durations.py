@@ -13,8 +13,6 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
-from scipy.integrate import quad
-from scipy.special import ndtr
 
 from walkaway.exit.ranges import Array, Numbers, plain, positive, within
 
@@ -97,6 +95,44 @@ class Triangular:
 
 
 @dataclass(frozen=True, slots=True)
+class Even:
+    """Even distribution between two ends: all that is known when a claim gives a range and prefers no value.
+
+    Raises:
+        ValueError: unless 0 <= low <= high, both finite.
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Check the order."""
+        if not 0.0 <= self.low <= self.high < math.inf:
+            raise ValueError(f"an even time needs 0 <= low <= high, both finite; seen {self.low:g}, {self.high:g}")
+
+    @property
+    def mean(self) -> float:
+        """Expected time: the middle."""
+        return (self.low + self.high) / 2.0
+
+    @property
+    def knots(self) -> tuple[float, ...]:
+        """Both ends."""
+        return (self.low, self.high)
+
+    def cdf(self, time: Numbers) -> Array:
+        """Chance to be done by a time; a fixed time is done at that time, not before."""
+        at = np.asarray(time, dtype=np.float64)
+        width = self.high - self.low
+        inside = np.clip((at - self.low) / width, 0.0, 1.0) if width > 0.0 else np.ones_like(at)
+        return plain(np.where(at < self.low, 0.0, inside))
+
+    def quantile(self, chance: Numbers) -> Array:
+        """Time by which it is done with a chance: the inverse of :meth:`cdf`."""
+        return plain(self.low + (self.high - self.low) * within("chance", chance, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
 class Exponential:
     """Exponential distribution: at any moment as likely to end as before; it has no greatest value."""
 
@@ -158,6 +194,8 @@ def _integral_of_survival(durations: Sequence[Duration], survival: Callable[[Arr
     knots = np.unique([0.0, *(knot for duration in durations for knot in duration.knots)])
     tail = 0.0
     if math.isinf(knots[-1]):
+        from scipy.integrate import quad
+
         knots = knots[:-1]
         tail = quad(lambda time: float(survival(np.asarray(time))), knots[-1], math.inf, epsabs=1e-12)[0]
     middle, half = (knots[1:] + knots[:-1]) / 2.0, np.diff(knots) / 2.0
@@ -283,6 +321,8 @@ def larger_of_normals(
         deviations: the two standard deviations, at least 0.
         correlation: between -1 and 1.
     """
+    from scipy.special import ndtr
+
     (mean1, mean2), (first, second) = means, deviations
     within("deviations", deviations)
     within("|correlation|", abs(correlation), 1.0)

@@ -137,10 +137,21 @@ def _layer(layer: str) -> Callable[[Subject], Result]:
     return take
 
 
+_SHOWS_THAT_IT_STANDS = (
+    "plant.output", "plant.installed_capacity", "plant.utilisation", "plant.yield_rate", "workforce.jobs_actual",
+)  # fmt: skip
+
+
 def _plant_at_home(subject: Subject) -> Result:
+    """Whether there is a plant: from its state, else from what only a plant that stands can have; else unknown."""
     state = subject.evidence.get("plant.state")
-    never_built = Truth.of(state.choice == "cancelled") if state.choice else Truth.FALSE
-    return subject.standing.plant_at_home & ~never_built, (state,) if state.is_known else ()
+    if state.choice:
+        return subject.standing.plant_at_home & Truth.of(state.choice != "cancelled"), (state,)
+    signs = map(subject.evidence.get, _SHOWS_THAT_IT_STANDS)
+    shown = next((item for item in signs if item.interval is not None and item.interval.low > 0), None)
+    if shown is not None and not state.in_conflict:
+        return subject.standing.plant_at_home, (shown,)
+    return subject.standing.plant_at_home & Truth.UNKNOWN, (state,)
 
 
 def _core_process_at_home(subject: Subject) -> Result:
@@ -282,7 +293,7 @@ def _money_tied_to(condition: str) -> Callable[[Subject], Result]:
 
 
 _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
-    ("plant_at_home", "flag", "The plant stands in a home country and was not cancelled.", _plant_at_home),
+    ("plant_at_home", "flag", "A plant in a home country is planned, being built or standing.", _plant_at_home),
     ("core_process_at_home", "flag", "The core process of the technology is done at home.", _core_process_at_home),
     ("home_staff_share", "fraction", "Share of staff who live at home lastingly.", _staff()),
     (

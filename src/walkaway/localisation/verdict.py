@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from walkaway.core.errors import InputError, Problem, nearest
 from walkaway.core.interval import Interval
@@ -37,7 +36,8 @@ class Due:
     inputs: tuple[Resolved, ...] = ()
 
 
-class RuleResult(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RuleResult:
     """Outcome of one rule: does it apply, is it met, and why.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from walkaway.core.claims import Frozen
 
@@ -65,3 +66,18 @@ class Amount(Estimate):
 
     def _kind(self) -> str:
         return "a time, rate or cost"
+
+
+def estimates_in(node: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Estimate]]:
+    """Every estimate inside a record, with its place."""
+    if isinstance(node, Estimate):
+        yield place, node
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            yield from estimates_in(getattr(node, name), (*place, name))
+    elif isinstance(node, tuple | list):
+        for index, item in enumerate(node):
+            yield from estimates_in(item, (*place, index))
+    elif isinstance(node, dict):
+        for key, item in node.items():
+            yield from estimates_in(item, (*place, key))

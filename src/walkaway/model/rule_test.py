@@ -29,6 +29,7 @@ class RuleCase(Frozen):
     known_at: str | None = Field(default=None, description="Only what was published by this day counts.")
     events: dict[str, str] = Field(default_factory=dict, description="Days of events, where they are supposed.")
     published: str = Field(default="", description="Where the outcome is published, if it is.")
+    dossier: str = Field(default="", description="Key of the worked example in the dossier, if it is one.")
     expect: dict[str, Verdict] = Field(default_factory=dict, description="Verdict by rule.")
     due: dict[str, float] = Field(default_factory=dict, description="Amount by rule.")
 

@@ -16,6 +16,8 @@ from walkaway.report.words import (
     UNKNOWN,
     amount,
     claim_words,
+    counted,
+    day_words,
     percent,
     resolved_words,
     truth_word,
@@ -58,7 +60,9 @@ def breadth_words(audit: Audit) -> str:
 
 
 def _verdict(audit: Audit) -> Iterator[Block]:
-    if audit.deal.summary:
+    if len(audit.known_claims) < len(audit.evidence.all_claims()):
+        yield Paragraph("The summary of the deal is left out: it may tell what became known later.")
+    elif audit.deal.summary:
         yield Paragraph(audit.deal.summary)
     value = audit.value
     yield Bars(
@@ -85,14 +89,20 @@ def coverage_words(audit: Audit) -> str:
     coverage = audit.coverage
     unknown = len(coverage.unknown_fields)
     total = coverage.sourced + unknown
-    claims = len(audit.evidence.all_claims())
+    claims = audit.known_claims
+    sources = {key for claim in claims for key in (claim.source, *claim.also) if key}
     holdings = "1 holding is" if coverage.assumed == 1 else f"{coverage.assumed} holdings are"
-    votes = f" {holdings} taken to vote by their share." if coverage.assumed else ""
+    whose = "its" if coverage.assumed == 1 else "their"
+    votes = f" {holdings} taken to vote by {whose} share." if coverage.assumed else ""
     return (
-        f"Rests on {claims} claims from {len(audit.deal.sources)} sources, as of {audit.as_of}. Of {total} facts the "
-        f"verdict and findings use, {coverage.sourced} are sourced and {unknown} unknown; "
-        f"{len(audit.evidence.conflicts())} are disputed.{votes}"
+        f"Rests on {counted(len(claims), 'claim')} from {counted(len(sources), 'source')}, {day_words(audit.as_of)}. "
+        f"Of {total} facts the verdict and findings use, {coverage.sourced} {_is(coverage.sourced)} sourced and "
+        f"{unknown} unknown. Sources disagree on {counted(len(audit.evidence.conflicts()), 'field')}.{votes}"
     )
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _findings(audit: Audit) -> Block:
@@ -161,6 +171,42 @@ def _ownership(audit: Audit) -> Iterator[Block]:
     ]
     if powers:
         yield table(("Decides on", *DECISIONS), powers)
+    if remarks := [*_equal_but(audit, name), *_holds_but(audit, name)]:
+        yield Items(tuple(remarks))
+
+
+def _equal_but(audit: Audit, name: dict[str, str]) -> Iterator[str]:
+    """Say where two hold the same share of the venture and only one is known to chair its board or to break a tie."""
+    shares = {item.holder: item.share.interval for item in audit.ownership.direct if item.company == audit.deal.venture}
+    voters = {voter.party: voter for voter in audit.ownership.voters}
+    for one, share in shares.items():
+        equals = [other for other in shares if other != one and shares[other] == share is not None]
+        if one not in voters or len(equals) != 1 or equals[0] not in voters or not share or not share.is_exact:
+            continue
+        mine, other = voters[one], voters[equals[0]]
+        if mine.chairs_board is Truth.TRUE and other.chairs_board is not Truth.TRUE:
+            both = f"{name[one]} and {name[equals[0]]} hold {percent(share)} each"
+            yield f"Equal in shares, not in decisions: {both}, but {name[one]} {_CHAIR[mine.casting_vote]}."
+
+
+_CHAIR = {
+    Truth.TRUE: "chairs the board and breaks a tie",
+    Truth.FALSE: "chairs the board, without breaking a tie",
+    Truth.UNKNOWN: "chairs the board; whether the chair breaks a tie is unknown",
+}
+
+
+def _holds_but(audit: Audit, name: dict[str, str]) -> Iterator[str]:
+    """Say where a party holds a share of the venture and is known to decide none of what another party decides."""
+    powers = audit.ownership.powers
+    for item in audit.ownership.direct:
+        if item.company != audit.deal.venture or not item.share.is_known or item.holder not in powers:
+            continue
+        for other in powers:
+            decided = [what for what in DECISIONS if powers[other][what] == "decides"]
+            if other != item.holder and decided and all(powers[item.holder][what] == "none" for what in decided):
+                nothing = f"{name[item.holder]} holds {_share_words(item.share)} and decides nothing on"
+                yield f"{nothing} {', '.join(decided)}; these rest with {name[other]}."
 
 
 def _share_words(item: Resolved) -> str:
@@ -260,14 +306,16 @@ def _conflicts(audit: Audit) -> Iterator[Block]:
         return
     rows = []
     for item in conflicts:
-        claims = "; ".join(f"{claim_words(claim)} ({claim.as_of or 'undated'})" for claim in _all_claims(item))
+        claims = "; ".join(f"{claim_words(claim)} ({claim.as_of or 'undated'})" for claim in _all_claims(item, audit))
         rows.append((item.field, resolved_words(item), claims))
     yield table(("Field", "Range used", "Claims"), rows)
 
 
-def _all_claims(item: Resolved) -> list[Claim]:
-    """Claims that stand and known ones set aside, oldest first."""
-    claims = [*item.standing, *(claim for claim, _ in item.set_aside if not claim.is_unknown)]
+def _all_claims(item: Resolved, audit: Audit) -> list[Claim]:
+    """Claims that stand and those set aside that say something and could be known by then, oldest first."""
+    known = set(map(id, audit.known_claims))
+    others = (claim for claim, _ in item.set_aside if not claim.is_unknown and id(claim) in known)
+    claims = [*item.standing, *others]
     return sorted(claims, key=lambda claim: claim.as_of.first.isoformat() if claim.as_of else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import vl_convert as vlc
 
 from walkaway.auditing import Audit
 from walkaway.core.errors import UsageError
-from walkaway.core.interval import Interval
+from walkaway.core.interval import UNIT, Interval
 from walkaway.report.html_view import shade
+from walkaway.report.matrix import Cell
 from walkaway.report.words import percent, verdict_word
 
 FORMATS = (".svg", ".png", ".pdf")
@@ -22,6 +24,9 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _SHADES = {"home": STATES[0], "mixed": STATES[1], "foreign": STATES[2], "unknown": STATES[3]}
 _VERDICTS = {"pass": STATES[0], "fail": STATES[2], "unknown": STATES[3]}
 _COLUMN_WIDTH = 150
+_RULES_COLUMN_WIDTH = 176
+_BASE = "https://vega.github.io/vega-datasets/"
+"""What the renderer puts before a relative link."""
 
 
 def save(chart: alt.TopLevelMixin, path: Path) -> None:
@@ -37,7 +42,7 @@ def save(chart: alt.TopLevelMixin, path: Path) -> None:
 
 
 def _svg(spec: dict[str, Any]) -> bytes:
-    return vlc.vegalite_to_svg(spec).encode()
+    return vlc.vegalite_to_svg(spec).replace(f'xlink:href="{_BASE}', 'xlink:href="').encode()
 
 
 def _png(spec: dict[str, Any]) -> bytes:
@@ -75,6 +80,60 @@ def poster(audits: Sequence[Audit]) -> Any:
     return _styled(chart)
 
 
+def rules_poster(rows: Sequence[Sequence[Cell]], proofs: str = "") -> Any:
+    """Draw deals as columns and rulebooks as rows, a verdict in each cell.
+
+    Args:
+        rows: the cells, one row for each rulebook.
+        proofs: file of the page with the proofs; given, each cell of an SVG leads to its proof there.
+    """
+    names = list(dict.fromkeys(cell.deal for row in rows for cell in row))
+    order = ["|".join(textwrap.wrap(row[0].row, max(34, len(row[0].row) // 2 + 8))) for row in rows]
+    data = [
+        {
+            "deal": cell.deal,
+            "row": label,
+            "state": cell.verdict.replace("_", " "),
+            "because": textwrap.shorten(cell.because, 27, placeholder=" …"),
+            "proof": f"{proofs}#{cell.place}",
+        }
+        for label, row in zip(order, rows, strict=True)
+        for cell in row
+    ]
+    axis = alt.Axis(
+        ticks=False, domain=False, labelLimit=420, labelExpr="split(datum.label, '|')", labelPadding=8, labelOffset=-7
+    )
+    y = alt.Y("row:N", sort=order, title=None, axis=axis, scale=alt.Scale(paddingInner=0.08))
+    domain, colours = ("pass", "fail", "unknown", "not applicable"), (COLOURS[0], COLOURS[2], COLOURS[3], "#ffffff")
+    colour = alt.Color(
+        "state:N",
+        scale=alt.Scale(domain=list(domain), range=list(colours)),
+        legend=alt.Legend(title=None, orient="bottom", direction="horizontal", symbolStrokeColor="#8a8a90"),
+    )
+    base = alt.Chart(alt.InlineData(values=data)).encode(x=_columns(names, labels=True, padding=24), y=y)
+    if proofs:
+        base = base.encode(href=alt.Href("proof:N"))
+    parts = base.mark_rect(stroke="#d8d8dc").encode(color=colour)
+    parts += base.mark_text(fontSize=14, fontWeight="bold", dy=-8, color="#1d1d1f").encode(text="state:N")
+    parts += base.mark_text(fontSize=11, dy=10, color="#3a3a3d").encode(text="because:N")
+    title = alt.TitleParams(
+        "Would it be allowed?",
+        subtitle=[
+            "Deals held against rulebooks. Unknown means that no source decides it, or that the text does not;",
+            "drafts and rules no longer in force are read as if they applied, unless a day is named.",
+        ],
+        fontSize=20,
+        anchor="start",
+        frame="bounds",
+        offset=16,
+        subtitleFontSize=13,
+        subtitlePadding=6,
+    )
+    width = max(_RULES_COLUMN_WIDTH * len(names), 320)
+    chart = parts.properties(width=width, height=54 * len(order), title=title, padding=24, background="white")
+    return _styled(chart)
+
+
 def depth_and_breadth(audits: Sequence[Audit]) -> Any:
     """Draw all deals: breadth across, depth up; each a cross from its lowest to its highest."""
     rows = [
@@ -86,6 +145,7 @@ def depth_and_breadth(audits: Sequence[Audit]) -> Any:
             "depth_low": audit.depth.low,
             "depth_high": audit.depth.high,
             "place": index,
+            "breadth_unknown": audit.value.local == UNIT,
         }
         for index, audit in enumerate(
             sorted(audits, key=lambda item: (-item.depth.low, -item.depth.high, -item.value.local.low, item.deal.id))
@@ -96,7 +156,9 @@ def depth_and_breadth(audits: Sequence[Audit]) -> Any:
     names = ["import", "assemble", "operate", "maintain", "make alone", "design"]
     ladder = alt.Axis(values=list(range(len(names))), labelExpr=f"{names}[datum.value]", labelAngle=-30, grid=True)
     share = alt.Axis(format="%", grid=True, values=[0, 0.25, 0.5, 0.75, 1])
-    deal = alt.Y("deal:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False))
+    deal = alt.Y(
+        "deal:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelPadding=10, ticks=False, domain=False)
+    )
     base = alt.Chart(data).properties(height={"step": 16})
     depth = (
         base.mark_bar(height=7, color="#d9b382").encode(
@@ -119,13 +181,13 @@ def depth_and_breadth(audits: Sequence[Audit]) -> Any:
             ),
             x2="breadth_high:Q",
         )
-        + base.mark_point(filled=True, size=55, color="#0b4f7d", opacity=1).encode(
-            y=alt.Y("deal:N", sort=order, title=None, axis=None), x="breadth_low:Q"
-        )
+        + base.transform_filter("!datum.breadth_unknown")
+        .mark_point(filled=True, size=55, color="#0b4f7d", opacity=1)
+        .encode(y=alt.Y("deal:N", sort=order, title=None, axis=None), x="breadth_low:Q")
     ).properties(width=330)
     title = alt.TitleParams(
         "What is a factory worth? Depth against breadth",
-        subtitle=["Dots: what the evidence shows for certain. Bars: what it leaves open."],
+        subtitle=["Dots: what the evidence shows for certain. Bars: what it leaves open. No dot: breadth is unknown."],
         fontSize=20,
         anchor="start",
         offset=14,
@@ -142,7 +204,7 @@ def _short_name(audit: Audit) -> str:
     return audit.deal.id
 
 
-def _columns(names: list[str], labels: bool) -> alt.X:
+def _columns(names: list[str], labels: bool, padding: int = 10) -> alt.X:
     two_lines = "split(replace(datum.label, /^([^-]+-[^-]+)-/, '$1|'), '|')"
     axis = alt.Axis(
         orient="top",
@@ -151,7 +213,7 @@ def _columns(names: list[str], labels: bool) -> alt.X:
         labelExpr=two_lines,
         labelFontWeight="bold",
         labelLimit=_COLUMN_WIDTH - 8,
-        labelPadding=10,
+        labelPadding=padding,
         ticks=False,
         domain=False,
     )
@@ -165,7 +227,7 @@ def _ladder(audits: Sequence[Audit], names: list[str], width: int) -> Any:
     ]
     steps = ["import", "assemble", "operate", "maintain", "make alone", "design"]
     axis = alt.Axis(values=list(range(len(steps))), labelExpr=f"{steps}[datum.value]", title=None, labelLimit=200)
-    y = alt.Y("low:Q", scale=alt.Scale(domain=[-0.4, 5.4], nice=False), axis=axis)
+    y = alt.Y("low:Q", scale=alt.Scale(domain=[-0.4, 5.9], nice=False), axis=axis)
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=True))
     bars = base.mark_bar(width=26, color="#d9b382").encode(y=y, y2="high:Q")
     dots = base.mark_point(filled=True, size=240, color="#8a4b08", opacity=1).encode(y=y)
@@ -186,13 +248,14 @@ def _breadth(audits: Sequence[Audit], names: list[str], width: int) -> Any:
             "low": audit.value.local.low,
             "high": audit.value.local.high,
             "label": percent(audit.value.local),
+            "unknown": audit.value.local == UNIT,
         }
         for audit, name in zip(audits, names, strict=True)
     ]
     y = alt.Y("low:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", values=[0, 0.5, 1], title=None))
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=False))
     bars = base.mark_bar(width=26, color="#a9c9e0").encode(y=y, y2="high:Q")
-    ticks = base.mark_tick(width=34, thickness=4, color="#0b4f7d").encode(y=y)
+    ticks = base.transform_filter("!datum.unknown").mark_tick(width=34, thickness=4, color="#0b4f7d").encode(y=y)
     text = base.mark_text(dy=0, dx=24, align="left", fontSize=12).encode(
         y=alt.datum(0.5, type="quantitative"), text="label:N"
     )

@@ -26,6 +26,11 @@ def difference_lines(before: Checked, after: Checked) -> list[str]:
     return [*lines, f"Both say {before.verdict}.".replace("_", " ") if same else "They differ."]
 
 
+def differs(before: Checked, after: Checked) -> bool:
+    """Whether the verdict of any rule differs between two days of one book."""
+    return bool(difference_rows(before, after))
+
+
 def difference_to_dict(before: Checked, after: Checked) -> dict[str, Any]:
     """Return the difference as plain data."""
     rules = []

@@ -20,7 +20,7 @@ def audit_to_dict(audit: Audit) -> dict[str, Any]:
         "name": audit.deal.name,
         "technology": audit.technology.id,
         "home": list(audit.deal.home),
-        "as_of": audit.as_of.isoformat(),
+        "as_of": audit.as_of and audit.as_of.isoformat(),
         "verdict": _verdict(audit),
         "ownership": _ownership(audit),
         "localisation": _localisation(audit),
@@ -173,8 +173,10 @@ def _claim(field: str, claim: Claim) -> dict[str, Any]:
 def _evidence(audit: Audit) -> dict[str, Any]:
     coverage = audit.coverage
     unknown = len(coverage.unknown_fields)
+    known = audit.known_claims
+    cited = {key for claim in known for key in (claim.source, *claim.also)}
     return {
-        "claims": len(audit.evidence.all_claims()),
+        "claims": len(known),
         "sources": {
             key: {
                 "publisher": source.publisher,
@@ -183,6 +185,7 @@ def _evidence(audit: Audit) -> dict[str, Any]:
                 "date": str(source.date or "unknown"),
             }
             for key, source in audit.deal.sources.items()
+            if key in cited
         },
         "coverage": {"sourced": coverage.sourced, "assumed": coverage.assumed, "unknown": unknown},
         "conflicts": [

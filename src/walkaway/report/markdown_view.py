@@ -19,6 +19,7 @@ def page_markdown(page: Page) -> str:
     """Return a page as Markdown."""
     lines = [f"# {_escape(page.title)}", "", _escape(page.headline), ""]
     for section in page.sections:
+        lines += [f'<a id="{section.anchor}"></a>', ""] if section.anchor else []
         lines += [f"## {section.title}", ""]
         for block in section.blocks:
             lines += [*_lines(block), ""]
@@ -43,17 +44,23 @@ def _lines(block: Block) -> Iterator[str]:
     elif isinstance(block, Tree):
         yield from (f"{'  ' * depth}- {_escape(text)}" for depth, text, _ in block.rows)
     elif isinstance(block, LinkedTable):
-        rows = tuple((name, *(text for text, _, _ in cells)) for name, cells in block.rows)
-        yield from _table(("", *block.columns), rows)
+        yield from _head(("", *block.columns))
+        for name, links in block.rows:
+            cells = (f"[{_escape(text)}](#{place})" if place else _escape(text) for text, _, place in links)
+            yield "| " + " | ".join([_escape(name), *cells]) + " |"
     elif isinstance(block, Table):
         yield from _table(block.columns, block.rows)
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:
-    yield "| " + " | ".join(_escape(column) for column in columns) + " |"
-    yield "|" + " --- |" * len(columns)
+    yield from _head(columns)
     for row in rows:
         yield "| " + " | ".join(_escape(cell) for cell in row) + " |"
+
+
+def _head(columns: tuple[str, ...]) -> Iterator[str]:
+    yield "| " + " | ".join(_escape(column) for column in columns) + " |"
+    yield "|" + " --- |" * len(columns)
 
 
 def _escape(text: str) -> str:

@@ -9,6 +9,7 @@ from walkaway.auditing import Audit
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, table
 from walkaway.report.proof_view import due_to_dict, rule_rows, verdict_words
+from walkaway.report.words import day_words
 from walkaway.rules.check import Checked, verdict_of
 from walkaway.rules.fix import fixes
 from walkaway.rules.settle import settling
@@ -38,7 +39,7 @@ def _headline(audit: Audit, checked: Sequence[Checked]) -> str:
     known = f", as far as published by {clocks.known_at}" if clocks.known_at else ""
     books = "1 rulebook" if len(checked) == 1 else f"{len(checked)} rulebooks"
     same = all(item.clocks == clocks for item in checked)
-    return f"Held against {books}, as of {audit.as_of}{day + known if same else ''}."
+    return f"Held against {books}, {day_words(audit.as_of)}{day + known if same else ''}."
 
 
 def _overview(checked: Sequence[Checked]) -> Section:

@@ -102,7 +102,7 @@ def audit_schema() -> dict[str, Any]:
             name=text,
             technology=text,
             home=_list(text),
-            as_of={"type": "string", "format": "date"},
+            as_of={"type": ["string", "null"], "format": "date", "description": "null: no claim has a date"},
             verdict=_object(depth_low=rung, depth_high=rung, label=text, breadth=share, reasons=_list(text)),
             ownership=_object(
                 direct=_list(

@@ -20,7 +20,7 @@ from walkaway.report.page import Bars, Block, Heatmap, Items, LinkedTable, Page,
 from walkaway.report.words import claim_words, percent, resolved_words, truth_word
 
 _TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow"}
-_WIDTH_OF_BAR = 30
+_WIDTH_OF_BAR, _SHORTEST_BAR, _GAP = 30, 10, 2
 PLAIN_WIDTH = 110
 
 
@@ -35,7 +35,7 @@ def print_page(page: Page, console: Console) -> None:
         if section.title:
             console.print(Text(section.title, style="bold underline" if console.is_terminal else "bold"))
         for block in section.blocks:
-            console.print(Padding(_render(block, console.is_terminal), (0, 0, 0, 2)))
+            console.print(Padding(_render(block, console.width - 2), (0, 0, 0, 2)))
 
 
 def audit_text(audit: Audit) -> str:
@@ -50,13 +50,15 @@ def page_text(page: Page) -> str:
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 
-def _render(block: Block, coloured: bool) -> RenderableType:
+def _render(block: Block, width: int) -> RenderableType:
     if isinstance(block, Paragraph):
         return Text(block.text)
     if isinstance(block, Items):
         return _columns(((f"{n}." if block.numbered else "-", text) for n, text in enumerate(block.texts, 1)))
     if isinstance(block, Bars):
-        return _columns((label, _bar(share), words) for label, share, words in block.rows)
+        labels, words = max(len(row[0]) for row in block.rows), max(len(row[2]) for row in block.rows)
+        bar = max(_SHORTEST_BAR, min(_WIDTH_OF_BAR, width - labels - words - 4 * _GAP - len("[]")))
+        return _columns((label, _bar(share, bar), said) for label, share, said in block.rows)
     if isinstance(block, Heatmap):
         rows = tuple((name, *(percent(cell) for cell in cells)) for name, cells in block.rows)
         return _table(Table(("", *block.columns), rows, block.caption))
@@ -71,7 +73,7 @@ def _render(block: Block, coloured: bool) -> RenderableType:
 
 
 def _columns(rows: Iterable[tuple[str, ...]]) -> RichTable:
-    grid = RichTable.grid(padding=(0, 2))
+    grid = RichTable.grid(padding=(0, _GAP))
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))
     return grid
@@ -87,11 +89,11 @@ def _table(block: Table) -> RichTable:
     return grid
 
 
-def _bar(share: Interval) -> str:
+def _bar(share: Interval, width: int) -> str:
     """Draw a range between 0 and 1: certain part, open part, the rest."""
-    low = round(share.low * _WIDTH_OF_BAR)
-    high = max(low, round(share.high * _WIDTH_OF_BAR))
-    return "[" + "#" * low + "?" * (high - low) + "." * (_WIDTH_OF_BAR - high) + "]"
+    low = round(share.low * width)
+    high = max(low, round(share.high * width))
+    return "[" + "#" * low + "?" * (high - low) + "." * (width - high) + "]"
 
 
 def why_verdict(audit: Audit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 from walkaway.core.claims import Claim, Range
 from walkaway.core.interval import Interval
@@ -13,6 +14,16 @@ UNKNOWN = "unknown"
 _SCALES = ((1e9, "bn"), (1e6, "m"))
 _TRUTH = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: UNKNOWN}
 _VERDICT = {Truth.TRUE: "pass", Truth.FALSE: "fail", Truth.UNKNOWN: UNKNOWN}
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a count with its noun: 1 claim, 2 claims."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def day_words(day: date | None) -> str:
+    """Return the day of an audit in words; a file without dated claims has none."""
+    return f"as of {day}" if day is not None else "with no date, as no claim has one"
 
 
 def truth_word(truth: Truth) -> str:

@@ -13,11 +13,11 @@ from walkaway.core.errors import InputError
 from walkaway.core.truth import Truth, all_of
 from walkaway.localisation.measures import Measured, Subject
 from walkaway.localisation.proof import Ground, Proof, prove
-from walkaway.localisation.verdict import ALWAYS, RuleResult, Timing, measure_all
+from walkaway.localisation.verdict import RuleResult, measure_all
 from walkaway.model.rulebook import Rule, Rulebook
 from walkaway.rules.amounts import due_of
 from walkaway.rules.book_checks import book_problems
-from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
+from walkaway.rules.timing import Clocks, timing_of
 
 Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
 """``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
@@ -78,25 +78,37 @@ def ground_of(rulebook: Rulebook, subject: Subject, measured: Mapping[str, Measu
 
 
 def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks) -> Checked:
-    """Judge every rule, those others refer to first; outcomes are laid down in ``ground.rules`` as they come."""
+    """Judge every rule, those others refer to first."""
     results: dict[str, RuleResult] = {}
-    any_day = clocks == ANY_DAY
+    known: dict[str, tuple[Rule, Truth, Proof]] = {}
+    ground = Ground(
+        ground.measured,
+        known,
+        ground.sectors,
+        ground.facts,
+        ground.evidence,
+        ground.tables,
+        ground.standing,
+        ground.on,
+    )
+    exceptions = exceptions_of(rulebook)
     for rule in in_order(rulebook):
-        exceptions = rulebook.exceptions.get(rule.id)
-        stand_in = tuple((item, results[item.id].applies) for item in exceptions) if exceptions else ()
-        timing = ALWAYS if any_day else timing_of(rulebook, rule, clocks)
-        result = _judge(rule, ground, timing, stand_in)
+        stand_in = tuple((item, results[item.id].applies) for item in exceptions.get(rule.id, ()))
+        result = _judge(rulebook, rule, ground, clocks, stand_in)
         results[rule.id] = result
-        ground.rules[rule.id] = (rule, result.truth, result.proof)
+        known[rule.id] = (rule, result.truth, result.proof)
     ordered = {rule.id: results[rule.id] for rule in rulebook.rules}
     return Checked(rulebook, ordered, _together(ordered), clocks)
 
 
-def _judge(rule: Rule, ground: Ground, timing: Timing, exceptions: tuple[tuple[Rule, Truth], ...]) -> RuleResult:
+def _judge(
+    rulebook: Rulebook, rule: Rule, ground: Ground, clocks: Clocks, exceptions: tuple[tuple[Rule, Truth], ...]
+) -> RuleResult:
+    timing = timing_of(rulebook, rule, clocks)
     scope = None if rule.applies_when is None else prove(rule.applies_when, ground)
     applies = timing.truth if scope is None else timing.truth & scope.truth
     if exceptions:
-        applies = applies & all_of([~truth for _, truth in exceptions])
+        applies = applies & all_of(~truth for _, truth in exceptions)
     due = None if rule.amount is None else due_of(rule.amount, ground)
     if rule.requires is None:
         return RuleResult(rule, applies, applies, scope or _IN_FORCE, scope, timing, exceptions, due)
@@ -120,7 +132,7 @@ def _order_of(key: _ById) -> tuple[Rule, ...]:
     rulebook = key.rulebook
     if problems := book_problems(rulebook):
         raise InputError(problems)
-    exceptions = rulebook.exceptions
+    exceptions = exceptions_of(rulebook)
     needs = {
         rule.id: [*_references(rule), *(item.id for item in exceptions.get(rule.id, ()))] for rule in rulebook.rules
     }
@@ -149,14 +161,27 @@ def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
     return _order_of(_ById(rulebook))
 
 
+def exceptions_of(rulebook: Rulebook) -> dict[str, tuple[Rule, ...]]:
+    """Exceptions by the rule they stand in for, in the order of the book."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule in rulebook.rules:
+        for name in rule.exception_to:
+            found[name] = (*found.get(name, ()), rule)
+    return found
+
+
 def _references(rule: Rule) -> tuple[str, ...]:
     return tuple(name for condition in rule.conditions for name in condition.rules())
 
 
 def _together(results: Mapping[str, RuleResult]) -> Verdict:
     """All rules that stand for themselves and ask something: fail if one fails, pass if all that apply pass."""
-    found = {verdict_of(result) for result in results.values() if not (result.rule.member or result.rule.asks_nothing)}
-    for verdict in ("fail", "unknown", "pass"):
-        if verdict in found:
-            return verdict
-    return "not_applicable"
+    verdicts = [
+        verdict_of(result) for result in results.values() if not (result.rule.member or result.rule.asks_nothing)
+    ]
+    judged = [verdict for verdict in verdicts if verdict != "not_applicable"]
+    if not judged:
+        return "not_applicable"
+    if "fail" in judged:
+        return "fail"
+    return "unknown" if "unknown" in judged else "pass"

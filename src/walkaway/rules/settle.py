@@ -16,7 +16,7 @@ from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.localisation.proof import Proof
 from walkaway.localisation.verdict import RuleResult
-from walkaway.model.condition import Condition
+from walkaway.model.condition import THE_DAY, Condition
 from walkaway.rules.check import Checked
 
 Leaf = tuple[Condition, Proof]
@@ -50,7 +50,9 @@ def settling(checked: Checked, rule_id: str) -> Settling:
         inputs = proof.measured.inputs if proof.measured is not None else ()
         missing = [item.field for item in inputs if not item.is_known or not _is_point(item.interval)]
         fields |= dict.fromkeys(missing)
-        if not missing or not _is_fully_read(condition, checked):
+        if condition.by == THE_DAY and checked.clocks.on is None:
+            left_open[f"the day of reading, which picks the threshold: {proof.text}"] = None
+        elif not missing or not _is_fully_read(condition, checked):
             left_open[proof.text] = None
     if result.timing.truth is Truth.UNKNOWN and result.applies is not Truth.FALSE:
         left_open[result.timing.words] = None

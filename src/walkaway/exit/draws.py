@@ -1,0 +1,119 @@
+"""Draws: stratified random numbers, one stream per name, so that nothing reshuffles when something is added.
+
+Each name gets its own stream from the seed and the name, and each stream is a Latin hypercube of one dimension
+(McKay, Beckman and Conover 1979): one draw in each of ``samples`` equal strata, in random order.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from walkaway.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+MAX_SAMPLES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A number to be drawn: triangular where a likeliest value is known, even where only the ends are.
+
+    Attributes:
+        low, high: ends.
+        likely: likeliest value, or None.
+        rests_on: the field or assumption it comes from, for counting and for attributing variance.
+        sourced: whether a source or a claim stands behind it.
+        words: what it is, for readers.
+    """
+
+    low: float
+    high: float
+    likely: float | None = None
+    rests_on: str = ""
+    sourced: bool = True
+    words: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing is left open."""
+        return self.low == self.high
+
+    @property
+    def central(self) -> float:
+        """The likeliest value, or the middle."""
+        return (self.low + self.high) / 2 if self.likely is None else self.likely
+
+    def at(self, uniform: Floats) -> Floats:
+        """Quantiles of the spread."""
+        if self.is_exact:
+            return np.full(len(uniform), self.low)
+        if self.likely is None:
+            return self.low + (self.high - self.low) * uniform
+        return triangular_quantile(uniform, self.low, self.likely, self.high)
+
+
+def triangular_quantile(uniform: Floats, low: float, likely: float, high: float) -> Floats:
+    """Quantiles of the triangular distribution on ``[low, high]`` with its peak at ``likely``."""
+    width = high - low
+    if width == 0:
+        return np.full(np.shape(uniform), low)
+    rising = (likely - low) / width
+    up = low + np.sqrt(uniform * width * (likely - low))
+    down = high - np.sqrt((1 - uniform) * width * (high - likely))
+    return np.where(uniform < rising, up, down)
+
+
+@dataclass(slots=True)
+class Draws:
+    """Random numbers by name, and a record of what was drawn from what.
+
+    Attributes:
+        samples: number of draws.
+        seed: seed of all streams.
+        likeliest: everything at its likeliest value; only how long routes take, and whether they work, is drawn.
+        record: what each draw rests on, and the numbers drawn.
+
+    Raises:
+        UsageError: for less than 1 or more than a million samples.
+    """
+
+    samples: int
+    seed: int
+    likeliest: bool = False
+    record: dict[str, tuple[str, Floats]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check the number of samples."""
+        if not 1 <= self.samples <= MAX_SAMPLES:
+            raise UsageError(f"{self.samples} samples; allowed: 1 to {MAX_SAMPLES:,}")
+
+    def uniform(self, name: str) -> Floats:
+        """Stratified numbers in (0, 1) that depend on the seed and the name alone."""
+        generator = np.random.default_rng([self.seed, zlib.crc32(name.encode())])
+        strata = generator.permutation(self.samples)
+        numbers: Floats = (strata + generator.random(self.samples)) / self.samples
+        return numbers
+
+    def draw(self, name: str, spread: Spread, timing: bool = False) -> Floats:
+        """Draw a spread; in the likeliest case its central value, but for how long things take."""
+        if spread.is_exact or (self.likeliest and not timing):
+            return np.full(self.samples, spread.central)
+        drawn = spread.at(self.uniform(name))
+        self.record[name] = (spread.rests_on or name, drawn)
+        return drawn
+
+    def happens(self, name: str, chance: Floats, rests_on: str = "") -> NDArray[np.bool_]:
+        """Draw whether something happens, with a chance per draw."""
+        if np.all(chance >= 1) or np.all(chance <= 0):
+            return chance >= 1
+        happened = self.uniform(name) < chance
+        self.record[name] = (rests_on or name, happened.astype(float))
+        return happened

@@ -1,0 +1,202 @@
+"""Holdings: a deal laid over the graph. For every asset who holds it, by what right, and how it could be replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from walkaway.core.interval import Interval
+from walkaway.core.resolution import Resolved
+from walkaway.core.truth import Truth
+from walkaway.exit.draws import Spread
+from walkaway.exit.graph import Graph
+from walkaway.exit.readings import Held, claimed, read
+from walkaway.localisation.measures import Subject
+from walkaway.model.deal import Deal
+from walkaway.model.estimate import Estimate
+from walkaway.model.party import Party
+from walkaway.model.production import HOLDER_CLASSES, Asset, AssetKind, HolderClass, Mix, Route, Tenure
+
+VENTURE_ROLES = ("owner", "licensor", "approval_holder", "staff", "authority")
+"""Roles whose home part belongs to the venture itself: it owns the site, holds the rights, employs the people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody an asset may depend on: a party of the deal, or a group named by what it does and where it sits."""
+
+    key: str
+    name: str
+    country: str | None
+    at_home: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who holds an asset. Shares are drawn in turn: home's, the partner's of the rest, allied of what is left.
+
+    Attributes:
+        holders: who each class of holder is, for this asset.
+        tenures: by what right each class's part is used.
+        outlasts: classes whose part stays usable whoever leaves, because a claim says so.
+        months_to_replace: sourced time to replace it, instead of the routes' own; None where no claim gives one.
+        inputs: fields of the deal these rest on.
+    """
+
+    asset: Asset
+    kind: AssetKind
+    home: Spread
+    partner: Spread
+    allied: Spread
+    holders: Mapping[HolderClass, Holder]
+    tenures: Mapping[HolderClass, Tenure]
+    cover: Spread
+    routes: tuple[Route, ...]
+    outlasts: frozenset[HolderClass] = frozenset()
+    months_to_replace: Spread | None = None
+    inputs: tuple[Resolved, ...] = ()
+
+    def likely_shares(self) -> dict[HolderClass, float]:
+        """Share of each class in the likeliest case."""
+        home = self.home.central
+        partner = (1 - home) * self.partner.central
+        allied = (1 - home - partner) * self.allied.central
+        return {"home": home, "partner": partner, "allied": allied, "third": 1 - home - partner - allied}
+
+
+def holdings_of(deal: Deal, graph: Graph, subject: Subject) -> tuple[Holding, ...]:
+    """Lay a deal over a graph: one holding per asset, in the order of the graph."""
+    names = _Holders(deal, subject)
+    return tuple(_holding(asset, graph.kind_of(asset), subject, names) for asset in graph.assets)
+
+
+def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -> Holding:
+    held = read(subject, asset, kind)
+    prior = asset.prior or kind.prior
+    tenure, survives = claimed(subject, asset, "tenure"), claimed(subject, asset, "survives_exit")
+    tenures: dict[HolderClass, Tenure] = {holder: kind.tenure.of(holder) for holder in HOLDER_CLASSES}
+    if tenure is not None and tenure.choice is not None:
+        tenures.update({holder: tenure.choice for holder in HOLDER_CLASSES if holder != "home"})  # type: ignore[misc]
+    outlasts: frozenset[HolderClass] = frozenset(
+        HOLDER_CLASSES[1:] if survives is not None and survives.truth is Truth.TRUE else ()
+    )
+    spoken = [item for item in (tenure, survives) if item is not None]
+    cover, months = claimed(subject, asset, "cover"), claimed(subject, asset, "time_to_replace")
+    return Holding(
+        asset=asset,
+        kind=kind,
+        home=_share(held, held.home, prior, "home", asset, kind),
+        partner=_share(held, held.partner, prior, "partner", asset, kind),
+        allied=_allied(prior, asset, kind, subject),
+        holders={holder: names.of(holder, asset, kind) for holder in HOLDER_CLASSES},
+        tenures=tenures,
+        cover=_cover(cover, asset.cover or kind.cover, asset, kind),
+        routes=kind.routes if asset.routes is None else asset.routes,
+        outlasts=outlasts,
+        months_to_replace=None if months is None else _months(months),
+        inputs=(*held.inputs, *spoken, *(item for item in (cover, months) if item is not None)),
+    )
+
+
+def _share(held: Held, told: Interval | None, prior: Mix, of: str, asset: Asset, kind: AssetKind) -> Spread:
+    if told is not None:
+        rests_on = ", ".join(sorted({item.field for item in held.inputs if item.is_known}))
+        return Spread(told.low, told.high, None, rests_on or f"{asset.id}.{of}", True, f"{of} share of {asset.name}")
+    where = asset.id if asset.prior is not None else kind.id
+    return spread_of(getattr(prior, of), f"{where}: {of} share", f"{of} share of {asset.name}")
+
+
+def _allied(prior: Mix, asset: Asset, kind: AssetKind, subject: Subject) -> Spread:
+    """Others of the partner's country: by its sourced share of the world's makers where there is one."""
+    for origin in asset.origins:
+        if origin.country in subject.standing.partner_countries:
+            return spread_of(origin.share, f"{asset.id}: makers in {origin.country}", f"makers of {asset.name}")
+    where = asset.id if asset.prior is not None else kind.id
+    return spread_of(prior.allied, f"{where}: allied share", f"allied share of {asset.name}")
+
+
+def _cover(told: Resolved | None, prior: Estimate | None, asset: Asset, kind: AssetKind) -> Spread:
+    if told is not None:
+        return _months(told)
+    if prior is None:
+        return Spread(0.0, 0.0, rests_on=f"{kind.id}: no cover")
+    where = asset.id if asset.cover is not None else kind.id
+    return spread_of(prior, f"{where}: cover", f"months {asset.name} carries on")
+
+
+def _months(item: Resolved) -> Spread:
+    """Turn a length of time, kept in years, into months; an open end is not drawn beyond twice the other."""
+    interval = item.interval or Interval.exactly(0.0)
+    high = interval.high if interval.high != float("inf") else 2 * interval.low
+    return Spread(12 * interval.low, 12 * high, None, item.field, True, item.field)
+
+
+def spread_of(estimate: Estimate, rests_on: str, words: str = "") -> Spread:
+    """Turn an estimate of the catalog into something to draw."""
+    return Spread(estimate.low, estimate.high, estimate.likely, rests_on, not estimate.is_assumed, words)
+
+
+class _Holders:
+    """Who each class of holder is, asset by asset: a party where one fits, else a group."""
+
+    def __init__(self, deal: Deal, subject: Subject) -> None:
+        self._deal = deal
+        self._home = subject.standing.home_parties
+        self._partner_country = next(iter(subject.standing.partner_countries), None)
+        self._claimed = {claim.asset: claim.holder for claim in deal.assets if claim.holder is not None}
+        self._cache: dict[tuple[HolderClass, str], Holder] = {}
+
+    def of(self, holder: HolderClass, asset: Asset, kind: AssetKind) -> Holder:
+        named = self._claimed.get(asset.id) or self._claimed.get(asset.kind)
+        if named is not None and holder != "home":
+            return self._party(self._deal.party(named))
+        key = (holder, kind.role)
+        if key not in self._cache:
+            self._cache[key] = self._group(holder, kind.role)
+        return self._cache[key]
+
+    def _group(self, holder: HolderClass, role: str) -> Holder:
+        deal, plural = self._deal, _plural(role)
+        if holder == "home" or (holder == "third" and role == "staff"):
+            if role in VENTURE_ROLES:
+                return self._party(deal.party(deal.venture))
+            return Holder(f"{role}:home", f"home {plural}", deal.plant.country, at_home=True)
+        if holder == "partner":
+            partner = deal.foreign_partner
+            return self._party(deal.party(partner)) if partner else Holder("partner", "foreign partner", None, False)
+        country = self._partner_country if holder == "allied" else None
+        fitting = [
+            party for party in deal.parties
+            if party.role == role and party.id != deal.foreign_partner and party.id not in self._home
+            and (country in party.countries if holder == "allied" else self._partner_country not in party.countries)
+        ]  # fmt: skip
+        if len(fitting) == 1:
+            return self._party(fitting[0])
+        if holder == "allied":
+            place = country or "the partner's country"
+            return Holder(f"{role}:{country or 'allied'}", f"{plural} from {place}", country, at_home=False)
+        return Holder(f"{role}:abroad", f"{plural} from elsewhere abroad", None, at_home=False)
+
+    def _party(self, party: Party) -> Holder:
+        at_home = party.id in self._home or party.id == self._deal.venture
+        return Holder(party.id, party.name, next(iter(party.countries), None), at_home)
+
+
+def _plural(role: str) -> str:
+    words = role.replace("_", " ")
+    return words if words.endswith("s") or words == "staff" else f"{words}s"
+
+
+def holders_in(holdings: Iterable[Holding]) -> dict[str, Holder]:
+    """Everybody the assets may depend on, by key."""
+    found: dict[str, Holder] = {}
+    for holding in holdings:
+        for holder in holding.holders.values():
+            found.setdefault(holder.key, holder)
+    return dict(sorted(found.items()))
+
+
+def secured(holding: Holding) -> Holding:
+    """The same asset wholly in home hands for good."""
+    sure = Spread(1.0, 1.0, rests_on="secured")
+    return replace(holding, home=sure, tenures={**holding.tenures, "home": "owned"})

@@ -1,0 +1,75 @@
+"""Losses: who leaves, in which mode, and which part of which asset goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from walkaway.core.errors import UnknownNameError
+from walkaway.exit.holdings import Holder, Holding, holders_in
+from walkaway.model.deal import Deal
+from walkaway.model.exit_mode import ExitMode, Group
+from walkaway.model.production import HOLDER_CLASSES, HolderClass, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """Somebody leaves in some mode."""
+
+    mode: ExitMode
+    leaver: Holder
+
+    def group_of(self, holder: Holder) -> Group:
+        """Where a holder stands in this exit."""
+        if holder.key == self.leaver.key or holder.key in self.mode.holders:
+            return "leaver"
+        if holder.at_home:
+            return "home"
+        if holder.country is not None and (
+            holder.country == self.leaver.country or holder.country in self.mode.countries
+        ):
+            return "same_country"
+        return "third"
+
+    def loses(self, holding: Holding, holder: HolderClass) -> bool:
+        """Whether the part of one class of holder is lost."""
+        tenure = holding.tenures[holder]
+        if holder in holding.outlasts and tenure != "none":
+            return False
+        return not self.mode.keeps(self.group_of(holding.holders[holder]), tenure)
+
+    def leaves_open(self, route: Route) -> bool:
+        """Whether a route can be taken: not closed in this mode, and some country it goes through still supplies."""
+        if self.mode.id in route.closed_in:
+            return False
+        sellers = (Holder(country, country, country, at_home=False) for country in route.through)
+        return not route.through or any(self.mode.keeps(self.group_of(seller), "supplied") for seller in sellers)
+
+    def lost_classes(self, holding: Holding) -> frozenset[HolderClass]:
+        """Classes of holder whose part of an asset is lost."""
+        return frozenset(holder for holder in HOLDER_CLASSES if self.loses(holding, holder))
+
+
+def leaver_of(deal: Deal, holdings: Sequence[Holding], mode: ExitMode, named: str | None) -> Holder:
+    """Who leaves: the one named; else the foreign partner; else the venture or a foreign vendor, as the mode says.
+
+    Raises:
+        UnknownNameError: for a name that is neither a party nor a group assets depend on.
+    """
+    known: Mapping[str, Holder] = holders_in(holdings)
+    parties = {party.id: party for party in deal.parties}
+    if named is not None:
+        if named in known:
+            return known[named]
+        if named in parties:
+            party = parties[named]
+            return Holder(party.id, party.name, next(iter(party.countries), None), at_home=False)
+        raise UnknownNameError("holder", named, [*parties, *known])
+    if deal.foreign_partner is not None:
+        return next((item for item in known.values() if item.key == deal.foreign_partner), None) or leaver_of(
+            deal, holdings, mode, deal.foreign_partner
+        )
+    if mode.without_partner == "venture":
+        return leaver_of(deal, holdings, mode, deal.venture)
+    vendors = [party.id for party in deal.parties if party.role in ("equipment_vendor", "licensor", "supplier")]
+    return leaver_of(deal, holdings, mode, vendors[0] if vendors else deal.venture)

@@ -1,0 +1,307 @@
+"""Recovery: what is left of each asset when somebody leaves, when it is back, at what level and at what cost.
+
+Sequences add up; fallbacks tried in turn add up too; only routes started at once compete for the earliest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from walkaway.exit.draws import Draws, Spread
+from walkaway.exit.graph import Graph
+from walkaway.exit.holdings import Holding, spread_of
+from walkaway.exit.losses import Exit
+from walkaway.model.production import HolderClass, Route
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+READY = 0.5
+"""Level at which something a route needs counts as there."""
+WHOLE = 1 - 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From ``months`` on an asset supports ``level`` again; infinite where no route works."""
+
+    months: Floats
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class AssetState:
+    """An asset after the exit, one number per draw.
+
+    Attributes:
+        retained: level that stays, once stocks have run out.
+        cover: months for which stocks keep it whole.
+        steps: when it comes back and at what level; stripped-down replacements may come before full ones.
+        cost: cost of the routes taken, as a share of the plant's investment.
+    """
+
+    retained: Floats
+    cover: Floats
+    steps: tuple[Step, ...]
+    cost: Floats
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it is lost in any draw."""
+        return bool(np.all(self.retained >= WHOLE))
+
+    def months_to(self, level: float) -> Floats:
+        """Month from which it supports a level for good, once and for all."""
+        months = np.where(self.retained >= level, 0.0, np.inf)
+        for step in self.steps:
+            if step.level >= level:
+                months = np.minimum(months, step.months)
+        return np.where(months <= self.cover, 0.0, months)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What holds in every draw: who leaves how, whether the plant runs, what home knows, and what delays everybody."""
+
+    exit: Exit
+    draws: Draws
+    built: Floats
+    know_how: Mapping[str, Floats]
+    know_how_stays: bool
+    delays: Mapping[str, Floats]
+
+
+Shares = Mapping[HolderClass, "Floats"]
+
+
+def shares_of(holding: Holding, draws: Draws) -> dict[HolderClass, Floats]:
+    """Draw the share of each class of holder; an asset that cannot be divided is wholly one holder's in each draw."""
+    name = holding.asset.id
+    home = draws.draw(f"{name}:home", holding.home)
+    partner = (1 - home) * draws.draw(f"{name}:partner", holding.partner)
+    allied = (1 - home - partner) * draws.draw(f"{name}:allied", holding.allied)
+    shares: dict[HolderClass, Floats] = {
+        "home": home, "partner": partner, "allied": allied, "third": 1 - home - partner - allied
+    }  # fmt: skip
+    return shares if holding.kind.divisible else _whole_holder(name, shares, draws)
+
+
+def _whole_holder(name: str, shares: dict[HolderClass, Floats], draws: Draws) -> dict[HolderClass, Floats]:
+    point = np.full(draws.samples, 0.5) if draws.likeliest else draws.uniform(f"{name}:holder")
+    bound = np.zeros(draws.samples)
+    result: dict[HolderClass, Floats] = {}
+    for holder, share in shares.items():
+        reached = bound + share if holder != "third" else np.full(draws.samples, np.inf)
+        result[holder] = ((point >= bound) & (point < reached)).astype(float)
+        bound = reached
+    if not draws.likeliest and any(0 < share.mean() < 1 for share in shares.values()):
+        draws.record[f"{name}:holder"] = (f"{name}: holder", point)
+    return result
+
+
+def retained_level(holding: Holding, shares: Shares, world: World) -> Floats:
+    """Level of an asset that stays: parts whose right goes on, and what home has learned of the parts that go."""
+    lost = world.exit.lost_classes(holding)
+    kept = sum((share for holder, share in shares.items() if holder not in lost), np.zeros(world.draws.samples))
+    layer = holding.kind.know_how
+    if layer is not None and world.know_how_stays:
+        foreign = sum((shares[holder] for holder in lost if holder != "home"), np.zeros(world.draws.samples))
+        kept = kept + foreign * world.know_how[layer]
+    if holding.kind.part_of_plant:
+        kept = kept * world.built
+    level: Floats = np.clip(kept, 0.0, 1.0)
+    return np.where(level >= WHOLE, 1.0, level)
+
+
+def states_of(graph: Graph, holdings: Sequence[Holding], world: World) -> list[AssetState]:
+    """Work out every asset; routes that wait for others take their turn until nothing changes (least fixpoint)."""
+    retained, cover = [], []
+    for holding in holdings:
+        shares = shares_of(holding, world.draws)
+        level = retained_level(holding, shares, world)
+        retained.append(level)
+        cover.append(_cover(holding, shares, level, world))
+    taken = [_Taken.of(holding, level, world) for holding, level in zip(holdings, retained, strict=True)]
+    ready = _ready_times(graph, retained, taken, world.draws.samples)
+    states = []
+    for place, holding in enumerate(holdings):
+        steps, cost = taken[place].follow(ready)
+        missing = 1 - retained[place] if holding.kind.divisible else (retained[place] < WHOLE).astype(float)
+        states.append(AssetState(retained[place], cover[place], steps, cost * missing))
+    return states
+
+
+def _cover(holding: Holding, shares: Shares, level: Floats, world: World) -> Floats:
+    """Months for which a stock keeps an asset whole; none where the plant, or the asset, was not there before."""
+    if np.all(level >= WHOLE):
+        return np.zeros(world.draws.samples)
+    months = world.draws.draw(f"{holding.asset.id}:cover", holding.cover)
+    never_there = sum((share for holder, share in shares.items() if holding.tenures[holder] == "none"), 0.0 * months)
+    return np.where(never_there > 0, 0.0, months * world.built)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """One open route of an asset, drawn."""
+
+    route: Route
+    months: Floats
+    works: NDArray[np.bool_]
+    cost: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The open routes of an asset, drawn, with how they are tried."""
+
+    legs: tuple[_Leg, ...]
+    in_turn: bool
+    lost: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, holding: Holding, retained: Floats, world: World) -> _Taken:
+        lost = retained < WHOLE
+        if not lost.any():
+            return cls((), True, lost)
+        open_routes = [route for route in holding.routes if world.exit.leaves_open(route)]
+        legs = tuple(_leg(holding, route, world) for route in open_routes)
+        return cls(legs, holding.kind.tried == "in_turn", lost)
+
+    def follow(self, ready: Mapping[str, Floats]) -> tuple[tuple[Step, ...], Floats]:
+        """Steps by which it comes back and what that costs, given when the things its routes need are there."""
+        nothing = np.zeros(len(self.lost))
+        cost, clock, done = nothing, nothing, np.zeros(len(self.lost), bool)
+        by_level: dict[float, Floats] = {}
+        for leg in self.legs:
+            waits = self.in_turn and not leg.route.at_once
+            begin = clock if waits else nothing
+            for need in leg.route.needs:
+                begin = np.maximum(begin, ready[need])
+            tried = np.isfinite(begin) & self.lost & ~(done if waits else False)
+            end = np.where(tried & leg.works, begin + leg.months, np.inf)
+            level = leg.route.quality
+            by_level[level] = np.minimum(by_level[level], end) if level in by_level else end
+            cost = cost + np.where(tried, leg.cost, 0.0)
+            if waits:
+                clock = np.where(tried, begin + leg.months, clock)
+                done = done | (np.isfinite(end) & (level >= 1))
+        return tuple(Step(by_level[level], level) for level in sorted(by_level)), cost
+
+
+def _leg(holding: Holding, route: Route, world: World) -> _Leg:
+    """Draw one route. Whether it works is one piece of luck for all assets of a kind: if parts of one machine can be
+    copied, so can those of the next; months are each asset's own."""
+    name, draws, rests_on = f"{holding.asset.id}:{route.id}", world.draws, named(holding, route)
+    chance = draws.draw(f"{rests_on}: chance", spread_of(route.works, f"{rests_on}: works"))
+    works = draws.happens(f"{rests_on}: luck", chance, f"{rests_on}: works")
+    cost = holding.asset.cost_scale * draws.draw(f"{name}:cost", _cost(route, rests_on))
+    return _Leg(route, _route_months(holding, route, world), works, cost)
+
+
+def named(holding: Holding, route: Route) -> str:
+    """Name of a route: under the kind of asset, whose luck all its assets share, or under the asset if it is its own."""
+    return f"{holding.asset.id if holding.asset.routes is not None else holding.kind.id}: {route.id}"
+
+
+def stretch_of(route: Route, world: World) -> Floats | float:
+    """Factor on the months of a route: longer by a shared delay, shorter by what home knows already."""
+    factor: Floats | float = 1.0
+    if route.delayed_by is not None and route.delayed_by in world.delays:
+        factor = factor * world.delays[route.delayed_by]
+    if route.shortened_by is not None and world.know_how_stays:
+        factor = factor * (1 - world.know_how[route.shortened_by] * world.built)
+    return factor
+
+
+def _route_months(holding: Holding, route: Route, world: World) -> Floats:
+    """Months a route takes: a sourced time for the asset if there is one, else its stages, delayed and shortened."""
+    name, draws, rests_on = f"{holding.asset.id}:{route.id}", world.draws, f"{named(holding, route)}: months"
+    if holding.months_to_replace is not None:
+        return draws.draw(f"{holding.asset.id}:months", holding.months_to_replace, timing=True)
+    months = np.zeros(draws.samples)
+    for number, stage in enumerate(route.stages):
+        months = months + draws.draw(f"{name}:{number}", spread_of(stage.months, rests_on), timing=True)
+    return months * stretch_of(route, world)
+
+
+def _cost(route: Route, rests_on: str) -> Spread:
+    return Spread(0.0, 0.0) if route.cost is None else spread_of(route.cost, f"{rests_on}: cost")
+
+
+def _ready_times(graph: Graph, retained: Sequence[Floats], taken: Sequence[_Taken], samples: int) -> dict[str, Floats]:
+    """Month from which each asset and gate is there for routes that need it (Knuth 1977, superior functions)."""
+    needed = {need for item in taken for leg in item.legs for need in leg.route.needs}
+    ready: dict[str, Floats] = dict.fromkeys(needed, np.full(samples, np.inf))
+    for _ in range(len(taken) + 1 if needed else 0):
+        found = gate_times(
+            graph, [_first_ready(level, item, ready) for level, item in zip(retained, taken, strict=True)]
+        )
+        fresh = {need: found[graph.places[need]] for need in needed}
+        if all(np.array_equal(fresh[need], ready[need]) for need in needed):
+            break
+        ready = fresh
+    return ready
+
+
+def _first_ready(level: Floats, item: _Taken, ready: Mapping[str, Floats]) -> Floats:
+    steps, _ = item.follow(ready) if item.legs else ((), None)
+    months = np.where(level >= READY, 0.0, np.inf)
+    for step in steps:
+        if step.level >= READY:
+            months = np.minimum(months, step.months)
+    return months
+
+
+def gate_times(graph: Graph, times: Sequence[Floats]) -> list[Floats]:
+    """Month from which each asset and gate is there: the latest of all, the earliest of any, the k-th earliest."""
+    found: list[Floats] = list(times) + [np.full(len(times[0]), np.inf)] * len(graph.gates)
+    for _ in range(len(graph.gates) + 1 if graph.is_circular else 1):
+        before = list(found)
+        for number, gate in enumerate(graph.gates):
+            children = [found[child] for child in gate.children]
+            place = len(graph.assets) + number
+            if gate.form == "any":
+                found[place] = np.minimum.reduce(children)
+            elif gate.form == "k_of_n":
+                found[place] = np.partition(np.stack(children), gate.k - 1, axis=0)[gate.k - 1]
+            else:
+                found[place] = np.maximum.reduce(children)
+        if not graph.is_circular or all(np.array_equal(a, b) for a, b in zip(before, found, strict=True)):
+            break
+    return found
+
+
+def quickest_cost(graph: Graph, states: Sequence[AssetState], level: float) -> Floats:
+    """Cost of the quickest way back to a level, as a share of the plant's investment: only what that way uses.
+
+    Followed from the top down: all children of an 'all' or a blend, the earliest child of an 'any', the k earliest of
+    a 'k_of_n'. An asset several gates use is paid once.
+    """
+    times = gate_times(graph, [state.months_to(level) for state in states])
+    first, samples = len(graph.assets), len(times[0])
+    used = [np.zeros(samples, bool) for _ in times]
+    used[graph.top] = times[graph.top] > 0
+    for number in reversed(range(len(graph.gates))):
+        gate, here = graph.gates[number], used[first + number]
+        if not here.any():
+            continue
+        if gate.form in ("all", "blend"):
+            chosen = [here] * len(gate.children)
+        else:
+            wanted = 1 if gate.form == "any" else gate.k
+            ranks = np.argsort(
+                np.argsort(np.stack([times[child] for child in gate.children]), axis=0, kind="stable"), axis=0
+            )
+            chosen = [here & (rank < wanted) for rank in ranks]
+        for child, mask in zip(gate.children, chosen, strict=True):
+            used[child] = used[child] | mask
+    total = np.zeros(samples)
+    for mask, state in zip(used[:first], states, strict=True):
+        total = total + np.where(mask, state.cost, 0.0)
+    return total

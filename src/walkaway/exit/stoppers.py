@@ -1,0 +1,119 @@
+"""Stoppers: who can stop production by leaving, alone or together; stocks used up, nothing replaced yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from walkaway.exit.graph import Graph
+from walkaway.exit.holdings import Holder, Holding
+from walkaway.exit.recovery import Shares
+from walkaway.model.production import HOLDER_CLASSES, HolderClass
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Levels = NDArray[np.float32]
+
+STOPPED = 0.5
+"""Output below this share of what was planned counts as stopped."""
+LASTING = ("licensed_perpetual",)
+"""Tenures that outlast anybody's leaving."""
+MOST_TOGETHER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stopper:
+    """Holders who can stop production by leaving, together and no fewer.
+
+    Attributes:
+        keys: who, by key; holders, countries or tenures, as asked.
+        names: the same in words.
+        chance: how likely it is, over what is not known of who holds what, that output falls below half.
+    """
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    chance: float
+
+
+Label = Callable[[Holding, HolderClass], str | None]
+"""What a part of an asset is grouped by: who holds it, where, or by what right; None if nobody can take it away."""
+
+
+def by_holder(holding: Holding, holder: HolderClass) -> str | None:
+    """Group by who holds it."""
+    return None if _lasts(holding, holder) else holding.holders[holder].key
+
+
+def by_country(holding: Holding, holder: HolderClass) -> str | None:
+    """Group by the country the holder is led from; parts held at home are not grouped."""
+    who = holding.holders[holder]
+    return None if _lasts(holding, holder) or who.at_home else who.country or "elsewhere abroad"
+
+
+def by_tenure(holding: Holding, holder: HolderClass) -> str | None:
+    """Group by the right it is used by, for parts held from abroad."""
+    who = holding.holders[holder]
+    return None if _lasts(holding, holder) or who.at_home else holding.tenures[holder]
+
+
+def _lasts(holding: Holding, holder: HolderClass) -> bool:
+    return holding.tenures[holder] in LASTING or holder in holding.outlasts
+
+
+def stoppers(
+    graph: Graph,
+    holdings: Sequence[Holding],
+    shares: Sequence[Shares],
+    label: Label,
+    names: Mapping[str, str],
+    least: float = 0.0,
+) -> tuple[Stopper, ...]:
+    """Every group alone with its chance, and minimal teams of up to three that stop production more likely than not.
+
+    A team is listed only where it adds a tenth to the chance of each smaller team in it.
+    """
+    parts = [
+        {holder: name for holder in HOLDER_CLASSES if (name := label(holding, holder)) is not None}
+        for holding in holdings
+    ]
+    groups = sorted({name for part in parts for name in part.values()})
+    chances: dict[frozenset[str], float] = {frozenset(): _chance(graph, parts, shares, frozenset())}
+    found = []
+    for size in range(1, MOST_TOGETHER + 1):
+        for team in map(frozenset, combinations(groups, size)):
+            smaller = max(chances.get(team - {name}, 1.0) for name in team)
+            if size > 1 and smaller > 0.5:
+                chances[team] = 1.0
+                continue
+            chances[team] = _chance(graph, parts, shares, team)
+            if chances[team] > least and (size == 1 or (chances[team] > 0.5 and chances[team] > smaller + 0.1)):
+                keys = tuple(sorted(team))
+                found.append(Stopper(keys, tuple(names.get(key, key) for key in keys), chances[team]))
+    return tuple(sorted(found, key=lambda item: (len(item.keys), -item.chance, item.keys)))
+
+
+def _chance(
+    graph: Graph, parts: Sequence[Mapping[HolderClass, str]], shares: Sequence[Shares], team: frozenset[str]
+) -> float:
+    """Chance that output falls below half when a team leaves."""
+
+    def level(place: int) -> float | Levels:
+        gone = [holder for holder, name in parts[place].items() if name in team]
+        if not gone:
+            return 1.0
+        left: Levels = (1 - sum(shares[place][holder] for holder in gone)).astype(np.float32)
+        return left
+
+    top = graph.combine(level)[graph.top]
+    return float(np.mean(np.asarray(top) < STOPPED - 1e-6))
+
+
+def holder_names(holders: Iterable[Holder]) -> dict[str, str]:
+    """Names by key."""
+    return {holder.key: holder.name for holder in holders}
