@@ -112,7 +112,7 @@ def build(document: Document, noun: type[N]) -> N:
 
 def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
     """Check what the walk-away test reads: sources of estimates, and what production rests on."""
-    if isinstance(result, AssetKinds | ExitModes | ExitMode | ContractTerm):
+    if isinstance(result, AssetKinds | ExitModes | ExitMode | ContractTerm | KnowHow):
         return estimate_problems(result, result.sources, document)
     if not isinstance(result, Technology) or result.production is None:
         return []
@@ -233,9 +233,9 @@ def load_asset_kinds() -> AssetKinds:
     return _load_once(CATALOG / "asset_kinds.yaml", AssetKinds)
 
 
-def load_know_how() -> KnowHow:
-    """Parameters of learning by layer."""
-    return _load_once(CATALOG / "know_how.yaml", KnowHow)
+def load_know_how(path: Path | None = None) -> KnowHow:
+    """Parameters of learning by layer: of the catalog, or of a file of your own."""
+    return _load_once(CATALOG / "know_how.yaml" if path is None else path, KnowHow)
 
 
 def load_exit_modes() -> ExitModes:

@@ -79,7 +79,7 @@ class Triangular:
         """Chance to be done by a time; a fixed time is done at that time, not before."""
         at = np.asarray(time, dtype=np.float64)
         width, rise, fall = self.high - self.low, self.likely - self.low, self.high - self.likely
-        since, left = np.clip(at - self.low, 0.0, None), np.clip(self.high - at, 0.0, None)
+        since, left = np.clip(at - self.low, 0.0, rise), np.clip(self.high - at, 0.0, fall)
         rising = since / rise * (since / width) if rise > 0.0 else np.zeros_like(at)
         falling = 1.0 - (left / fall * (left / width) if fall > 0.0 else np.zeros_like(at))
         inside = np.where(at < self.likely, rising, falling)

@@ -79,4 +79,7 @@ class KnowHow(Frozen):
         ids = [magnitude.id for magnitude in self.magnitudes]
         if repeated := sorted({name for name in ids if ids.count(name) > 1}):
             raise ValueError(f"magnitudes named twice: {', '.join(repeated)}")
+        for magnitude in self.magnitudes:
+            if magnitude.source not in self.sources:
+                raise ValueError(f"magnitudes: {magnitude.id}: no such source {magnitude.source!r}")
         return self
