@@ -7,11 +7,10 @@ from graphlib import CycleError, TopologicalSorter
 
 from walkaway.catalog.reporter import Reporter
 from walkaway.catalog.yaml_reader import Document, Location
-from walkaway.core.claims import Source
+from walkaway.core.claims import Frozen, Source
 from walkaway.core.errors import Problem
 from walkaway.model.estimate import ASSUMPTION, estimates_in
 from walkaway.model.exit_mode import ExitMode
-from walkaway.model.fields import Noun
 from walkaway.model.production import Asset, AssetKind, Gate, Production, Route
 
 HERE: Location = ("production",)
@@ -35,7 +34,7 @@ def production_problems(
 
 
 def estimate_problems(
-    noun: Noun, sources: Mapping[str, Source], document: Document, place: Location = ()
+    noun: Frozen, sources: Mapping[str, Source], document: Document, place: Location = ()
 ) -> list[Problem]:
     """Report estimates whose source is neither declared nor the word assumption."""
     report = Reporter(document)
@@ -65,7 +64,8 @@ class _Check:
     def names(self, components: set[str]) -> None:
         """Ids once each; kinds, components, children and the top exist."""
         seen: set[str] = set()
-        for place, item in (*self.assets, *self.gates):
+        items: list[tuple[Location, Asset | Gate]] = [*self.assets, *self.gates]
+        for place, item in items:
             if item.id in seen:
                 self.report.add(place, "two entries with the same name", item.id, "each name once", "rename one")
             seen.add(item.id)

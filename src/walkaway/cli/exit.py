@@ -23,8 +23,13 @@ FEWER = 1000
 
 @click.command("exit")
 @click.argument("deals", nargs=-1, required=True)
-@click.option("--mode", default="hostile", show_default=True, metavar="MODE",
-              help="expiry, hostile, ban, insolvency, sanctions, all, or a YAML file with a mode of your own.")  # fmt: skip
+@click.option(
+    "--mode",
+    default="hostile",
+    show_default=True,
+    metavar="MODE",
+    help="expiry, hostile, ban, insolvency, sanctions, all, or a YAML file with a mode of your own.",
+)
 @click.option("--at", metavar="DATE", callback=day_option, help="Day of the exit: 2030, 2030-06, 2030-06-30.")
 @click.option("--holder", metavar="NAME", help="Who leaves: a party, or a group such as equipment_vendor:CN.")
 @click.option("--as-of", metavar="DATE", callback=day_option, help="Use only what was known by then.")
@@ -39,9 +44,20 @@ FEWER = 1000
     "--poster", type=click.Path(dir_okay=False, path_type=Path), help="Draw one picture: FILE.svg, .png, .pdf."
 )
 def command(
-    deals: tuple[str, ...], mode: str, at: date | None, holder: str | None, as_of: date | None, terms: tuple[str, ...],
-    samples: int | None, seed: int, explain: bool, asset: str | None, form: str, output: Path | None, poster: Path | None,
-) -> None:  # fmt: skip
+    deals: tuple[str, ...],
+    mode: str,
+    at: date | None,
+    holder: str | None,
+    as_of: date | None,
+    terms: tuple[str, ...],
+    samples: int | None,
+    seed: int,
+    explain: bool,
+    asset: str | None,
+    form: str,
+    output: Path | None,
+    poster: Path | None,
+) -> None:
     """If the partner of DEAL walked away, what could home still make, when, and at what cost?
 
     Several DEALS, or --mode all, are compared on one page.

@@ -102,7 +102,9 @@ class Learning:
 
 def learning_of(know_how: KnowHow, subject: Subject) -> Learning:
     """Read from a deal what it opens to home people, and how fast they leave."""
-    layers = {layer: _layer_case(parameters, layer, subject) for layer, parameters in know_how.layers.items()}
+    layers: dict[str, LayerCase] = {
+        layer: _layer_case(parameters, layer, subject) for layer, parameters in know_how.layers.items()
+    }
     numbers = tuple(number for _, number in estimates_in(know_how))
     years = spread_of(know_how.years_since_start, "know-how: years since start", "years of production")
     return Learning(layers, years, numbers)

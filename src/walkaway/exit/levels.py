@@ -88,9 +88,9 @@ def leaf_of(state: AssetState) -> Leaf:
     return level
 
 
-def months_to(output: Levels, level: float) -> Floats:
+def months_to(output: NDArray[np.floating], level: float) -> Floats:
     """First month from which output stays at or above ``level``; infinite if it does not by the last month."""
-    below = output < np.float32(level - 1e-6)
+    below = output < level - 1e-6
     last = output.shape[1] - np.argmax(below[:, ::-1], axis=1)
     months = np.where(below.any(axis=1), last, 0).astype(float)
     months[below[:, -1]] = np.inf

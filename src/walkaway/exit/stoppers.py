@@ -107,8 +107,9 @@ def _chance(
         gone = [holder for holder, name in parts[place].items() if name in team]
         if not gone:
             return 1.0
-        left: Levels = (1 - sum(shares[place][holder] for holder in gone)).astype(np.float32)
-        return left
+        left = 1.0 - np.sum([shares[place][holder] for holder in gone], axis=0)
+        found: Levels = left.astype(np.float32)
+        return found
 
     top = graph.combine(level)[graph.top]
     return float(np.mean(np.asarray(top) < STOPPED - 1e-6))

@@ -216,7 +216,8 @@ class Pattern(Noun):
 
     @model_validator(mode="after")
     def _words_exist(self) -> Pattern:
-        for item in (*self.assets, *self.gates):
+        items: list[Asset | Gate] = [*self.assets, *self.gates]
+        for item in items:
             for member in self.members:
                 try:
                     _filled(item.model_dump(by_alias=True, exclude_none=True), member)

@@ -83,7 +83,7 @@ def exit_poster(results: Sequence[Sequence[WalkAway]]) -> Any:
     title = alt.TitleParams(
         "If your partner walked away, what could you still make?",
         subtitle=[
-            "Share of planned output in the ten years after an exit: middle of the draws, and the band that eight in ten lie in.",
+            "Share of planned output in the ten years after an exit: middle of the draws, and where eight in ten lie.",
             "Numbers: months until half of the output is back, and the chance that it is not within ten years.",
             _rest(results),
         ],

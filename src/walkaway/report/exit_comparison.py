@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from walkaway.exit.result import WalkAway
-from walkaway.report.exit_charts import exit_poster
 from walkaway.report.exit_page import headline, months_words, share_words
 from walkaway.report.page import Figure, Items, LinkedTable, Page, Paragraph, Section
 
@@ -20,13 +21,15 @@ def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
         "Months until half of the output is back",
         (
             Paragraph(
-                "Middle of the draws, and the chance that it is not back within ten years. Green: half of the output is "
-                "back within a year in most draws; red: not within ten years in most."
+                "Middle of the draws, and the chance that it is not back within ten years. Green: half of the output "
+                "is back within a year in most draws; red: not within ten years in most."
             ),
             LinkedTable(columns, rows),
         ),
     )
-    pictures = Section("Output after the exit", (Figure(exit_poster(results), "Recovery curves, deal by mode.", ()),))
+    pictures = Section(
+        "Output after the exit", (Figure(partial(_poster, results), "Recovery curves, deal by mode.", ()),)
+    )
     details = tuple(
         Section(f"{item.case.deal.id}, {item.leaving.mode.name.lower()}", (_reasons(item),), anchor=_anchor(item))
         for deal in results
@@ -37,6 +40,12 @@ def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
         f"{len(results)} deals, {len(columns)} ways to leave.",
         (summary, pictures, *details),
     )
+
+
+def _poster(results: Sequence[Sequence[WalkAway]]) -> Any:
+    from walkaway.report.exit_charts import exit_poster
+
+    return exit_poster(results)
 
 
 def _cell(item: WalkAway) -> tuple[str, str, str]:

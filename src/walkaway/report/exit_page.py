@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from walkaway.core.interval import Interval
 from walkaway.exit.cuts import Cuts
 from walkaway.exit.result import Band, WalkAway
-from walkaway.report.exit_charts import curve_chart, surface_chart
 from walkaway.report.page import Bars, Block, Figure, Items, Page, Paragraph, Section, table
 from walkaway.report.words import amount
 
@@ -60,12 +61,15 @@ def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:
         yield Paragraph(f"{mode.name}: {mode.meaning}")
     if result.case.terms:
         yield Paragraph("With these terms in the contract: " + ", ".join(term.name for term in result.case.terms) + ".")
-    yield Figure(curve_chart(result, other), _alt(result), drawn_curve(result))
+    yield Figure(partial(_curve, result, other), _alt(result), drawn_curve(result))
     rows = [
         ("Right after the exit", share_words(result.at_start)),
         ("At the lowest", share_words(result.lowest)),
         ("After a year", share_words(result.after_a_year)),
-        *((f"Months until {item.level:.0%} is back", f"{months_words(item.months)}; never in {item.never:.0%}") for item in result.recovery),
+        *(
+            (f"Months until {item.level:.0%} is back", f"{months_words(item.months)}; never in {item.never:.0%}")
+            for item in result.recovery
+        ),
         ("Cost of the quickest way back", cost_words(result)),
     ]  # fmt: skip
     yield table(("", "Middle of the draws (eight in ten)"), rows)
@@ -78,6 +82,18 @@ def cost_words(result: WalkAway) -> str:
         return share
     money, currency = result.money
     return f"{share}: {amount(Interval(money.low, money.high), currency)}"
+
+
+def _curve(result: WalkAway, other: WalkAway | None) -> Any:
+    from walkaway.report.exit_charts import curve_chart
+
+    return curve_chart(result, other)
+
+
+def _surface_of(result: WalkAway) -> Any:
+    from walkaway.report.exit_charts import surface_chart
+
+    return surface_chart(result)
 
 
 def _alt(result: WalkAway) -> str:
@@ -143,7 +159,8 @@ def _stoppers(result: WalkAway) -> Iterator[Block]:
     cuts = result.cuts
     yield Items(
         (
-            f"In the likeliest case {cuts.assets.count:,} smallest sets of assets stop production; {_orders(cuts.assets)}.",
+            f"In the likeliest case {cuts.assets.count:,} smallest sets of assets stop production; "
+            f"{_orders(cuts.assets)}.",
             f"By holder: {_sets(cuts.holders, result)}.",
             f"By country: {_sets(cuts.countries, result)}.",
             f"By the right that ends: {_sets(cuts.tenures, result)}.",
@@ -169,7 +186,13 @@ def _bottlenecks(result: WalkAway) -> Iterator[Block]:
         return
     names = {asset.id: asset.name for asset in result.case.graph.assets}
     rows = [
-        (names[item.asset], f"{item.lost:.0%}", f"{item.last_missing:.0%}", f"{item.months_saved:.1f}", f"{item.never_avoided:.0%}")
+        (
+            names[item.asset],
+            f"{item.lost:.0%}",
+            f"{item.last_missing:.0%}",
+            f"{item.months_saved:.1f}",
+            f"{item.never_avoided:.0%}",
+        )
         for item in result.bottlenecks[:SHOWN]
         if item.months_saved >= 0.05 or item.last_missing >= 0.005
     ]  # fmt: skip
@@ -203,7 +226,7 @@ def _surface(result: WalkAway) -> Iterator[Block]:
         f"{year}  " + "".join(f"{row[place]:>6.0%}" for place in steps)
         for year, row in zip(surface.years, surface.output, strict=True)
     ]
-    yield Figure(surface_chart(result), "Middle output by year of the exit and months after it.", tuple(lines))
+    yield Figure(partial(_surface_of, result), "Middle output by year of the exit and months after it.", tuple(lines))
 
 
 def _basis(result: WalkAway) -> Iterator[Block]:
@@ -211,8 +234,8 @@ def _basis(result: WalkAway) -> Iterator[Block]:
     total = basis.sourced + basis.assumed
     numbers = basis.numbers_sourced + basis.numbers_assumed
     yield Paragraph(
-        f"Who holds it is sourced for {basis.sourced} of {total} assets and assumed for the rest; of {numbers} numbers of the "
-        f"catalog used, {basis.numbers_sourced} have a source. {result.samples:,} draws, seed {result.seed}."
+        f"Who holds it is sourced for {basis.sourced} of {total} assets and assumed for the rest; of {numbers} numbers "
+        f"of the catalog used, {basis.numbers_sourced} have a source. {result.samples:,} draws, seed {result.seed}."
     )
     rows = [(item.rests_on, f"{item.share:.0%}") for item in basis.shares[:SHOWN]]
     if rows:

@@ -50,7 +50,7 @@ def picture(block: Figure) -> Markup:
     """Draw a figure as SVG inside the page, with what it shows in words."""
     from walkaway.report.charts import svg_of
 
-    svg = svg_of(block.chart)
+    svg = svg_of(block.chart())
     start = svg.index("<svg") + len("<svg")
     return Markup(f'{svg[svg.index("<svg") : start]} role="img" aria-label="{escape(block.words)}"{svg[start:]}')
 

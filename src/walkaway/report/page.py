@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,9 +83,9 @@ class LinkedTable:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart (Vega-Lite), what it shows in words, and lines that draw it where there are no pictures."""
+    """What draws a chart (Vega-Lite), what it shows in words, and lines that draw it where there are no pictures."""
 
-    chart: Any
+    chart: Callable[[], Any]
     words: str
     lines: tuple[str, ...]
 

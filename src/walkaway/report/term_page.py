@@ -8,6 +8,15 @@ from walkaway.model.estimate import Estimate
 from walkaway.model.exit_term import ContractTerm, TermEffect
 from walkaway.report.page import Items, Page, Paragraph, Section
 
+_LABELS = {
+    "home_at_least": "held at home, at least",
+    "cover_at_least": "months it carries on, at least",
+    "months_factor": "months of every route times",
+    "openness_by": "opens more of the layer by",
+    "codified_by": "more of it written down by",
+    "turnover_factor": "turnover times",
+}
+
 
 def term_page(term: ContractTerm) -> Page:
     """Build the page of a term."""
@@ -25,9 +34,7 @@ def _effect(effect: TermEffect) -> Iterator[str]:
         yield what
     if effect.tenure is not None:
         yield f"the part of {', '.join(effect.holders)} becomes {effect.tenure.replace('_', ' ')}"
-    for name, label in (("home_at_least", "held at home, at least"), ("cover_at_least", "months it carries on, at least"),
-                        ("months_factor", "months of every route times"), ("openness_by", "opens more of the layer by"),
-                        ("codified_by", "more of it written down by"), ("turnover_factor", "turnover times")):  # fmt: skip
+    for name, label in _LABELS.items():
         estimate = getattr(effect, name)
         if estimate is not None:
             layer = f"{effect.layer.replace('_', ' ')}: " if effect.layer else ""
