@@ -22,6 +22,7 @@ from walkaway.exit.recovery import AssetState, World, quickest_cost, shares_of, 
 from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
 from walkaway.exit.stoppers import Stopper, by_holder, holder_names, stoppers
 from walkaway.model.exit_mode import ExitMode
+from walkaway.model.production import HolderClass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,7 +142,13 @@ def _alone(case: Case, holdings: Sequence[Holding], seed: int) -> tuple[Stopper,
     draws = Draws(DETAIL, seed)
     shares = [shares_of(holding, draws) for holding in holdings]
     names = holder_names(holders_in(holdings).values())
-    return stoppers(case.graph, holdings, shares, by_holder, names, least=0.005)
+    venture = case.deal.venture
+
+    def others(holding: Holding, holder: HolderClass) -> str | None:
+        name = by_holder(holding, holder)
+        return None if name == venture else name
+
+    return stoppers(case.graph, holdings, shares, others, names, least=0.005)
 
 
 def _bottlenecks(case: Case, leaving: Exit, day: date, seed: int) -> tuple[Bottleneck, ...]:
