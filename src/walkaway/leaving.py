@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,14 +19,6 @@ from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
 
 DEFAULT_MODE = "hostile"
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The same exit without and with terms added to the contract."""
-
-    without: WalkAway
-    added: WalkAway
 
 
 def walk_away(
@@ -62,8 +53,26 @@ def walk_away(
     case = case_of(deal, as_of)
     if terms:
         case = case.with_terms([term if isinstance(term, ContractTerm) else load_term(term) for term in terms])
-    chosen = mode if isinstance(mode, ExitMode) else load_exit_mode(mode)
-    return leave(case, chosen, at or default_day(case), holder, as_of, samples, seed, surface)
+    return leave(case, _mode(mode), at or default_day(case), holder, as_of, samples, seed, surface)
+
+
+def walk_away_in(
+    deal: str | Path | Deal,
+    modes: Sequence[str | Path | ExitMode],
+    at: date | None = None,
+    holder: str | None = None,
+    as_of: date | None = None,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+) -> tuple[WalkAway, ...]:
+    """Test the same deal in several modes, without surfaces; arguments as in :func:`walk_away`."""
+    case = case_of(deal, as_of)
+    day = at or default_day(case)
+    return tuple(leave(case, _mode(mode), day, holder, as_of, samples, seed, surface=False) for mode in modes)
+
+
+def _mode(mode: str | Path | ExitMode) -> ExitMode:
+    return mode if isinstance(mode, ExitMode) else load_exit_mode(mode)
 
 
 def case_of(deal: str | Path | Deal, as_of: date | None = None) -> Case:

@@ -11,7 +11,7 @@ import click
 from walkaway.cli.output import day_option, deliver, show_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from walkaway.exit.result import WalkAway
 
@@ -63,16 +63,15 @@ def command(
     Several DEALS, or --mode all, are compared on one page.
     """
     from walkaway.exit.walk_away import SAMPLES
-    from walkaway.leaving import walk_away
+    from walkaway.leaving import walk_away, walk_away_in
 
     if asset is not None and not explain:
         raise click.UsageError("--asset goes with --why")
     if len(deals) > 1 or mode == ALL or poster is not None:
         if explain or terms:
             raise click.UsageError("--why and --with take one deal and one mode")
-        results = [
-            [_compared(deal, one, at, holder, as_of, samples, seed) for one in _modes(mode)] for deal in _shown(deals)
-        ]
+        count = FEWER if samples is None else samples
+        results = [walk_away_in(deal, _modes(mode), at, holder, as_of, count, seed) for deal in _shown(deals)]
         _compare(results, form, output, poster)
         return
     count = SAMPLES if samples is None else samples
@@ -104,7 +103,7 @@ def _show(result: WalkAway, other: WalkAway | None, form: str, output: Path | No
         show_page(exit_page(result, other), output)
 
 
-def _compare(results: list[list[WalkAway]], form: str, output: Path | None, poster: Path | None) -> None:
+def _compare(results: Sequence[Sequence[WalkAway]], form: str, output: Path | None, poster: Path | None) -> None:
     from walkaway.report.exit_comparison import exit_comparison
 
     if poster is not None:
@@ -128,15 +127,6 @@ def _compare(results: list[list[WalkAway]], form: str, output: Path | None, post
         deliver(page_markdown(exit_comparison(results)), output)
     else:
         show_page(exit_comparison(results), output)
-
-
-def _compared(
-    deal: str, mode: str, at: date | None, holder: str | None, as_of: date | None, samples: int | None, seed: int
-) -> WalkAway:
-    from walkaway.leaving import walk_away
-
-    count = FEWER if samples is None else samples
-    return walk_away(deal, mode, at, holder, as_of, (), count, seed, surface=False)
 
 
 def _modes(mode: str) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -39,6 +40,8 @@ class Case:
     learning: Learning
     start: Start
     terms: tuple[ContractTerm, ...] = ()
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What does not hang on mode or day, worked out once."""
 
     @classmethod
     def of(cls, deal: Deal, technology: Technology, evidence: Evidence, subject: Subject, seen: date) -> Case:
@@ -64,7 +67,7 @@ class Case:
             UsageError: for a term that touches nothing in this case.
         """
         with_terms(self.holdings, self.learning, terms, self.start, self.start.seen)
-        return replace(self, terms=(*self.terms, *terms))
+        return replace(self, terms=(*self.terms, *terms), kept={})
 
     def on(self, leaving: Exit, day: date, draws: Draws) -> tuple[tuple[Holding, ...], World]:
         """Who holds what, and what holds for all assets, when somebody leaves on a day."""

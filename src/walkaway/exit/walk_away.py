@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+T = TypeVar("T")
 SAMPLES, SEED = 4000, 1
 DETAIL = 600
 """Draws used for rankings and surfaces, where many variants are worked out."""
@@ -84,14 +85,27 @@ def leave(
         recovery=tuple(_recovery(output, level) for level in (HALF, MOST)),
         cost=band_of(cost),
         money=_money(case, cost),
-        alone=_alone(case, holdings, seed),
-        cuts=cut_sets(case.graph, holdings),
+        alone=_kept(case, f"alone {seed} {_terms_on(case, day)}", lambda: _alone(case, holdings, seed)),
+        cuts=_kept(case, f"cuts {_terms_on(case, day)}", lambda: cut_sets(case.graph, holdings)),
         bottlenecks=_bottlenecks(case, leaving, day, seed),
         assets=_losses(holdings, states, world),
         exact=_exact(case, leaving, day, seed),
         surface=_surface(case, leaving, day, seed) if surface else None,
         basis=basis_of(case, holdings, leaving, draws, output.mean(axis=1).astype(float)),
     )
+
+
+def _terms_on(case: Case, day: date) -> str:
+    """Terms move who holds what day by day; without any, nothing does."""
+    return day.isoformat() if case.terms else ""
+
+
+def _kept(case: Case, name: str, work: Callable[[], T]) -> T:
+    """Work something out once per case: who could stop it, and cut sets, are the same in every mode."""
+    if name not in case.kept:
+        case.kept[name] = work()
+    found: T = case.kept[name]
+    return found
 
 
 def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:

@@ -130,10 +130,8 @@ def _small(
         .mark_text(align="left", baseline="top", fontSize=11, lineBreak="\n", color="#1d1d1f")
         .encode(x=alt.datum(3, type="quantitative"), y=alt.datum(0.97, type="quantitative"), text="text:N")
     )
-    heading = mode if top else ""
-    title: Any = alt.TitleParams(
-        [heading, deal] if first and heading else (deal if first else heading), anchor="start", fontSize=12, offset=4
-    )
+    lines = [*([mode] if top else []), deal if first else " "]
+    title = alt.TitleParams(lines, anchor="start", fontSize=12, offset=4)
     return (area + line + text).properties(width=170, height=92, title=title)
 
 
