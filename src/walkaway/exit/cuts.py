@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from walkaway.exit.graph import Graph
@@ -53,13 +53,16 @@ def likely_shares(holding: Holding) -> dict[HolderClass, float]:
     shares = holding.likely_shares()
     if holding.kind.divisible:
         return shares
-    reached, owner = 0.0, HOLDER_CLASSES[-1]
-    for holder in HOLDER_CLASSES:
-        reached += shares[holder]
-        if reached > STOPPED:
-            owner = holder
-            break
+    owner = next((holder for holder in HOLDER_CLASSES[:-1] if _is_likelier(holder, shares)), HOLDER_CLASSES[-1])
     return {holder: float(holder == owner) for holder in HOLDER_CLASSES}
+
+
+def _is_likelier(holder: HolderClass, shares: Mapping[HolderClass, float]) -> bool:
+    """Whether a holder, with those named before it but home, is likelier than those named after it."""
+    if holder == "home":
+        return shares["home"] > STOPPED
+    upto = HOLDER_CLASSES[1 : HOLDER_CLASSES.index(holder) + 1]
+    return sum(shares[item] for item in upto) > STOPPED * (1 - shares["home"])
 
 
 def _by_asset(graph: Graph, holdings: Sequence[Holding], shares: Sequence[dict[HolderClass, float]]) -> Cuts:
