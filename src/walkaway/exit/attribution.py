@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.exit.asked import asked_of, times_of
 from walkaway.exit.graph import Graph
 from walkaway.exit.levels import HORIZON, leaf_of, months_to
-from walkaway.exit.recovery import AssetState, gate_times
+from walkaway.exit.recovery import AssetState
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,17 +45,19 @@ def last_missing(graph: Graph, states: Sequence[AssetState], level: float) -> Fl
     Followed from the top down: of an 'all' the children that come last, of an 'any' the child that comes first. Draws
     in which several come last together are shared among them. Assets never back count where they keep output away.
     """
-    times = gate_times(graph, [state.months_to(level) for state in states])
-    samples, first_gate = len(times[0]), len(graph.assets)
+    samples = len(states[0].retained)
+    asked, (top,) = asked_of(graph, [(graph.top, level)])
+    times = times_of(graph, asked, lambda place, least: states[place].months_to(least), samples)
     critical = [np.zeros(samples, bool) for _ in times]
-    critical[graph.top] = times[graph.top] > 0
-    for number in reversed(range(len(graph.gates))):
-        gate, here = graph.gates[number], critical[first_gate + number]
-        if not here.any():
-            continue
-        for child in gate.children:
-            critical[child] |= here & (times[child] == times[first_gate + number])
-    leaves = np.stack(critical[:first_gate])
+    critical[top] = times[top] > 0
+    leaves = np.zeros((len(states), samples), bool)
+    for number in reversed(range(len(asked))):
+        item, here = asked[number], critical[number]
+        if item.form is None:
+            leaves[item.place] |= here
+        else:
+            for part in item.parts:
+                critical[part] |= here & (times[part] == times[number])
     together = np.maximum(leaves.sum(axis=0), 1)
     return np.asarray((leaves / together).mean(axis=1), dtype=float)
 

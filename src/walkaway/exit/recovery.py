@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.exit.asked import SAME, asked_of, times_of
 from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding, spread_of
@@ -58,9 +59,9 @@ class AssetState:
 
     def months_to(self, level: float) -> Floats:
         """Month from which it supports a level for good, once and for all."""
-        months = np.where(self.retained >= level, 0.0, np.inf)
+        months = np.where(self.retained >= level - SAME, 0.0, np.inf)
         for step in self.steps:
-            if step.level >= level:
+            if step.level >= level - SAME:
                 months = np.minimum(months, step.months)
         return np.where(months <= self.cover, 0.0, months)
 
@@ -246,45 +247,29 @@ def _cost(route: Route, rests_on: str) -> Spread:
 
 def _ready_times(graph: Graph, retained: Sequence[Floats], taken: Sequence[_Taken], samples: int) -> dict[str, Floats]:
     """Month from which each asset and gate is there for routes that need it (Knuth 1977, superior functions)."""
-    needed = {need for item in taken for leg in item.legs for need in leg.route.needs}
+    needed = sorted({need for item in taken for leg in item.legs for need in leg.route.needs})
     ready: dict[str, Floats] = dict.fromkeys(needed, np.full(samples, np.inf))
+    asked, wanted = asked_of(graph, [(graph.places[need], READY) for need in needed])
     for _ in range(len(taken) + 1 if needed else 0):
-        found = gate_times(
-            graph, [_first_ready(level, item, ready) for level, item in zip(retained, taken, strict=True)]
-        )
-        fresh = {need: found[graph.places[need]] for need in needed}
+
+        def there(place: int, level: float, now: Mapping[str, Floats] = ready) -> Floats:
+            return _first_ready(retained[place], taken[place], now, level)
+
+        found = times_of(graph, asked, there, samples)
+        fresh = {need: found[number] for need, number in zip(needed, wanted, strict=True)}
         if all(np.array_equal(fresh[need], ready[need]) for need in needed):
             break
         ready = fresh
     return ready
 
 
-def _first_ready(level: Floats, item: _Taken, ready: Mapping[str, Floats]) -> Floats:
+def _first_ready(retained: Floats, item: _Taken, ready: Mapping[str, Floats], level: float) -> Floats:
     steps, _ = item.follow(ready) if item.legs else ((), None)
-    months = np.where(level >= READY, 0.0, np.inf)
+    months = np.where(retained >= level - SAME, 0.0, np.inf)
     for step in steps:
-        if step.level >= READY:
+        if step.level >= level - SAME:
             months = np.minimum(months, step.months)
     return months
-
-
-def gate_times(graph: Graph, times: Sequence[Floats]) -> list[Floats]:
-    """Month from which each asset and gate is there: the latest of all, the earliest of any, the k-th earliest."""
-    found: list[Floats] = list(times) + [np.full(len(times[0]), np.inf)] * len(graph.gates)
-    for _ in range(len(graph.gates) + 1 if graph.is_circular else 1):
-        before = list(found)
-        for number, gate in enumerate(graph.gates):
-            children = [found[child] for child in gate.children]
-            place = len(graph.assets) + number
-            if gate.form == "any":
-                found[place] = np.minimum.reduce(children)
-            elif gate.form == "k_of_n":
-                found[place] = np.partition(np.stack(children), gate.k - 1, axis=0)[gate.k - 1]
-            else:
-                found[place] = np.maximum.reduce(children)
-        if not graph.is_circular or all(np.array_equal(a, b) for a, b in zip(before, found, strict=True)):
-            break
-    return found
 
 
 def quickest_cost(graph: Graph, states: Sequence[AssetState], level: float) -> Floats:
@@ -293,25 +278,30 @@ def quickest_cost(graph: Graph, states: Sequence[AssetState], level: float) -> F
     Followed from the top down: all children of an 'all' or a blend, the earliest child of an 'any', the k earliest of
     a 'k_of_n'. An asset several gates use is paid once.
     """
-    times = gate_times(graph, [state.months_to(level) for state in states])
-    first, samples = len(graph.assets), len(times[0])
+    samples = len(states[0].retained)
+    asked, (top,) = asked_of(graph, [(graph.top, level)])
+    times = times_of(graph, asked, lambda place, least: states[place].months_to(least), samples)
     used = [np.zeros(samples, bool) for _ in times]
-    used[graph.top] = times[graph.top] > 0
-    for number in reversed(range(len(graph.gates))):
-        gate, here = graph.gates[number], used[first + number]
-        if not here.any():
+    used[top] = times[top] > 0
+    for number in reversed(range(len(asked))):
+        item, here = asked[number], used[number]
+        if item.form is None or not item.parts or not here.any():
             continue
-        if gate.form in ("all", "blend"):
-            chosen = [here] * len(gate.children)
+        if item.form in ("all", "blend"):
+            chosen = [here] * len(item.parts)
         else:
-            wanted = 1 if gate.form == "any" else gate.k
+            wanted = 1 if item.form == "any" else item.k
             ranks = np.argsort(
-                np.argsort(np.stack([times[child] for child in gate.children]), axis=0, kind="stable"), axis=0
+                np.argsort(np.stack([times[part] for part in item.parts]), axis=0, kind="stable"), axis=0
             )
             chosen = [here & (rank < wanted) for rank in ranks]
-        for child, mask in zip(gate.children, chosen, strict=True):
-            used[child] = used[child] | mask
+        for part, mask in zip(item.parts, chosen, strict=True):
+            used[part] = used[part] | mask
+    paid = [np.zeros(samples, bool) for _ in states]
+    for item, mask in zip(asked, used, strict=True):
+        if item.form is None:
+            paid[item.place] = paid[item.place] | mask
     total = np.zeros(samples)
-    for mask, state in zip(used[:first], states, strict=True):
+    for mask, state in zip(paid, states, strict=True):
         total = total + np.where(mask, state.cost, 0.0)
     return total
