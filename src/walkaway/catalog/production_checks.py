@@ -63,12 +63,13 @@ class _Check:
 
     def names(self, components: set[str]) -> None:
         """Ids once each; kinds, components, children and the top exist."""
-        seen: set[str] = set()
         items: list[tuple[Location, Asset | Gate]] = [*self.assets, *self.gates]
-        for place, item in items:
-            if item.id in seen:
-                self.report.add(place, "two entries with the same name", item.id, "each name once", "rename one")
-            seen.add(item.id)
+        self._once([(place, item.id) for place, item in items])
+        kinds = [((*HERE, "kinds", index), kind) for index, kind in enumerate(self.production.kinds)]
+        self._once([(place, kind.id) for place, kind in kinds])
+        holding: list[tuple[Location, AssetKind | Asset]] = [*kinds, *self.assets]
+        for place, owner in holding:
+            self._once([((*place, "routes", index), route.id) for index, route in enumerate(owner.routes or ())])
         for place, asset in self.assets:
             if asset.kind not in self.kinds:
                 self.report.add_name((*place, "kind"), "no such kind of asset", asset.kind, self.kinds, "choose a kind")
@@ -76,15 +77,35 @@ class _Check:
                 self.report.add_name((*place, "component"), "no such component", asset.component, components,
                                      "name a component of this file")  # fmt: skip
         for place, gate in self.gates:
-            for branch in gate.branches:
-                if branch.of not in self.all_names:
-                    self.report.add_name((*place, gate.form), "no such asset or gate", branch.of, self.all_names,
-                                         "name an asset or gate of this file")  # fmt: skip
+            self._branches(place, gate)
             if gate.has_numbers and gate.source != ASSUMPTION and gate.source not in self.sources:
                 self.report.add_name((*place, "source"), "no such source", gate.source, [*self.sources, ASSUMPTION],
                                      "declare it under 'sources', or write assumption")  # fmt: skip
         if self.production.top not in self.gate_named:
             self.report.add_name((*HERE, "top"), "no such gate", self.production.top, self.gate_named, "name a gate")
+
+    def _once(self, named: Iterable[tuple[Location, str]]) -> None:
+        seen: set[str] = set()
+        for place, name in named:
+            if name in seen:
+                self.report.add(place, "two entries with the same name", name, "each name once", "rename one")
+            seen.add(name)
+
+    def _branches(self, place: Location, gate: Gate) -> None:
+        """Children exist, each once, with no number their gate does not use."""
+        here, seen = (*place, gate.form), set[str]()
+        for branch in gate.branches:
+            if branch.of not in self.all_names:
+                self.report.add_name(here, "no such asset or gate", branch.of, self.all_names,
+                                     "name an asset or gate of this file")  # fmt: skip
+            if branch.of in seen:
+                self.report.add(here, "a child named twice", branch.of, "each child once", "name it once")
+            seen.add(branch.of)
+            for name, number, form in (("quality", branch.quality, "any"), ("weight", branch.weight, "blend")):
+                if number < 1 and gate.form != form:
+                    self.report.add(here, f"a {name} that counts for nothing", f"{branch.of}: {number:g}",
+                                    f"only children of '{form}' have a {name}",
+                                    f"leave it out, or put a gate of the form '{form}' between")  # fmt: skip
 
     def structure(self) -> None:
         """No undeclared circle; everything leads to the top."""
