@@ -39,6 +39,7 @@ class Holding:
         holders: who each class of holder is, for this asset.
         tenures: by what right each class's part is used.
         outlasts: classes whose part stays usable whoever leaves, because a claim says so.
+        ends: classes whose part goes with its holder whatever the right, because a claim says so.
         months_to_replace: sourced time to replace it, instead of the routes' own; None where no claim gives one.
         inputs: fields of the deal these rest on.
     """
@@ -53,6 +54,7 @@ class Holding:
     cover: Spread
     routes: tuple[Route, ...]
     outlasts: frozenset[HolderClass] = frozenset()
+    ends: frozenset[HolderClass] = frozenset()
     months_to_replace: Spread | None = None
     inputs: tuple[Resolved, ...] = ()
 
@@ -77,9 +79,8 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
     tenures: dict[HolderClass, Tenure] = {holder: kind.tenure.of(holder) for holder in HOLDER_CLASSES}
     if tenure is not None and tenure.choice is not None:
         tenures.update({holder: tenure.choice for holder in HOLDER_CLASSES if holder != "home"})  # type: ignore[misc]
-    outlasts: frozenset[HolderClass] = frozenset(
-        HOLDER_CLASSES[1:] if survives is not None and survives.truth is Truth.TRUE else ()
-    )
+    said = Truth.UNKNOWN if survives is None else survives.truth
+    abroad: frozenset[HolderClass] = frozenset(HOLDER_CLASSES[1:])
     spoken = [item for item in (tenure, survives) if item is not None]
     cover, months = claimed(subject, asset, "cover"), claimed(subject, asset, "time_to_replace")
     return Holding(
@@ -92,7 +93,8 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
         tenures=tenures,
         cover=_cover(cover, asset.cover or kind.cover, asset, kind),
         routes=kind.routes if asset.routes is None else asset.routes,
-        outlasts=outlasts,
+        outlasts=abroad if said is Truth.TRUE else frozenset(),
+        ends=abroad if said is Truth.FALSE else frozenset(),
         months_to_replace=None if months is None else _months(months),
         inputs=(*held.inputs, *spoken, *(item for item in (cover, months) if item is not None)),
     )

@@ -36,7 +36,8 @@ class Exit:
         tenure = holding.tenures[holder]
         if holder in holding.outlasts and tenure != "none":
             return False
-        return not self.mode.keeps(self.group_of(holding.holders[holder]), tenure)
+        group = self.group_of(holding.holders[holder])
+        return (group == "leaver" and holder in holding.ends) or not self.mode.keeps(group, tenure)
 
     def leaves_open(self, route: Route) -> bool:
         """Whether a route can be taken: not closed in this mode, and some country it goes through still supplies."""

@@ -51,7 +51,8 @@ def _meant(holding: Holding, effect: TermEffect) -> bool:
 def _changed(holding: Holding, effect: TermEffect, what: str, start: Start, day: date) -> Holding:
     result = holding
     if effect.tenure is not None:
-        result = replace(result, tenures={**result.tenures, **dict.fromkeys(effect.holders, effect.tenure)})
+        tenures = {**result.tenures, **dict.fromkeys(effect.holders, effect.tenure)}
+        result = replace(result, tenures=tenures, ends=result.ends - set(effect.holders))
     if effect.home_at_least is not None:
         result = replace(result, home=at_least(result.home, spread_of(effect.home_at_least, what)))
     if effect.schedule:
