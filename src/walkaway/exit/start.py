@@ -43,9 +43,8 @@ class Start:
             return Spread(
                 _years(self.last, day), _years(self.first, day), None, self.field, True, "start of production"
             )
-        if self.runs is Truth.FALSE:
-            return Spread(-1.0 if since_seen == 0 else 0.0, -1.0 if since_seen == 0 else since_seen, None,
-                          f"{self.field}: when it starts", False, "start of production")  # fmt: skip
+        if self.runs is Truth.FALSE:  # at some time after it was seen, or a year after the exit at the latest
+            return Spread(-1.0, since_seen, None, f"{self.field}: when it starts", False, "start of production")
         low = 0.01 if self.runs is Truth.TRUE else unknown.low
         return Spread(max(low, unknown.low) + since_seen, unknown.high + since_seen, unknown.central + since_seen,
                       unknown.rests_on, unknown.sourced, unknown.words)  # fmt: skip
