@@ -16,6 +16,7 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
     "command",
     [
         ["rules.py", "--quick"],
+        ["walk_away.py", "--quick"],
         ["ownership_register.py", "--companies", "2000", "--holdings", "5000"],
     ],
     ids=lambda command: command[0],

@@ -101,7 +101,7 @@ def _whole_holder(name: str, shares: dict[HolderClass, Floats], draws: Draws) ->
         result[holder] = ((point >= bound) & (point < reached)).astype(float)
         bound = reached
     if not draws.likeliest and any(0 < share.mean() < 1 for share in shares.values()):
-        draws.record[f"{name}:holder"] = (f"{name}: holder", point)
+        draws.note(f"{name}:holder", f"{name}: holder", point)
     return result
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SAMPLES, SEED = 4000, 1
+PART = 20_000
+"""Draws worked out at a time."""
 DETAIL = 600
 """Draws used for rankings and surfaces, where many variants are worked out."""
 HALF, MOST = 0.5, 0.9
@@ -65,11 +68,9 @@ def leave(
         UsageError: for less than one draw.
     """
     leaving = exit_of(case, mode, holder)
-    draws = Draws(samples, seed)
-    holdings, world = case.on(leaving, day, draws)
-    states = states_of(case.graph, holdings, world)
-    output = output_by_month(case.graph, states)
-    cost = quickest_cost(case.graph, states, HALF)
+    drawn = [_part(case, leaving, day, draws) for draws in _parts(samples, seed)]
+    output, cost = np.concatenate([part.output for part in drawn]), np.concatenate([part.cost for part in drawn])
+    holdings, world, states = drawn[0].holdings, drawn[0].world, drawn[0].states
     return WalkAway(
         case=case,
         leaving=leaving,
@@ -91,8 +92,34 @@ def leave(
         assets=_losses(holdings, states, world),
         exact=_exact(case, leaving, day, seed),
         surface=_surface(case, leaving, day, seed) if surface else None,
-        basis=basis_of(case, holdings, leaving, draws, output.mean(axis=1).astype(float)),
+        basis=basis_of(case, holdings, leaving, world.draws, output.mean(axis=1).astype(float)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the draws, worked out."""
+
+    holdings: tuple[Holding, ...]
+    world: World
+    states: list[AssetState]
+    output: NDArray[np.float32]
+    cost: Floats
+
+
+def _part(case: Case, leaving: Exit, day: date, draws: Draws) -> _Part:
+    holdings, world = case.on(leaving, day, draws)
+    states = states_of(case.graph, holdings, world)
+    output = output_by_month(case.graph, states)
+    cost = quickest_cost(case.graph, states, HALF)
+    return _Part(holdings, world, states if draws.part == 0 else [], output, cost)
+
+
+def _parts(samples: int, seed: int) -> Iterator[Draws]:
+    """Many draws go part by part, so that memory does not grow with them beyond the results."""
+    Draws(samples, seed)
+    for number, start in enumerate(range(0, samples, PART)):
+        yield Draws(min(PART, samples - start), seed, part=number)
 
 
 def _terms_on(case: Case, day: date) -> str:
