@@ -209,7 +209,8 @@ def _limits() -> list[str]:
         "- Seven forecasts from five walk-outs are few, and three of the five share one cause.",
         "- It is no blind test. Parameters come from elsewhere, but whoever drew up the technology packs had heard of these "
         "cases: that a car can be stripped down, or that blades can come from a works of one's own, is in the graph because "
-        "somebody thought of it.",
+        "somebody thought of it. The pack for passenger cars takes its platforms and its mix of models from AvtoVAZ itself, as "
+        "it was years before the exit.",
         "- The mode of each walk-out, and the level from which it counts as back, were chosen by us: by what happened, not "
         "by what fits. Other modes are shown beside it, and what half of the output would give.",
         "- *Never* means: not by the last day seen, given with each case. The forecast looks ten years ahead.",
