@@ -18,7 +18,7 @@ from openfisca_core.variables import Variable
 
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
-from walkaway.rules.check import exceptions_of, in_order
+from walkaway.rules.check import in_order
 from walkaway.rules.check_many import VERDICTS, Flags, Ranges
 
 PERIOD = "2026"
@@ -34,9 +34,8 @@ class Chapter:
         self.system = TaxBenefitSystem([Deal])
         for name, leaf in self._inputs().items():
             self._add(name, float if isinstance(leaf.value, float) and leaf.unit else bool, None)
-        exceptions = exceptions_of(book)
         for rule in in_order(book):
-            self._add(f"{_safe(rule.id)}_applies", bool, self._applies(rule, exceptions.get(rule.id, ())))
+            self._add(f"{_safe(rule.id)}_applies", bool, self._applies(rule, book.exceptions.get(rule.id, ())))
             stated = rule.requires
             met = self._formula(stated) if stated is not None else _read(f"{_safe(rule.id)}_applies")
             self._add(f"{_safe(rule.id)}_met", bool, met)

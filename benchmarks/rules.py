@@ -17,6 +17,7 @@ import numpy as np
 import walkaway as wa
 from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.core.interval import Interval
+from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
@@ -75,7 +76,7 @@ def random_columns(book, variants: int, generator, unknown: bool) -> dict[str, F
 def ground_of_variant(book, columns, index: int) -> Ground:
     """One variant as the measures a proof is built on."""
     measured: dict[str, Measured] = {}
-    evidence = Evidence(None, {})
+    answers: dict[str, Resolved] = {}
     for name, column in columns.items():
         if isinstance(column, Flags):
             value = Truth.of(bool(column.certain[index]) if column.certain[index] == column.possible[index] else None)
@@ -83,10 +84,13 @@ def ground_of_variant(book, columns, index: int) -> Ground:
             value = Interval(float(column.low[index]), float(column.high[index]))
         if name not in book.facts:
             measured[name] = Measured(name, value)
+        elif isinstance(value, Interval):
+            path = f"answers.{name}.number"
+            answers[path] = Resolved(path, "assumed", interval=value)
         elif value is not Truth.UNKNOWN:
-            kind = "holds" if isinstance(column, Flags) else "number"
-            evidence = evidence.settle(f"answers.{name}.{kind}", value is Truth.TRUE if kind == "holds" else value)
-    return Ground(measured, {}, SECTORS, book.facts, evidence, book.tables)
+            path = f"answers.{name}.holds"
+            answers[path] = Resolved(path, "assumed", values=(value is Truth.TRUE,))
+    return Ground(measured, {}, SECTORS, book.facts, Evidence(None, {"answers": answers}), book.tables)
 
 
 def ours(runs: int = 9) -> dict[str, float]:

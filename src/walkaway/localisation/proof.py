@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from typing import Literal
+from functools import lru_cache, partial
+from typing import Any, Literal, NamedTuple
 
 from walkaway.catalog.loader import home_countries
-from walkaway.core.interval import ENTIRE, Interval
+from walkaway.core.interval import COMPARISONS, ENTIRE, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
@@ -23,15 +23,30 @@ from walkaway.model.rulebook import AskedFact, PointTable, Rule, TableItem
 Form = Literal["leaf", "rule", "points", "all", "any", "at_least", "not"]
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """How a condition came out, with the same for its parts: a proof tree down to measures and fields."""
+class Proof(NamedTuple):
+    """How a condition came out, with the same for its parts: a proof tree down to measures and fields.
 
-    text: str
+    Attributes:
+        says: what it says, or how to say it and of what; worded only when it is read.
+        truth: how it came out.
+        parts: proofs of its parts.
+        measured: what was compared, at the bottom of the tree.
+        form: how the parts make the whole.
+    """
+
+    says: str | tuple[Callable[..., str], Any, Any]
     truth: Truth
     parts: tuple[Proof, ...] = ()
     measured: Measured | None = None
     form: Form = "leaf"
+
+    @property
+    def text(self) -> str:
+        """What it says, in words."""
+        if isinstance(self.says, str):
+            return self.says
+        say, what, where = self.says
+        return say(what, where)
 
     def leaves(self) -> Iterator[Proof]:
         """Comparisons at the bottom of the tree, in order."""
@@ -59,6 +74,10 @@ class Proof:
 
 
 _ANSWERED_BY = {"number": "number", "flag": "holds", "name": "name"}
+_Parts = tuple[str | tuple[Callable[..., str], Any, Any], Truth, tuple[Proof, ...], Measured | None, Form]
+_proof: Callable[[_Parts], Proof] = partial(tuple.__new__, Proof)
+"""Builds a proof from all its fields at once: half the time of naming them, for what is built most often."""
+
 NOWHERE = Standing(plant_at_home=Truth.UNKNOWN)
 
 
@@ -84,111 +103,213 @@ class Ground:
         return self.evidence.get(path) if self.evidence is not None else Resolved(path, "unknown")
 
 
+Prover = Callable[[Ground], Proof]
+"""Proves one condition on a ground."""
+
+
 def prove(condition: Condition, ground: Ground) -> Proof:
     """Build the proof tree of a condition."""
-    form = condition.form
-    if form == "measure":
-        return _compare(condition, ground.measured[str(condition.measure_key)], ground)
-    if form == "fact":
-        return _compare_fact(condition, ground)
-    if form in ("all", "any", "at_least", "not"):
-        return _joined(condition, [prove(part, ground) for part in condition.parts])
-    if condition.rule is not None:
-        rule, truth, proof = ground.rules[condition.rule]
-        return Proof(f"{rule.name}: {_ANSWER[truth]}", truth, (proof,), form="rule")
-    if condition.points is not None:
-        return _add_up(condition, ground.tables[condition.points], ground)
-    if condition.undecided is not None:
-        return Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
-    return _placed(condition, ground)
+    return prover_of(condition)(ground)
 
 
-def _joined(condition: Condition, parts: list[Proof]) -> Proof:
-    truths = [part.truth for part in parts]
-    if condition.all is not None:
-        return Proof("all of", all_of(truths), tuple(parts), form="all")
-    if condition.any is not None:
-        return Proof("any of", any_of(truths), tuple(parts), form="any")
-    if condition.not_ is not None:
-        return Proof("not", ~truths[0], tuple(parts), form="not")
-    least = condition.at_least or 1
-    must = all_of(truths[: len(condition.must)])
-    text = f"at least {least} of {len(parts)}" + (", one of them always" if condition.must else "")
-    return Proof(text, must & at_least(least, truths), tuple(parts), form="at_least")
+def prover_of(condition: Condition) -> Prover:
+    """Return what proves a condition on any ground; made once for each condition."""
+    found: Prover | None = condition.compiled.get("proof")
+    if found is None:
+        found = condition.compiled["proof"] = _PROVERS[condition.form](condition)
+    return found
 
 
-def _placed(condition: Condition, ground: Ground) -> Proof:
-    """Sector of the product, country of the partner, country of the plant."""
-    if condition.in_sector is not None:
-        inside = Truth.of(condition.in_sector in ground.sectors)
-        return Proof(f"The product belongs to {condition.in_sector.replace('_', ' ')}: {_ANSWER[inside]}", inside)
-    if condition.partner_from is not None:
-        asked, seen = condition.partner_from, ground.standing.partner_countries
-        text = f"The foreign partner is led from {' or '.join(asked)}"
-    else:
-        asked, seen = condition.plant_in or (), ground.standing.plant_countries
-        text = f"The plant stands in {' or '.join(asked)}"
+def _joined(condition: Condition) -> list[Prover]:
+    return [prover_of(part) for part in condition.parts]
+
+
+def _all(condition: Condition) -> Prover:
+    provers = _joined(condition)
+
+    def run(ground: Ground) -> Proof:
+        parts = tuple([prover(ground) for prover in provers])
+        return _proof(("all of", all_of([part.truth for part in parts]), parts, None, "all"))
+
+    return run
+
+
+def _any(condition: Condition) -> Prover:
+    provers = _joined(condition)
+
+    def run(ground: Ground) -> Proof:
+        parts = tuple([prover(ground) for prover in provers])
+        return _proof(("any of", any_of([part.truth for part in parts]), parts, None, "any"))
+
+    return run
+
+
+def _not(condition: Condition) -> Prover:
+    [prover] = _joined(condition)
+
+    def run(ground: Ground) -> Proof:
+        part = prover(ground)
+        return Proof("not", ~part.truth, (part,), None, "not")
+
+    return run
+
+
+def _at_least(condition: Condition) -> Prover:
+    provers, count, always = _joined(condition), condition.at_least or 1, len(condition.must)
+    text = f"at least {count} of {len(provers)}" + (", one of them always" if always else "")
+
+    def run(ground: Ground) -> Proof:
+        parts = tuple([prover(ground) for prover in provers])
+        truths = [part.truth for part in parts]
+        return Proof(text, all_of(truths[:always]) & at_least(count, truths), parts, None, "at_least")
+
+    return run
+
+
+def _rule(condition: Condition) -> Prover:
+    name = str(condition.rule)
+
+    def run(ground: Ground) -> Proof:
+        rule, truth, proof = ground.rules[name]
+        return _proof(((_rule_words, rule, truth), truth, (proof,), None, "rule"))
+
+    return run
+
+
+def _rule_words(rule: Rule, truth: Truth) -> str:
+    return f"{rule.name}: {_ANSWER[truth]}"
+
+
+def _undecided(condition: Condition) -> Prover:
+    proof = Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
+    return lambda ground: proof
+
+
+def _sector(condition: Condition) -> Prover:
+    name = str(condition.in_sector)
+    words = f"The product belongs to {name.replace('_', ' ')}"
+    inside, outside = Proof(f"{words}: yes", Truth.TRUE), Proof(f"{words}: no", Truth.FALSE)
+    return lambda ground: inside if name in ground.sectors else outside
+
+
+def _partner(condition: Condition) -> Prover:
+    asked = condition.partner_from or ()
+    return lambda ground: _placed("The foreign partner is led from", asked, ground.standing.partner_countries)
+
+
+def _plant(condition: Condition) -> Prover:
+    asked = condition.plant_in or ()
+    return lambda ground: _placed("The plant stands in", asked, ground.standing.plant_countries)
+
+
+def _placed(words: str, asked: Sequence[str], seen: Sequence[str]) -> Proof:
     truth = Truth.UNKNOWN if not seen else Truth.of(any(code in home_countries(asked) for code in seen))
-    return Proof(f"{text}: {_ANSWER[truth]}", truth)
+    return Proof(f"{words} {' or '.join(asked)}: {_ANSWER[truth]}", truth)
 
 
-def _compare_fact(condition: Condition, ground: Ground) -> Proof:
-    name = str(condition.fact)
-    asked, item = ground.facts[name], ground.answer(name)
-    question = asked.question.rstrip("?")
-    if asked.kind == "flag":
-        truth = item.truth if condition.value is not False else ~item.truth
-        return Proof(f"{question}: {_ANSWER[item.truth]}", truth, measured=Measured(name, item.truth, (item,)))
-    if asked.kind == "name":
-        allowed = condition.one_of or (condition.value,)
-        known = Truth.UNKNOWN if item.choice is None else Truth.of(item.choice in allowed)
-        text = f"{question}: {item.choice or 'unknown'}, asked {' or '.join(map(str, allowed))}"
-        return Proof(text, known, measured=Measured(name, known, (item,)))
-    interval = ENTIRE if item.interval is None else item.interval
-    seen = "unknown" if item.interval is None else range_words(interval, asked.unit or "")
-    measured = Measured(name, interval, (item,))
-    return _against(condition, question, seen, asked.unit or "", measured, ground)
+def _fact(condition: Condition) -> Prover:
+    name, negated, against = str(condition.fact), condition.value is False, _against(condition)
+    allowed = condition.one_of or (condition.value,)
+
+    def run(ground: Ground) -> Proof:
+        asked, item = ground.facts[name], ground.answer(name)
+        kind = asked.kind
+        if kind == "flag":
+            held = item.truth
+            truth = ~held if negated else held
+            return _proof(((_flag_words, asked, held), truth, (), Measured(name, held, (item,)), "leaf"))
+        if kind == "number":
+            interval = item.interval
+            return against(Measured(name, ENTIRE if interval is None else interval, (item,)), ground)
+        choice = item.choice
+        known = Truth.UNKNOWN if choice is None else Truth.of(choice in allowed)
+        return Proof((_choice_words, asked, (choice, allowed)), known, (), Measured(name, known, (item,)))
+
+    return run
 
 
-def _compare(condition: Condition, measured: Measured, ground: Ground) -> Proof:
-    name = str(condition.measure)
-    measure = COMPONENT_MEASURES[name] if condition.component is not None else MEASURES[name]
-    meaning = _meaning(measure.meaning, condition.component)
-    if isinstance(measured.value, Truth):
-        truth = measured.value if condition.value is not False else ~measured.value
-        return Proof(f"{meaning}: {_ANSWER[measured.value]}", truth, measured=measured)
-    return _against(condition, meaning, range_words(measured.value, measure.unit), measure.unit, measured, ground)
+def _flag_words(asked: AskedFact, held: Truth) -> str:
+    return f"{_question(asked)}: {_ANSWER[held]}"
 
 
-@lru_cache(maxsize=1024)
-def _meaning(meaning: str, component: str | None) -> str:
-    return meaning.rstrip(".") + (f" ({component})" if component else "")
+def _choice_words(asked: AskedFact, seen: tuple[str | None, tuple[object, ...]]) -> str:
+    choice, allowed = seen
+    return f"{_question(asked)}: {choice or 'unknown'}, asked {' or '.join(map(str, allowed))}"
 
 
-def _against(
-    condition: Condition, meaning: str, seen: str, unit: str, measured: Measured, ground: Ground, form: Form = "leaf"
-) -> Proof:
+def _question(asked: AskedFact) -> str:
+    return asked.question.rstrip("?")
+
+
+def _measure(condition: Condition) -> Prover:
+    key, negated, against = condition.measure_key or "", condition.value is False, _against(condition)
+
+    def words(held: Truth, ground: Ground) -> str:
+        return f"{_named(condition, ground)[0]}: {_ANSWER[held]}"
+
+    def run(ground: Ground) -> Proof:
+        measured = ground.measured[key]
+        value = measured.value
+        if isinstance(value, Truth):
+            return _proof(((words, value, ground), ~value if negated else value, (), measured, "leaf"))
+        return against(measured, ground)
+
+    return run
+
+
+def _named(condition: Condition, ground: Ground) -> tuple[str, str]:
+    """Meaning and unit of the measure, fact or points a condition compares."""
+    if condition.fact is not None:
+        asked = ground.facts[condition.fact]
+        return _question(asked), asked.unit or ""
+    if condition.points is not None:
+        return "Points together", ground.tables[condition.points].unit
+    measure = (MEASURES if condition.component is None else COMPONENT_MEASURES)[str(condition.measure)]
+    return measure.meaning.rstrip(".") + (f" ({condition.component})" if condition.component else ""), measure.unit
+
+
+def _against(condition: Condition) -> Callable[[Measured, Ground], Proof]:
     """Compare a number with a threshold, or with every row of a schedule that may apply."""
-    sign, value = _SIGNS[condition.operator], measured.value
+    if condition.schedule:
+        return lambda measured, ground: _against_schedule(condition, measured, ground)
+    threshold, compare = condition.threshold, COMPARISONS[condition.operator]
+
+    def words(value: Interval, ground: Ground) -> str:
+        meaning, unit = _named(condition, ground)
+        bar = "a number that is not known" if threshold is None else number_words(threshold, unit)
+        return f"{meaning}: {range_words(value, unit)}, asked {_SIGNS[condition.operator]} {bar}"
+
+    def run(measured: Measured, ground: Ground) -> Proof:
+        value: Any = measured.value
+        truth = Truth.UNKNOWN if threshold is None else compare(value, threshold)
+        return _proof(((words, value, ground), truth, (), measured, "leaf"))
+
+    return run
+
+
+def _number(measured: Measured) -> Interval:
+    value = measured.value
     if isinstance(value, Truth):
         raise TypeError(f"{measured.name} is not a number")
-    if not condition.schedule:
-        if condition.value is None:
-            text = f"{meaning}: {seen}, asked {sign} a number that is not known"
-            return Proof(text, Truth.UNKNOWN, measured=measured, form=form)
-        threshold = float(condition.value)
-        truth = value.compare(condition.operator, threshold)
-        return Proof(f"{meaning}: {seen}, asked {sign} {number_words(threshold, unit)}", truth, (), measured, form)
-    key = ground.answer(str(condition.by))
+    return value
+
+
+def _against_schedule(condition: Condition, measured: Measured, ground: Ground) -> Proof:
+    value, key = _number(measured), ground.answer(str(condition.by))
     rows = rows_in_force(condition.schedule, key.interval)
     outcomes = {
         Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows
     } or {Truth.UNKNOWN}
     truth = outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
-    bars = " or ".join(dict.fromkeys("unknown" if row.value is None else number_words(row.value, unit) for row in rows))
-    text = f"{meaning}: {seen}, asked {sign} {bars or 'nothing on record'} ({_key_words(condition.by, key)})"
+
+    def words(value: Interval, ground: Ground) -> str:
+        meaning, unit = _named(condition, ground)
+        bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
+        asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
+        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key)})"
+
     inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, key)
-    return Proof(text, truth, measured=Measured(measured.name, value, inputs), form=form)
+    return Proof((words, value, ground), truth, (), Measured(measured.name, value, inputs))
 
 
 def rows_in_force(schedule: Iterable[Step], key: Interval | None) -> tuple[Step, ...]:
@@ -206,25 +327,36 @@ def _key_words(by: str | None, key: Resolved) -> str:
     return f"{by}: {range_words(key.interval, '')}"
 
 
-def _add_up(condition: Condition, table: PointTable, ground: Ground) -> Proof:
+def _add_up(condition: Condition) -> Prover:
     """Add the points of a table: what is met earns its points, what is open may, what was not read may be anything."""
-    parts = tuple(prove(item.when, ground) for item in table.items)
+    against = _against(condition)
+
+    def run(ground: Ground) -> Proof:
+        table = ground.tables[str(condition.points)]
+        parts = tuple(prove(item.when, ground) for item in table.items)
+        rows = tuple(
+            Proof((_item_words, (item, table.unit), part), part.truth, (part,), None, "all")
+            for item, part in zip(table.items, parts, strict=True)
+        )
+        inputs = tuple({field.field: field for part in parts for field in part.inputs()}.values())
+        said = against(Measured(str(condition.points), _sum_of(table, parts), inputs), ground)
+        return Proof(said.says, said.truth, rows, said.measured, "points")
+
+    return run
+
+
+def _sum_of(table: PointTable, parts: Sequence[Proof]) -> Interval:
     total = Interval.exactly(0.0)
     for item, part in zip(table.items, parts, strict=True):
         total = total + _points(item, part.truth, table)
     if not table.complete:
         unread = math.inf if table.total is None else max(0.0, table.total - _most(table))
         total = total + Interval(0.0, unread)
-    if table.total is not None:
-        total = total.clip(0.0, table.total)
-    rows = tuple(
-        Proof(f"{item.name}, {_points_words(item, table.unit)}: {part.text}", part.truth, (part,), form="all")
-        for item, part in zip(table.items, parts, strict=True)
-    )
-    inputs = tuple({field.field: field for part in parts for field in part.inputs()}.values())
-    measured = Measured(str(condition.points), total, inputs)
-    said = _against(condition, "Points together", range_words(total, table.unit), table.unit, measured, ground)
-    return Proof(said.text, said.truth, rows, said.measured, "points")
+    return total if table.total is None else total.clip(0.0, table.total)
+
+
+def _item_words(item: tuple[TableItem, str], part: Proof) -> str:
+    return f"{item[0].name}, {_points_words(*item)}: {part.text}"
 
 
 def _points(item: TableItem, truth: Truth, table: PointTable) -> Interval:
@@ -252,6 +384,20 @@ def _points_words(item: TableItem, unit: str) -> str:
     return range_words(Interval(low, high), unit)
 
 
+_PROVERS: Mapping[str, Callable[[Condition], Prover]] = {
+    "measure": _measure,
+    "fact": _fact,
+    "rule": _rule,
+    "points": _add_up,
+    "in_sector": _sector,
+    "partner_from": _partner,
+    "plant_in": _plant,
+    "undecided": _undecided,
+    "all": _all,
+    "any": _any,
+    "not": _not,
+    "at_least": _at_least,
+}
 _ANSWER = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
 _SIGNS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
 

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from graphlib import TopologicalSorter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from walkaway.core.errors import InputError
 from walkaway.core.truth import Truth, all_of
 from walkaway.localisation.measures import Measured, Subject
-from walkaway.localisation.proof import Ground, Proof, prove
-from walkaway.localisation.verdict import RuleResult, measure_all
+from walkaway.localisation.proof import Ground, Proof, Prover, prover_of
+from walkaway.localisation.verdict import ALWAYS, RuleResult, measure_all
 from walkaway.model.rulebook import Rule, Rulebook
 from walkaway.rules.amounts import due_of
 from walkaway.rules.book_checks import book_problems
-from walkaway.rules.timing import Clocks, timing_of
+from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
 Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
 """``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
 
+_WORST_FIRST: tuple[Verdict, ...] = ("fail", "unknown", "pass")
 _IN_FORCE = Proof("applies", Truth.TRUE)
 
 
@@ -91,29 +92,26 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks) -> Checked:
         ground.standing,
         ground.on,
     )
-    exceptions = exceptions_of(rulebook)
-    for rule in in_order(rulebook):
-        stand_in = tuple((item, results[item.id].applies) for item in exceptions.get(rule.id, ()))
-        result = _judge(rulebook, rule, ground, clocks, stand_in)
-        results[rule.id] = result
-        known[rule.id] = (rule, result.truth, result.proof)
-    ordered = {rule.id: results[rule.id] for rule in rulebook.rules}
+    any_day = clocks == ANY_DAY
+    for step in _steps_of(_ById(rulebook)):
+        rule = step.rule
+        timing = ALWAYS if any_day else timing_of(rulebook, rule, clocks)
+        scope = None if step.applies_when is None else step.applies_when(ground)
+        applies = timing.truth if scope is None else timing.truth & scope.truth
+        stand_in: tuple[tuple[Rule, Truth], ...] = ()
+        if step.exceptions:
+            stand_in = tuple([(item, results[item.id].applies) for item in step.exceptions])
+            applies = applies & all_of([~truth for _, truth in stand_in])
+        due = None if rule.amount is None else due_of(rule.amount, ground)
+        if step.requires is None:
+            truth, proof = applies, scope or _IN_FORCE
+        else:
+            proof = step.requires(ground)
+            truth = proof.truth
+        results[rule.id] = RuleResult(rule, applies, truth, proof, scope, timing, stand_in, due)
+        known[rule.id] = (rule, truth, proof)
+    ordered = {name: results[name] for name in rulebook.by_id}
     return Checked(rulebook, ordered, _together(ordered), clocks)
-
-
-def _judge(
-    rulebook: Rulebook, rule: Rule, ground: Ground, clocks: Clocks, exceptions: tuple[tuple[Rule, Truth], ...]
-) -> RuleResult:
-    timing = timing_of(rulebook, rule, clocks)
-    scope = None if rule.applies_when is None else prove(rule.applies_when, ground)
-    applies = timing.truth if scope is None else timing.truth & scope.truth
-    if exceptions:
-        applies = applies & all_of(~truth for _, truth in exceptions)
-    due = None if rule.amount is None else due_of(rule.amount, ground)
-    if rule.requires is None:
-        return RuleResult(rule, applies, applies, scope or _IN_FORCE, scope, timing, exceptions, due)
-    proof = prove(rule.requires, ground)
-    return RuleResult(rule, applies, proof.truth, proof, scope, timing, exceptions, due)
 
 
 def verdict_of(result: RuleResult) -> Verdict:
@@ -127,16 +125,31 @@ def verdict_of(result: RuleResult) -> Verdict:
     return "fail" if result.truth is Truth.FALSE and result.applies is Truth.TRUE else "unknown"
 
 
+class _Step(NamedTuple):
+    """A rule made ready to be judged: what proves when it applies and what it asks, and the exceptions to it."""
+
+    rule: Rule
+    applies_when: Prover | None
+    requires: Prover | None
+    exceptions: tuple[Rule, ...]
+
+
 @lru_cache(maxsize=512)
-def _order_of(key: _ById) -> tuple[Rule, ...]:
+def _steps_of(key: _ById) -> tuple[_Step, ...]:
+    """Steps of a rulebook in the order they are taken; checked and made once for each book."""
     rulebook = key.rulebook
     if problems := book_problems(rulebook):
         raise InputError(problems)
-    exceptions = exceptions_of(rulebook)
+    exceptions = rulebook.exceptions
     needs = {
         rule.id: [*_references(rule), *(item.id for item in exceptions.get(rule.id, ()))] for rule in rulebook.rules
     }
-    return tuple(rulebook.by_id[name] for name in TopologicalSorter(needs).static_order())
+    return tuple(_step(rulebook, rulebook.by_id[name]) for name in TopologicalSorter(needs).static_order())
+
+
+def _step(rulebook: Rulebook, rule: Rule) -> _Step:
+    scope, asks = (None if item is None else prover_of(item) for item in (rule.applies_when, rule.requires))
+    return _Step(rule, scope, asks, rulebook.exceptions.get(rule.id, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +171,7 @@ def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
     Raises:
         InputError: for everything wrong with the rulebook, such as rules that refer to each other in a circle.
     """
-    return _order_of(_ById(rulebook))
-
-
-def exceptions_of(rulebook: Rulebook) -> dict[str, tuple[Rule, ...]]:
-    """Exceptions by the rule they stand in for, in the order of the book."""
-    found: dict[str, tuple[Rule, ...]] = {}
-    for rule in rulebook.rules:
-        for name in rule.exception_to:
-            found[name] = (*found.get(name, ()), rule)
-    return found
+    return tuple(step.rule for step in _steps_of(_ById(rulebook)))
 
 
 def _references(rule: Rule) -> tuple[str, ...]:
@@ -176,12 +180,8 @@ def _references(rule: Rule) -> tuple[str, ...]:
 
 def _together(results: Mapping[str, RuleResult]) -> Verdict:
     """All rules that stand for themselves and ask something: fail if one fails, pass if all that apply pass."""
-    verdicts = [
-        verdict_of(result) for result in results.values() if not (result.rule.member or result.rule.asks_nothing)
-    ]
-    judged = [verdict for verdict in verdicts if verdict != "not_applicable"]
-    if not judged:
-        return "not_applicable"
-    if "fail" in judged:
-        return "fail"
-    return "unknown" if "unknown" in judged else "pass"
+    found = {verdict_of(result) for result in results.values() if not (result.rule.member or result.rule.asks_nothing)}
+    for verdict in _WORST_FIRST:
+        if verdict in found:
+            return verdict
+    return "not_applicable"
