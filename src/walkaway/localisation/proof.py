@@ -65,7 +65,10 @@ class Proof(NamedTuple):
             return tuple(leaf for part in self.parts if part.truth is not Truth.TRUE for leaf in part.decisive())
         if self.form == "not":
             return self.parts[0].decisive()
-        return tuple(leaf for part in self.parts if part.truth is self.truth for leaf in part.decisive())
+        agreeing = tuple(leaf for part in self.parts if part.truth is self.truth for leaf in part.decisive())
+        return agreeing or tuple(  # none agrees where only all ways together decide: then what is open explains it
+            leaf for part in self.parts if part.truth is Truth.UNKNOWN for leaf in part.decisive()
+        )
 
     def inputs(self) -> tuple[Resolved, ...]:
         """Fields the whole tree rests on, once each."""

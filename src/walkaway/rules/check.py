@@ -14,9 +14,11 @@ from walkaway.core.truth import Truth, all_of
 from walkaway.localisation.measures import Measured, Subject
 from walkaway.localisation.proof import Ground, Proof, Prover, prover_of
 from walkaway.localisation.verdict import ALWAYS, RuleResult, measure_all
+from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
 from walkaway.rules.amounts import due_of
 from walkaway.rules.book_checks import book_problems
+from walkaway.rules.both_ways import BothWays, both_ways
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
 Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
@@ -93,10 +95,10 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks) -> Checked:
         ground.on,
     )
     any_day = clocks == ANY_DAY
-    for step in _steps_of(_ById(rulebook)):
+    for step in steps_of(rulebook):
         rule = step.rule
         timing = ALWAYS if any_day else timing_of(rulebook, rule, clocks)
-        scope = None if step.applies_when is None else step.applies_when(ground)
+        scope = None if step.applies_when is None else step.applies_when.prove(ground)
         applies = timing.truth if scope is None else timing.truth & scope.truth
         stand_in: tuple[tuple[Rule, Truth], ...] = ()
         if step.exceptions:
@@ -106,7 +108,7 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks) -> Checked:
         if step.requires is None:
             truth, proof = applies, scope or _IN_FORCE
         else:
-            proof = step.requires(ground)
+            proof = step.requires.prove(ground)
             truth = proof.truth
         results[rule.id] = RuleResult(rule, applies, truth, proof, scope, timing, stand_in, due)
         known[rule.id] = (rule, truth, proof)
@@ -125,18 +127,25 @@ def verdict_of(result: RuleResult) -> Verdict:
     return "fail" if result.truth is Truth.FALSE and result.applies is Truth.TRUE else "unknown"
 
 
-class _Step(NamedTuple):
-    """A rule made ready to be judged: what proves when it applies and what it asks, and the exceptions to it."""
+class Asked(NamedTuple):
+    """A condition made ready: what proves it, and what a second pass needs if it asks one thing with both signs."""
+
+    condition: Condition
+    prove: Prover
+    both: BothWays | None
+
+
+class Step(NamedTuple):
+    """A rule made ready to be judged: when it applies, what it requires, and the exceptions to it."""
 
     rule: Rule
-    applies_when: Prover | None
-    requires: Prover | None
+    applies_when: Asked | None
+    requires: Asked | None
     exceptions: tuple[Rule, ...]
 
 
 @lru_cache(maxsize=512)
-def _steps_of(key: _ById) -> tuple[_Step, ...]:
-    """Steps of a rulebook in the order they are taken; checked and made once for each book."""
+def _steps_of(key: _ById) -> tuple[Step, ...]:
     rulebook = key.rulebook
     if problems := book_problems(rulebook):
         raise InputError(problems)
@@ -147,9 +156,16 @@ def _steps_of(key: _ById) -> tuple[_Step, ...]:
     return tuple(_step(rulebook, rulebook.by_id[name]) for name in TopologicalSorter(needs).static_order())
 
 
-def _step(rulebook: Rulebook, rule: Rule) -> _Step:
-    scope, asks = (None if item is None else prover_of(item) for item in (rule.applies_when, rule.requires))
-    return _Step(rule, scope, asks, rulebook.exceptions.get(rule.id, ()))
+def _step(rulebook: Rulebook, rule: Rule) -> Step:
+    scope, asks = (None if item is None else _asked(item, rulebook) for item in (rule.applies_when, rule.requires))
+    return Step(rule, scope, asks, rulebook.exceptions.get(rule.id, ()))
+
+
+def _asked(condition: Condition, rulebook: Rulebook) -> Asked:
+    prover, both = prover_of(condition), both_ways(condition, rulebook)
+    if both is None:
+        return Asked(condition, prover, None)
+    return Asked(condition, lambda ground: both.settled(prover(ground)), both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +187,16 @@ def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
     Raises:
         InputError: for everything wrong with the rulebook, such as rules that refer to each other in a circle.
     """
-    return tuple(step.rule for step in _steps_of(_ById(rulebook)))
+    return tuple(step.rule for step in steps_of(rulebook))
+
+
+def steps_of(rulebook: Rulebook) -> tuple[Step, ...]:
+    """Rules made ready, in the same order; checked and made once for each book.
+
+    Raises:
+        InputError: for everything wrong with the rulebook.
+    """
+    return _steps_of(_ById(rulebook))
 
 
 def _references(rule: Rule) -> tuple[str, ...]:

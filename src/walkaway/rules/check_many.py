@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,9 +19,11 @@ from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
 from walkaway.localisation.proof import NOWHERE, Ground, prove
 from walkaway.localisation.standing import Standing
+from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
 from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.rulebook import PointTable, Rulebook, TableItem
-from walkaway.rules.check import Verdict, in_order
+from walkaway.rules.both_ways import Place
+from walkaway.rules.check import Asked, Verdict, steps_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
 if TYPE_CHECKING:
@@ -99,14 +102,15 @@ def check_many(
     columns = _Columns(rulebook, measures, variants, setting)
     applying: dict[str, Planes] = {}
     result: dict[str, NDArray[np.int8]] = {}
-    for rule in in_order(rulebook):
+    for step in steps_of(rulebook):
+        rule = step.rule
         applies = columns.constant(timing_of(rulebook, rule, setting.clocks).truth)
-        if rule.applies_when is not None:
-            applies = applies & columns.evaluate(rule.applies_when)
-        for item in rulebook.exceptions.get(rule.id, ()):
+        if step.applies_when is not None:
+            applies = applies & columns.judge(step.applies_when)
+        for item in step.exceptions:
             applies = applies & ~applying[item.id]
         applying[rule.id] = applies
-        truth = applies if rule.requires is None else columns.evaluate(rule.requires)
+        truth = applies if step.requires is None else columns.judge(step.requires)
         columns.truths[rule.id] = truth
         result[rule.id] = _verdicts(truth, applies, rule.asks_nothing, variants)
     return {rule.id: result[rule.id] for rule in rulebook.rules}
@@ -172,6 +176,25 @@ class _Columns:
             is_open = truth is Truth.UNKNOWN
             self.packed[name] = Planes(certain, np.full(size, 255, dtype=np.uint8) if is_open else certain)
         return self.packed[name]
+
+    def judge(self, asked: Asked) -> Planes:
+        """Kleene logic; then, where one thing is asked with both signs, what all ways to settle it agree on."""
+        truth = self.evaluate(asked.condition)
+        if asked.both is None or not np.any(truth.certain ^ truth.possible):
+            return truth
+        both, facts = asked.both, {place.atom: self._fact(place) for place in asked.both.places}
+        certain, possible = self.constant(Truth.TRUE).certain, self.constant(Truth.FALSE).possible
+        for values in product((Truth.FALSE, Truth.TRUE), repeat=len(both.twofold)):
+            supposed = dict(zip(both.twofold, values, strict=True))
+            seen = _evaluate(both.formula, facts | {name: self.constant(value) for name, value in supposed.items()})
+            can_be = reduce(np.bitwise_and, [_can_be(facts[name], value) for name, value in supposed.items()])
+            certain = certain & (seen.certain | ~can_be)
+            possible = possible | (seen.possible & can_be)
+        return Planes(certain, possible)
+
+    def _fact(self, place: Place) -> Planes:
+        truth = self.evaluate(place.condition)
+        return truth if place.is_positive else ~truth
 
     def evaluate(self, condition: Condition) -> Planes:
         if condition.measure is not None or condition.fact is not None:
@@ -242,6 +265,25 @@ class _Columns:
         if table.total is not None:
             low, high = np.clip(low, 0.0, table.total), np.clip(high, 0.0, table.total)
         return Ranges(low, high)
+
+
+def _can_be(fact: Planes, value: Truth) -> Bytes:
+    return fact.possible if value is Truth.TRUE else ~fact.certain
+
+
+def _evaluate(formula: Formula, facts: Mapping[str, Planes]) -> Planes:
+    match formula:
+        case Atom(name):
+            return facts[name]
+        case Not(part):
+            return ~_evaluate(part, facts)
+        case All(parts):
+            return reduce(Planes.__and__, [_evaluate(part, facts) for part in parts])
+        case Any(parts):
+            return reduce(Planes.__or__, [_evaluate(part, facts) for part in parts])
+        case AtLeast(count, parts, mandatory):
+            needed = [_evaluate(part, facts) for part in mandatory]
+            return reduce(Planes.__and__, needed, _at_least(count, [*needed, *(_evaluate(p, facts) for p in parts)]))
 
 
 def _ends(item: TableItem, table: PointTable) -> tuple[float, float]:
