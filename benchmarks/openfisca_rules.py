@@ -123,7 +123,7 @@ def _count(parts: list[Any], needed: int, least: int) -> Any:
 def _comparison(name: str, condition: Condition) -> Any:
     if isinstance(condition.value, float) and condition.unit:
         compare = COMPARE[condition.operator]
-        return lambda deals, period: compare(deals(name, period), condition.value)
+        return lambda deals, period: compare(deals(name, period), condition.threshold)
     if condition.value is False:
         return lambda deals, period: ~deals(name, period)
     return _read(name)

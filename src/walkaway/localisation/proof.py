@@ -13,6 +13,7 @@ from walkaway.catalog.loader import home_countries
 from walkaway.core.interval import COMPARISONS, ENTIRE, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, all_of, any_of, at_least
+from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.standing import Standing
@@ -279,7 +280,9 @@ def _against(condition: Condition) -> Callable[[Measured, Ground], Proof]:
 
     def words(value: Interval, ground: Ground) -> str:
         meaning, unit = _named(condition, ground)
-        bar = "a number that is not known" if threshold is None else number_words(threshold, unit)
+        if is_time(unit) and is_time(condition.unit):
+            value, unit = _spoken(value, str(condition.unit))
+        bar = "a number that is not known" if threshold is None else number_words(float(condition.value or 0.0), unit)
         return f"{meaning}: {range_words(value, unit)}, asked {_SIGNS[condition.operator]} {bar}"
 
     def run(measured: Measured, ground: Ground) -> Proof:
@@ -288,6 +291,12 @@ def _against(condition: Condition) -> Callable[[Measured, Ground], Proof]:
         return _proof(((words, value, ground), truth, (), measured, "leaf"))
 
     return run
+
+
+def _spoken(value: Interval, unit: str) -> tuple[Interval, str]:
+    """A time in the unit the rule is written in, with that unit."""
+    given = UNITS[unit]
+    return Interval(given.from_canonical(value.low), given.from_canonical(value.high)), unit
 
 
 def _number(measured: Measured) -> Interval:

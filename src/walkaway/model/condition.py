@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from walkaway.core.claims import KnownOrUnknownDate
 from walkaway.core.dates import PartialDate
+from walkaway.core.units import UNITS, is_time
 from walkaway.model.fields import Noun
 
 Operator = Literal[">=", ">", "<=", "<", "=="]
@@ -119,8 +120,10 @@ class Condition(Noun):
 
     @cached_property
     def threshold(self) -> float | None:
-        """The number a number is compared with; None if the text gives none."""
-        return None if self.value is None or isinstance(self.value, str) else float(self.value)
+        """The number a number is compared with, in the unit results are kept in; None if the text gives none."""
+        if self.value is None or isinstance(self.value, str):
+            return None
+        return UNITS[str(self.unit)].to_canonical(self.value) if is_time(self.unit) else float(self.value)
 
     @cached_property
     def measure_key(self) -> str | None:
