@@ -16,7 +16,7 @@ from walkaway.auditing import Setting, judge, subject_of
 from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rule_cases, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml, read_yaml
 from walkaway.core.claims import Claim
-from walkaway.core.errors import InputError
+from walkaway.core.errors import InputError, UnknownNameError, UsageError
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
@@ -334,3 +334,23 @@ rules:
 """
     with pytest.raises(InputError, match="in another unit than its measure"):
         in_order(book(scheduled))
+
+
+def test_python_asks_what_the_commands_ask(tmp_path):
+    audit = wa.audit("stellantis-catl-zaragoza")
+    assert wa.check(audit, IAA).of("ownership") == wa.check("stellantis-catl-zaragoza", load_rulebook(IAA)).of(
+        "ownership"
+    )
+    assert wa.check(audit, "eu-uk-origin", on="2027-01-01").clocks.on == date(2027, 1, 1)
+    assert wa.diff(audit, IAA, other="seven-measures")["majority"] == (None, "fail")
+    assert wa.fix(audit, IAA, rule="ownership")["ownership"] == fixes(wa.check(audit, IAA), "ownership")
+    with pytest.raises(UsageError, match="has its day already"):
+        wa.check(audit, IAA, as_of="2024")
+    with pytest.raises(UsageError, match="is not RULEBOOK/RULE"):
+        wa.why(audit, "ownership")
+    with pytest.raises(UnknownNameError, match="no such rule"):
+        wa.fix(audit, IAA, rule="ownerships")
+    broken = tmp_path / "book.yaml"
+    broken.write_text(BOOK.replace("{rule: one}", "{rule: too}"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"book\.yaml:10: rules\.two: no such rule"):
+        wa.rulebook(broken)

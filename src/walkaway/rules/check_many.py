@@ -167,6 +167,7 @@ class _Columns:
     setting: Setting
     truths: dict[str, Planes] = field(default_factory=dict)
     packed: dict[str, Planes] = field(default_factory=dict)
+    numbered: dict[str, tuple[tuple[str | None, ...], NDArray[np.int32]]] = field(default_factory=dict)
 
     def constant(self, truth: Truth) -> Planes:
         name = f"constant {truth}"
@@ -224,13 +225,20 @@ class _Columns:
         if isinstance(column, Ranges):
             return self._against(column, condition)
         if isinstance(column, Names):
-            allowed = condition.one_of or (condition.value,)
-            code = {name: np.int8(1 if name is None else 2 * (name in allowed)) for name in set(column.values)}
-            seen = np.array([code[name] for name in column.values], dtype=np.int8)
-            return Planes.packed(seen == 2, seen > 0)
+            return self._among(name, column, condition.one_of or (condition.value,))
         if name not in self.packed:
             self.packed[name] = Planes.packed(column.certain, column.possible)
         return self.packed[name] if condition.value is not False else ~self.packed[name]
+
+    def _among(self, name: str, column: Names, allowed: Sequence[object]) -> Planes:
+        if name not in self.numbered:
+            number = {seen: place for place, seen in enumerate(set(column.values))}
+            places = np.fromiter(map(number.__getitem__, column.values), dtype=np.int32, count=self.variants)
+            self.numbered[name] = (tuple(number), places)
+        names, places = self.numbered[name]
+        certain = np.array([seen in allowed and seen is not None for seen in names], dtype=np.bool_)
+        possible = np.array([seen in allowed or seen is None for seen in names], dtype=np.bool_)
+        return Planes.packed(certain[places], possible[places])
 
     def _against(self, column: Ranges, condition: Condition) -> Planes:
         if condition.schedule:
