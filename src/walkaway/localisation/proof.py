@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from walkaway.catalog.loader import home_countries
@@ -28,14 +29,14 @@ class Proof(NamedTuple):
     """How a condition came out, with the same for its parts: a proof tree down to measures and fields.
 
     Attributes:
-        says: what it says, or how to say it and of what; worded only when it is read.
+        says: what it says, or how to say it; worded only when it is read.
         truth: how it came out.
         parts: proofs of its parts.
         measured: what was compared, at the bottom of the tree.
         form: how the parts make the whole.
     """
 
-    says: str | tuple[Callable[..., str], Any, Any]
+    says: str | Callable[[Proof], str]
     truth: Truth
     parts: tuple[Proof, ...] = ()
     measured: Measured | None = None
@@ -44,10 +45,7 @@ class Proof(NamedTuple):
     @property
     def text(self) -> str:
         """What it says, in words."""
-        if isinstance(self.says, str):
-            return self.says
-        say, what, where = self.says
-        return say(what, where)
+        return self.says if isinstance(self.says, str) else self.says(self)
 
     def leaves(self) -> Iterator[Proof]:
         """Comparisons at the bottom of the tree, in order."""
@@ -78,11 +76,13 @@ class Proof(NamedTuple):
 
 
 _ANSWERED_BY = {"number": "number", "flag": "holds", "name": "name"}
-_Parts = tuple[str | tuple[Callable[..., str], Any, Any], Truth, tuple[Proof, ...], Measured | None, Form]
+_Parts = tuple[str | Callable[[Proof], str], Truth, tuple[Proof, ...], Measured | None, Form]
 _proof: Callable[[_Parts], Proof] = partial(tuple.__new__, Proof)
 """Builds a proof from all its fields at once: half the time of naming them, for what is built most often."""
 
 NOWHERE = Standing(plant_at_home=Truth.UNKNOWN)
+_NO_FACTS: Mapping[str, AskedFact] = MappingProxyType({})
+_NO_TABLES: Mapping[str, PointTable] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ class Ground:
     measured: Mapping[str, Measured]
     rules: Mapping[str, tuple[Rule, Truth, Proof]] = field(default_factory=dict)
     sectors: Sequence[str] = ()
-    facts: Mapping[str, AskedFact] = field(default_factory=dict)
+    facts: Mapping[str, AskedFact] = field(default_factory=lambda: _NO_FACTS)
     evidence: Evidence | None = None
-    tables: Mapping[str, PointTable] = field(default_factory=dict)
+    tables: Mapping[str, PointTable] = field(default_factory=lambda: _NO_TABLES)
     standing: Standing = NOWHERE
     on: date | None = None
 
@@ -103,33 +103,47 @@ class Ground:
         if fact == THE_DAY:
             day = None if self.on is None else Interval.exactly(self.on.toordinal())
             return Resolved(THE_DAY, "unknown" if day is None else "assumed", interval=day)
-        path = f"answers.{fact}.{_ANSWERED_BY[self.facts[fact].kind]}"
+        return self.field(_path(self.facts[fact], fact))
+
+    def field(self, path: str) -> Resolved:
+        """Return what is known of a field, or unknown."""
         return self.evidence.get(path) if self.evidence is not None else Resolved(path, "unknown")
+
+
+def _path(asked: AskedFact, fact: str) -> str:
+    return f"answers.{fact}.{_ANSWERED_BY[asked.kind]}"
 
 
 Prover = Callable[[Ground], Proof]
 """Proves one condition on a ground."""
 
 
+class Declared(NamedTuple):
+    """What the book of a condition declares: facts it asks for and tables of points."""
+
+    facts: Mapping[str, AskedFact]
+    tables: Mapping[str, PointTable]
+
+
 def prove(condition: Condition, ground: Ground) -> Proof:
     """Build the proof tree of a condition."""
-    return prover_of(condition)(ground)
+    return prover_of(condition, Declared(ground.facts, ground.tables))(ground)
 
 
-def prover_of(condition: Condition) -> Prover:
-    """Return what proves a condition on any ground; made once for each condition."""
-    found: Prover | None = condition.compiled.get("proof")
-    if found is None:
-        found = condition.compiled["proof"] = _PROVERS[condition.form](condition)
-    return found
+def prover_of(condition: Condition, declared: Declared) -> Prover:
+    """Return what proves a condition on any ground; made once for each condition of a book."""
+    made: tuple[Declared, Prover] | None = condition.compiled.get("proof")
+    if made is None or made[0].facts is not declared.facts or made[0].tables is not declared.tables:
+        made = condition.compiled["proof"] = (declared, _PROVERS[condition.form](condition, declared))
+    return made[1]
 
 
-def _joined(condition: Condition) -> list[Prover]:
-    return [prover_of(part) for part in condition.parts]
+def _joined(condition: Condition, declared: Declared) -> list[Prover]:
+    return [prover_of(part, declared) for part in condition.parts]
 
 
-def _all(condition: Condition) -> Prover:
-    provers = _joined(condition)
+def _all(condition: Condition, declared: Declared) -> Prover:
+    provers = _joined(condition, declared)
 
     def run(ground: Ground) -> Proof:
         parts = tuple([prover(ground) for prover in provers])
@@ -138,8 +152,8 @@ def _all(condition: Condition) -> Prover:
     return run
 
 
-def _any(condition: Condition) -> Prover:
-    provers = _joined(condition)
+def _any(condition: Condition, declared: Declared) -> Prover:
+    provers = _joined(condition, declared)
 
     def run(ground: Ground) -> Proof:
         parts = tuple([prover(ground) for prover in provers])
@@ -148,8 +162,8 @@ def _any(condition: Condition) -> Prover:
     return run
 
 
-def _not(condition: Condition) -> Prover:
-    [prover] = _joined(condition)
+def _not(condition: Condition, declared: Declared) -> Prover:
+    [prover] = _joined(condition, declared)
 
     def run(ground: Ground) -> Proof:
         part = prover(ground)
@@ -158,8 +172,8 @@ def _not(condition: Condition) -> Prover:
     return run
 
 
-def _at_least(condition: Condition) -> Prover:
-    provers, count, always = _joined(condition), condition.at_least or 1, len(condition.must)
+def _at_least(condition: Condition, declared: Declared) -> Prover:
+    provers, count, always = _joined(condition, declared), condition.at_least or 1, len(condition.must)
     text = f"at least {count} of {len(provers)}" + (", one of them always" if always else "")
 
     def run(ground: Ground) -> Proof:
@@ -170,38 +184,34 @@ def _at_least(condition: Condition) -> Prover:
     return run
 
 
-def _rule(condition: Condition) -> Prover:
+def _rule(condition: Condition, _: Declared) -> Prover:
     name = str(condition.rule)
 
     def run(ground: Ground) -> Proof:
         rule, truth, proof = ground.rules[name]
-        return _proof(((_rule_words, rule, truth), truth, (proof,), None, "rule"))
+        return _proof((f"{rule.name}: {_ANSWER[truth]}", truth, (proof,), None, "rule"))
 
     return run
 
 
-def _rule_words(rule: Rule, truth: Truth) -> str:
-    return f"{rule.name}: {_ANSWER[truth]}"
-
-
-def _undecided(condition: Condition) -> Prover:
+def _undecided(condition: Condition, _: Declared) -> Prover:
     proof = Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
     return lambda ground: proof
 
 
-def _sector(condition: Condition) -> Prover:
+def _sector(condition: Condition, _: Declared) -> Prover:
     name = str(condition.in_sector)
     words = f"The product belongs to {name.replace('_', ' ')}"
     inside, outside = Proof(f"{words}: yes", Truth.TRUE), Proof(f"{words}: no", Truth.FALSE)
     return lambda ground: inside if name in ground.sectors else outside
 
 
-def _partner(condition: Condition) -> Prover:
+def _partner(condition: Condition, _: Declared) -> Prover:
     asked = condition.partner_from or ()
     return lambda ground: _placed("The foreign partner is led from", asked, ground.standing.partner_countries)
 
 
-def _plant(condition: Condition) -> Prover:
+def _plant(condition: Condition, _: Declared) -> Prover:
     asked = condition.plant_in or ()
     return lambda ground: _placed("The plant stands in", asked, ground.standing.plant_countries)
 
@@ -211,75 +221,83 @@ def _placed(words: str, asked: Sequence[str], seen: Sequence[str]) -> Proof:
     return Proof(f"{words} {' or '.join(asked)}: {_ANSWER[truth]}", truth)
 
 
-def _fact(condition: Condition) -> Prover:
-    name, negated, against = str(condition.fact), condition.value is False, _against(condition)
+def _fact(condition: Condition, declared: Declared) -> Prover:
+    name = str(condition.fact)
+    asked = declared.facts[name]
+    path, question = _path(asked, name), asked.question.rstrip("?")
+    if asked.kind == "name":
+        return _choice(condition, name, path, question)
+    if asked.kind == "number":
+        against = _against(condition, declared)
+
+        def run(ground: Ground) -> Proof:
+            item = ground.field(path)
+            return against(Measured(name, ENTIRE if item.interval is None else item.interval, (item,)), ground)
+
+        return run
+    return _flag(condition, question, lambda ground: _answered(name, ground.field(path)))
+
+
+def _answered(name: str, item: Resolved) -> Measured:
+    return Measured(name, item.truth, (item,))
+
+
+def _choice(condition: Condition, name: str, path: str, question: str) -> Prover:
     allowed = condition.one_of or (condition.value,)
 
     def run(ground: Ground) -> Proof:
-        asked, item = ground.facts[name], ground.answer(name)
-        kind = asked.kind
-        if kind == "flag":
-            held = item.truth
-            truth = ~held if negated else held
-            return _proof(((_flag_words, asked, held), truth, (), Measured(name, held, (item,)), "leaf"))
-        if kind == "number":
-            interval = item.interval
-            return against(Measured(name, ENTIRE if interval is None else interval, (item,)), ground)
+        item = ground.field(path)
         choice = item.choice
         known = Truth.UNKNOWN if choice is None else Truth.of(choice in allowed)
-        return Proof((_choice_words, asked, (choice, allowed)), known, (), Measured(name, known, (item,)))
+        text = f"{question}: {choice or 'unknown'}, asked {' or '.join(map(str, allowed))}"
+        return Proof(text, known, (), Measured(name, known, (item,)))
 
     return run
 
 
-def _flag_words(asked: AskedFact, held: Truth) -> str:
-    return f"{_question(asked)}: {_ANSWER[held]}"
+def _measure(condition: Condition, declared: Declared) -> Prover:
+    key = str(condition.measure_key)
+    meaning, unit = _named(condition, declared)
+    if unit == "flag":
+        return _flag(condition, meaning, lambda ground: ground.measured[key])
+    against = _against(condition, declared)
+    return lambda ground: against(ground.measured[key], ground)
 
 
-def _choice_words(asked: AskedFact, seen: tuple[str | None, tuple[object, ...]]) -> str:
-    choice, allowed = seen
-    return f"{_question(asked)}: {choice or 'unknown'}, asked {' or '.join(map(str, allowed))}"
+def _flag(condition: Condition, meaning: str, take: Callable[[Ground], Measured]) -> Prover:
+    negated = condition.value is False
 
-
-def _question(asked: AskedFact) -> str:
-    return asked.question.rstrip("?")
-
-
-def _measure(condition: Condition) -> Prover:
-    key, negated, against = condition.measure_key or "", condition.value is False, _against(condition)
-
-    def words(held: Truth, ground: Ground) -> str:
-        return f"{_named(condition, ground)[0]}: {_ANSWER[held]}"
+    def words(proof: Proof) -> str:
+        return f"{meaning}: {_ANSWER[~proof.truth if negated else proof.truth]}"
 
     def run(ground: Ground) -> Proof:
-        measured = ground.measured[key]
-        value = measured.value
-        if isinstance(value, Truth):
-            return _proof(((words, value, ground), ~value if negated else value, (), measured, "leaf"))
-        return against(measured, ground)
+        measured = take(ground)
+        held: Any = measured.value
+        return _proof((words, ~held if negated else held, (), measured, "leaf"))
 
     return run
 
 
-def _named(condition: Condition, ground: Ground) -> tuple[str, str]:
+def _named(condition: Condition, declared: Declared) -> tuple[str, str]:
     """Meaning and unit of the measure, fact or points a condition compares."""
     if condition.fact is not None:
-        asked = ground.facts[condition.fact]
-        return _question(asked), asked.unit or ""
+        asked = declared.facts[condition.fact]
+        return asked.question.rstrip("?"), asked.unit or ""
     if condition.points is not None:
-        return "Points together", ground.tables[condition.points].unit
+        return "Points together", declared.tables[condition.points].unit
     measure = (MEASURES if condition.component is None else COMPONENT_MEASURES)[str(condition.measure)]
     return measure.meaning.rstrip(".") + (f" ({condition.component})" if condition.component else ""), measure.unit
 
 
-def _against(condition: Condition) -> Callable[[Measured, Ground], Proof]:
+def _against(condition: Condition, declared: Declared) -> Callable[[Measured, Ground], Proof]:
     """Compare a number with a threshold, or with every row of a schedule that may apply."""
     if condition.schedule:
-        return lambda measured, ground: _against_schedule(condition, measured, ground)
+        return lambda measured, ground: _against_schedule(condition, declared, measured, ground)
     threshold, compare = condition.threshold, COMPARISONS[condition.operator]
 
-    def words(value: Interval, ground: Ground) -> str:
-        meaning, unit = _named(condition, ground)
+    def words(proof: Proof) -> str:
+        meaning, unit = _named(condition, declared)
+        value = _number(proof.measured)
         if is_time(unit) and is_time(condition.unit):
             value, unit = _spoken(value, str(condition.unit))
         bar = "a number that is not known" if threshold is None else number_words(float(condition.value or 0.0), unit)
@@ -288,7 +306,7 @@ def _against(condition: Condition) -> Callable[[Measured, Ground], Proof]:
     def run(measured: Measured, ground: Ground) -> Proof:
         value: Any = measured.value
         truth = Truth.UNKNOWN if threshold is None else compare(value, threshold)
-        return _proof(((words, value, ground), truth, (), measured, "leaf"))
+        return _proof((words, truth, (), measured, "leaf"))
 
     return run
 
@@ -299,14 +317,13 @@ def _spoken(value: Interval, unit: str) -> tuple[Interval, str]:
     return Interval(given.from_canonical(value.low), given.from_canonical(value.high)), unit
 
 
-def _number(measured: Measured) -> Interval:
-    value = measured.value
-    if isinstance(value, Truth):
-        raise TypeError(f"{measured.name} is not a number")
-    return value
+def _number(measured: Measured | None) -> Interval:
+    if measured is None or isinstance(measured.value, Truth):
+        raise TypeError(f"{measured and measured.name} is not a number")
+    return measured.value
 
 
-def _against_schedule(condition: Condition, measured: Measured, ground: Ground) -> Proof:
+def _against_schedule(condition: Condition, declared: Declared, measured: Measured, ground: Ground) -> Proof:
     value, key = _number(measured), ground.answer(str(condition.by))
     rows = rows_in_force(condition.schedule, key.interval)
     outcomes = {
@@ -314,14 +331,14 @@ def _against_schedule(condition: Condition, measured: Measured, ground: Ground) 
     } or {Truth.UNKNOWN}
     truth = outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
 
-    def words(value: Interval, ground: Ground) -> str:
-        meaning, unit = _named(condition, ground)
+    def words(_: Proof) -> str:
+        meaning, unit = _named(condition, declared)
         bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
         asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
         return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key)})"
 
     inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, key)
-    return Proof((words, value, ground), truth, (), Measured(measured.name, value, inputs))
+    return Proof(words, truth, (), Measured(measured.name, value, inputs))
 
 
 def rows_in_force(schedule: Iterable[Step], key: Interval | None) -> tuple[Step, ...]:
@@ -339,20 +356,21 @@ def _key_words(by: str | None, key: Resolved) -> str:
     return f"{by}: {range_words(key.interval, '')}"
 
 
-def _add_up(condition: Condition) -> Prover:
+def _add_up(condition: Condition, declared: Declared) -> Prover:
     """Add the points of a table: what is met earns its points, what is open may, what was not read may be anything."""
-    against = _against(condition)
+    name, against = str(condition.points), _against(condition, declared)
+    table = declared.tables[name]
+    provers = [prover_of(item.when, declared) for item in table.items]
+    sayings = [partial(_item_words, item, table.unit) for item in table.items]
 
     def run(ground: Ground) -> Proof:
-        table = ground.tables[str(condition.points)]
-        parts = tuple(prove(item.when, ground) for item in table.items)
+        parts = tuple([prover(ground) for prover in provers])
         rows = tuple(
-            Proof((_item_words, (item, table.unit), part), part.truth, (part,), None, "all")
-            for item, part in zip(table.items, parts, strict=True)
+            [_proof((say, part.truth, (part,), None, "all")) for say, part in zip(sayings, parts, strict=True)]
         )
         inputs = tuple({field.field: field for part in parts for field in part.inputs()}.values())
-        said = against(Measured(str(condition.points), _sum_of(table, parts), inputs), ground)
-        return Proof(said.says, said.truth, rows, said.measured, "points")
+        said = against(Measured(name, _sum_of(table, parts), inputs), ground)
+        return said._replace(parts=rows, form="points")
 
     return run
 
@@ -367,8 +385,8 @@ def _sum_of(table: PointTable, parts: Sequence[Proof]) -> Interval:
     return total if table.total is None else total.clip(0.0, table.total)
 
 
-def _item_words(item: tuple[TableItem, str], part: Proof) -> str:
-    return f"{item[0].name}, {_points_words(*item)}: {part.text}"
+def _item_words(item: TableItem, unit: str, proof: Proof) -> str:
+    return f"{item.name}, {_points_words(item, unit)}: {proof.parts[0].text}"
 
 
 def _points(item: TableItem, truth: Truth, table: PointTable) -> Interval:
@@ -396,7 +414,7 @@ def _points_words(item: TableItem, unit: str) -> str:
     return range_words(Interval(low, high), unit)
 
 
-_PROVERS: Mapping[str, Callable[[Condition], Prover]] = {
+_PROVERS: Mapping[str, Callable[[Condition, Declared], Prover]] = {
     "measure": _measure,
     "fact": _fact,
     "rule": _rule,

@@ -59,9 +59,9 @@ class BothWays:
         best = facts | {name: wanted for name, wanted in self.wanted.items() if facts[name] is Truth.UNKNOWN}
         worst = facts | {name: ~wanted for name, wanted in self.wanted.items() if facts[name] is Truth.UNKNOWN}
         if supervaluate(self.formula, worst) is Truth.TRUE:
-            return proof._replace(says=(_words, proof, None), truth=Truth.TRUE)
+            return _decided(proof, Truth.TRUE)
         if supervaluate(self.formula, best) is Truth.FALSE:
-            return proof._replace(says=(_words, proof, None), truth=Truth.FALSE)
+            return _decided(proof, Truth.FALSE)
         return proof
 
 
@@ -198,5 +198,5 @@ def _truth_at(proof: Proof, place: Place) -> Truth:
     return proof.truth if place.is_positive else ~proof.truth
 
 
-def _words(proof: Proof, _: None) -> str:
-    return f"{proof.text}, whichever way what is open comes out"
+def _decided(proof: Proof, truth: Truth) -> Proof:
+    return proof._replace(says=f"{proof.text}, whichever way what is open comes out", truth=truth)

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from walkaway.core.errors import InputError
 from walkaway.core.truth import Truth, all_of
 from walkaway.localisation.measures import Measured, Subject
-from walkaway.localisation.proof import Ground, Proof, Prover, prover_of
+from walkaway.localisation.proof import Declared, Ground, Proof, Prover, prover_of
 from walkaway.localisation.verdict import ALWAYS, RuleResult, measure_all
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
@@ -162,7 +162,7 @@ def _step(rulebook: Rulebook, rule: Rule) -> Step:
 
 
 def _asked(condition: Condition, rulebook: Rulebook) -> Asked:
-    prover, both = prover_of(condition), both_ways(condition, rulebook)
+    prover, both = prover_of(condition, Declared(rulebook.facts, rulebook.tables)), both_ways(condition, rulebook)
     if both is None:
         return Asked(condition, prover, None)
     return Asked(condition, lambda ground: both.settled(prover(ground)), both)
