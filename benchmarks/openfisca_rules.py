@@ -61,6 +61,11 @@ class Chapter:
             found[rule.id] = np.where(applies, outcome, VERDICTS.index("not_applicable"))
         return found
 
+    def trace_lines(self, simulation: Any) -> list[str]:
+        """Calculate every rule with a trace, and return the trace as text."""
+        self.verdicts(simulation)
+        return simulation.tracer.computation_log.lines(aggregate=False)
+
     def _inputs(self) -> dict[str, Condition]:
         leaves = {}
         self.names = {}

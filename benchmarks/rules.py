@@ -7,6 +7,7 @@ same chapter written for it, at equal verdicts wherever ours are decided.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import statistics
 import time
@@ -26,7 +27,7 @@ from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.proof import Ground
 from walkaway.model.evidence import Evidence
 from walkaway.report.proof_view import rule_rows
-from walkaway.rules.check import check, judge_rules
+from walkaway.rules.check import Checked, check, judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
 from walkaway.rules.timing import ANY_DAY
 
@@ -127,7 +128,7 @@ def ours(runs: int = 9) -> dict[str, float]:
     }
 
 
-def beside_openfisca(rounds: int = 201, bulk_rounds: int = 25) -> dict[str, float]:
+def beside_openfisca(rounds: int = 25, in_a_row: int = 11) -> dict[str, float]:
     """Measure the same chapter here and in OpenFisca-Core in turns, and hold their verdicts equal."""
     from openfisca_rules import Chapter
 
@@ -144,13 +145,20 @@ def beside_openfisca(rounds: int = 201, bulk_rounds: int = 25) -> dict[str, floa
             "ours, from inputs to verdicts": timed(
                 lambda: judge_rules(book, ground_of_variant(book, columns, 0), ANY_DAY)
             ),
+            "ours, every sentence of the proof worded too": timed(
+                lambda: worded(judge_rules(book, ground_of_variant(book, columns, 0), ANY_DAY))
+            ),
             "OpenFisca-Core, calculation alone": fresh(lambda: chapter.simulation(one, 1), chapter.verdicts),
             "OpenFisca-Core, from inputs to verdicts": timed(lambda: chapter.verdicts(chapter.simulation(one, 1))),
             "the same with its trace, its kind of proof": timed(
                 lambda: chapter.verdicts(chapter.simulation(one, 1, trace=True))
             ),
+            "the same, its trace put in lines too": timed(
+                lambda: chapter.trace_lines(chapter.simulation(one, 1, True))
+            ),
         },
         rounds,
+        in_a_row,
     )
     bulk = in_turns(
         {
@@ -161,7 +169,8 @@ def beside_openfisca(rounds: int = 201, bulk_rounds: int = 25) -> dict[str, floa
                 lambda: chapter.verdicts(chapter.simulation(columns, VARIANTS))
             ),
         },
-        bulk_rounds,
+        max(3, rounds // 3),
+        3,
     )
     rules = len(book.rules)
     ours, whole = single["ours, proof tree built"], single["ours, from inputs to verdicts"]
@@ -171,8 +180,21 @@ def beside_openfisca(rounds: int = 201, bulk_rounds: int = 25) -> dict[str, floa
         "times faster: proof tree against calculation alone": single["OpenFisca-Core, calculation alone"] / ours,
         "times faster: both from inputs to verdicts": single["OpenFisca-Core, from inputs to verdicts"] / whole,
         "times faster: the same, theirs with its trace": single["the same with its trace, its kind of proof"] / whole,
+        "times faster: the same, both in words": single["the same, its trace put in lines too"]
+        / single["ours, every sentence of the proof worded too"],
         **{f"100,000 variants, ms: {name}": 1e3 * seconds for name, seconds in bulk.items()},
     }
+
+
+def worded(checked: Checked) -> int:
+    """Say every sentence of every proof; returns their number."""
+    waiting = [proof for item in checked.results.values() for proof in (item.scope, item.proof) if proof is not None]
+    said = 0
+    while waiting:
+        proof = waiting.pop()
+        said += bool(proof.text)
+        waiting += proof.parts
+    return said
 
 
 def equal_verdicts(book, mine, chapter, columns) -> int:
@@ -191,12 +213,19 @@ def equal_verdicts(book, mine, chapter, columns) -> int:
     return compared
 
 
-def in_turns(actions: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """Median time of each action, in seconds; they take turns, so that the state of the machine is the same for all."""
+def in_turns(actions: dict[str, Callable[[], float]], rounds: int, in_a_row: int) -> dict[str, float]:
+    """Median time of each action, in seconds.
+
+    They take turns of several runs each, so that the state of the machine is the same for all and each is measured
+    warm; garbage is collected between the rounds and not within, so that nobody's is collected on another's time.
+    """
     times: dict[str, list[float]] = {name: [] for name in actions}
     for _ in range(rounds):
+        gc.collect()
+        gc.disable()
         for name, action in actions.items():
-            times[name].append(action())
+            times[name] += [action() for _ in range(in_a_row)]
+        gc.enable()
     return {name: statistics.median(seen) for name, seen in times.items()}
 
 

@@ -227,7 +227,7 @@ def _fact(condition: Condition, declared: Declared) -> Prover:
     if asked.kind == "name":
         return _choice(condition, name, path, question)
     if asked.kind == "number":
-        against = _against(condition, declared)
+        against = _against(condition, question, asked.unit or "")
 
         def run(ground: Ground) -> Proof:
             item = ground.field(path)
@@ -258,11 +258,12 @@ def _choice(condition: Condition, name: str, path: str, question: str) -> Prover
     return run
 
 
-def _measure(condition: Condition, declared: Declared) -> Prover:
+def _measure(condition: Condition, _: Declared) -> Prover:
     key = str(condition.measure_key)
-    meaning, unit = _named(condition, declared)
-    if unit != "flag":
-        against = _against(condition, declared)
+    measure = (MEASURES if condition.component is None else COMPONENT_MEASURES)[str(condition.measure)]
+    meaning = measure.meaning.rstrip(".") + (f" ({condition.component})" if condition.component else "")
+    if measure.unit != "flag":
+        against = _against(condition, meaning, measure.unit)
         return lambda ground: against(ground.measured[key], ground)
     negated, words = condition.value is False, _flag_words(condition, meaning)
 
@@ -280,30 +281,18 @@ def _flag_words(condition: Condition, meaning: str) -> Callable[[Proof], str]:
     return lambda proof: f"{meaning}: {_ANSWER[proof.truth]}"
 
 
-def _named(condition: Condition, declared: Declared) -> tuple[str, str]:
-    """Meaning and unit of the measure, fact or points a condition compares."""
-    if condition.fact is not None:
-        asked = declared.facts[condition.fact]
-        return asked.question.rstrip("?"), asked.unit or ""
-    if condition.points is not None:
-        return "Points together", declared.tables[condition.points].unit
-    measure = (MEASURES if condition.component is None else COMPONENT_MEASURES)[str(condition.measure)]
-    return measure.meaning.rstrip(".") + (f" ({condition.component})" if condition.component else ""), measure.unit
-
-
-def _against(condition: Condition, declared: Declared) -> Callable[[Measured, Ground], Proof]:
+def _against(condition: Condition, meaning: str, unit: str) -> Callable[[Measured, Ground], Proof]:
     """Compare a number with a threshold, or with every row of a schedule that may apply."""
     if condition.schedule:
-        return lambda measured, ground: _against_schedule(condition, declared, measured, ground)
-    threshold, compare = condition.threshold, COMPARISONS[condition.operator]
+        return lambda measured, ground: _against_schedule(condition, meaning, unit, measured, ground)
+    threshold, compare, sign = condition.threshold, COMPARISONS[condition.operator], _SIGNS[condition.operator]
+    spoken = condition.unit if is_time(unit) and is_time(condition.unit) else None
+    written = None if threshold is None else float(condition.value or 0.0)
 
     def words(proof: Proof) -> str:
-        meaning, unit = _named(condition, declared)
-        value = _number(proof.measured)
-        if is_time(unit) and is_time(condition.unit):
-            value, unit = _spoken(value, str(condition.unit))
-        bar = "a number that is not known" if threshold is None else number_words(float(condition.value or 0.0), unit)
-        return f"{meaning}: {range_words(value, unit)}, asked {_SIGNS[condition.operator]} {bar}"
+        seen = range_words(_number(proof.measured), unit) if spoken is None else _spoken(proof.measured, spoken)
+        bar = "a number that is not known" if written is None else number_words(written, spoken or unit)
+        return f"{meaning}: {seen}, asked {sign} {bar}"
 
     def run(measured: Measured, ground: Ground) -> Proof:
         value: Any = measured.value
@@ -313,10 +302,10 @@ def _against(condition: Condition, declared: Declared) -> Callable[[Measured, Gr
     return run
 
 
-def _spoken(value: Interval, unit: str) -> tuple[Interval, str]:
-    """A time in the unit the rule is written in, with that unit."""
-    given = UNITS[unit]
-    return Interval(given.from_canonical(value.low), given.from_canonical(value.high)), unit
+def _spoken(measured: Measured | None, unit: str) -> str:
+    """A time in the unit the rule is written in."""
+    value, given = _number(measured), UNITS[unit]
+    return range_words(Interval(given.from_canonical(value.low), given.from_canonical(value.high)), unit)
 
 
 def _number(measured: Measured | None) -> Interval:
@@ -325,7 +314,7 @@ def _number(measured: Measured | None) -> Interval:
     return measured.value
 
 
-def _against_schedule(condition: Condition, declared: Declared, measured: Measured, ground: Ground) -> Proof:
+def _against_schedule(condition: Condition, meaning: str, unit: str, measured: Measured, ground: Ground) -> Proof:
     value, key = _number(measured), ground.answer(str(condition.by))
     rows = rows_in_force(condition.schedule, key.interval)
     outcomes = {
@@ -334,7 +323,6 @@ def _against_schedule(condition: Condition, declared: Declared, measured: Measur
     truth = outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
 
     def words(_: Proof) -> str:
-        meaning, unit = _named(condition, declared)
         bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
         asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
         return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key)})"
@@ -360,8 +348,9 @@ def _key_words(by: str | None, key: Resolved) -> str:
 
 def _add_up(condition: Condition, declared: Declared) -> Prover:
     """Add the points of a table: what is met earns its points, what is open may, what was not read may be anything."""
-    name, against = str(condition.points), _against(condition, declared)
+    name = str(condition.points)
     table = declared.tables[name]
+    against = _against(condition, "Points together", table.unit)
     provers = [prover_of(item.when, declared) for item in table.items]
     sayings = [partial(_item_words, item, table.unit) for item in table.items]
 
