@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from walkaway.auditing import audit as audit
     from walkaway.core.errors import InputError as InputError
     from walkaway.core.errors import WalkawayError as WalkawayError
+    from walkaway.exit.result import WalkAway as WalkAway
+    from walkaway.leaving import walk_away as walk_away
     from walkaway.rules.check_many import check_many as check_many
 
 __version__ = "0.1.0"
@@ -29,11 +31,14 @@ _WHERE = {
     **dict.fromkeys(("check", "diff", "fix", "rulebook", "rulebooks", "why"), "walkaway.asking"),
     "check_many": "walkaway.rules.check_many",
     "InputError": "walkaway.core.errors",
+    "WalkAway": "walkaway.exit.result",
     "WalkawayError": "walkaway.core.errors",
+    "walk_away": "walkaway.leaving",
 }
 __all__ = [
     "Audit",
     "InputError",
+    "WalkAway",
     "WalkawayError",
     "__version__",
     "audit",
@@ -43,6 +48,7 @@ __all__ = [
     "fix",
     "rulebook",
     "rulebooks",
+    "walk_away",
     "why",
 ]
 

@@ -19,8 +19,10 @@ from walkaway.core.claims import Claim
 from walkaway.core.errors import InputError
 from walkaway.core.resolution import FieldRule, Resolved, knowable, resolve
 from walkaway.core.truth import Truth
+from walkaway.exit.case import Case
+from walkaway.exit.outlook import Outlook, outlook_day, outlook_of
 from walkaway.localisation.emissions import Emissions, emissions_of
-from walkaway.localisation.measures import Measured, Subject
+from walkaway.localisation.measures import AfterExit, Measured, Subject
 from walkaway.localisation.money import PublicMoney, public_money
 from walkaway.localisation.people import Skills, skills_of
 from walkaway.localisation.stack import Stack
@@ -118,6 +120,7 @@ class Audit:
     skills: Skills
     money: PublicMoney
     emissions: Emissions
+    outlook: Outlook | None
     coverage: Coverage
     questions: tuple[Question, ...]
 
@@ -182,24 +185,23 @@ def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
         UnknownNameError: for an id that does not exist.
         InputError: with every problem of a bad file.
     """
-    beside = None
-    if not isinstance(deal, Deal):
-        path = Path(deal)
-        beside = path.parent if path.suffix in (".yaml", ".yml") else None
-        deal = load_deal(deal)
-    setting = Setting.of(deal, beside)
+    deal, setting = deal_and_setting(deal)
     evidence = Evidence.of(deal, as_of)
-    judgement = judge(deal, evidence, setting)
+    seen = as_of or last_day(deal)
+    case = exit_case(deal, evidence, setting, seen) if seen else None
+    outlook = None if case is None else outlook_of(case, outlook_day(case))
+    judgement = judge(deal, evidence, setting, None if outlook is None else outlook.measured)
     inputs = inputs_of(judgement)
     return Audit(
         deal=deal,
         technology=setting.technology,
-        as_of=as_of or _latest(deal),
+        as_of=seen,
         evidence=evidence,
         judgement=judgement,
         skills=skills_of(evidence),
         money=public_money(deal, evidence),
         emissions=emissions_of(evidence, _factory_energy(setting.technology), _grid(deal.plant.country, as_of)),
+        outlook=outlook,
         coverage=_coverage(judgement, inputs),
         questions=rank_questions(
             evidence, judgement, inputs, lambda settled, path: judge_again(deal, judgement, settled, path, setting)
@@ -207,10 +209,28 @@ def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
     )
 
 
-def judge(deal: Deal, evidence: Evidence, setting: Setting) -> Judgement:
-    """Compute ownership, value, stack, depth and findings from resolved evidence."""
+def deal_and_setting(deal: str | Path | Deal) -> tuple[Deal, Setting]:
+    """Read a deal by id or path, with what it is judged with; a deal file may bring its own technology file."""
+    beside = None
+    if not isinstance(deal, Deal):
+        path = Path(deal)
+        beside = path.parent if path.suffix in (".yaml", ".yml") else None
+        deal = load_deal(deal)
+    return deal, Setting.of(deal, beside)
+
+
+def exit_case(deal: Deal, evidence: Evidence, setting: Setting, seen: date) -> Case | None:
+    """Lay a deal over what its technology rests on; None where the pack does not say, or nobody could leave."""
+    if setting.technology.production is None:
+        return None
+    return Case.of(deal, setting.technology, evidence, subject_in(deal, evidence, setting), seen)
+
+
+def judge(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Judgement:
+    """Compute ownership, value, stack, depth and findings from evidence, and from the test of an exit if made."""
     ownership = ownership_of(deal, evidence, setting.home)
     subject = Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
+    subject = replace(subject, after_exit=after)
     measured = measure_all((setting.ladder, setting.findings), subject)
     rungs, findings = evaluate(setting.ladder, measured), evaluate(setting.findings, measured)
     return Judgement(ownership, subject, measured, rungs, depth_of(rungs), findings)
@@ -218,13 +238,21 @@ def judge(deal: Deal, evidence: Evidence, setting: Setting) -> Judgement:
 
 def subject_of(deal: Deal, evidence: Evidence) -> Subject:
     """Measure a deal on given evidence, for rules to be held against."""
-    setting = Setting.of(deal)
+    return subject_in(deal, evidence, Setting.of(deal))
+
+
+def subject_in(deal: Deal, evidence: Evidence, setting: Setting) -> Subject:
+    """Measure a deal on given evidence in a setting read before."""
     ownership = ownership_of(deal, evidence, setting.home)
     return Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
 
 
 def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:
-    """Judge after one field was settled, computing only what rests on it; equal to ``judge`` on the same evidence."""
+    """Judge after one field was settled, computing only what rests on it.
+
+    Equal to ``judge`` on the same evidence and the same test of an exit: that test is not drawn again for every answer;
+    how far an answer moves it is what the exit's own ranking tells.
+    """
     section = path.partition(".")[0]
     ownership, standing = before.ownership, before.subject.standing
     if section in ("ownership", "decision_rights"):
@@ -270,7 +298,7 @@ def _coverage(judgement: Judgement, inputs: Mapping[str, Resolved]) -> Coverage:
     return Coverage(len(inputs) - len(unknown), assumed, unknown)
 
 
-def _latest(deal: Deal) -> date | None:
+def last_day(deal: Deal) -> date | None:
     """Last day any claim speaks of: the date of an audit that uses everything. The library reads no clock."""
     days = [claim.as_of.last for claim in claims_of(deal) if claim.as_of is not None]
     return max(days, default=None)

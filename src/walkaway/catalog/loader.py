@@ -23,6 +23,7 @@ from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode, ExitModes
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.fields import Noun
+from walkaway.model.know_how import KnowHow
 from walkaway.model.priors import Priors
 from walkaway.model.production import AssetKinds
 from walkaway.model.rule_test import RuleCases
@@ -111,7 +112,7 @@ def build(document: Document, noun: type[N]) -> N:
 
 def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
     """Check what the walk-away test reads: sources of estimates, and what production rests on."""
-    if isinstance(result, AssetKinds | ExitModes | ExitMode | ContractTerm):
+    if isinstance(result, AssetKinds | ExitModes | ExitMode | ContractTerm | KnowHow):
         return estimate_problems(result, result.sources, document)
     if not isinstance(result, Technology) or result.production is None:
         return []
@@ -119,7 +120,7 @@ def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
     common, modes = load_asset_kinds().kinds, load_exit_modes().modes
     return [
         *estimate_problems(result.production, result.sources, document, ("production",)),
-        *production_problems(result.production, components, common, modes, document),
+        *production_problems(result.production, components, common, modes, result.sources, document),
     ]
 
 
@@ -230,6 +231,11 @@ def load_priors(path: Path | None = None) -> Priors:
 def load_asset_kinds() -> AssetKinds:
     """Kinds of asset common to all technologies."""
     return _load_once(CATALOG / "asset_kinds.yaml", AssetKinds)
+
+
+def load_know_how(path: Path | None = None) -> KnowHow:
+    """Parameters of learning by layer: of the catalog, or of a file of your own."""
+    return _load_once(CATALOG / "know_how.yaml" if path is None else path, KnowHow)
 
 
 def load_exit_modes() -> ExitModes:

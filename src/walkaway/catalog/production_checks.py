@@ -1,4 +1,4 @@
-"""Checks of what production rests on: names that lead nowhere, circles, assets nothing uses, routes that need themselves."""
+"""Checks of what production rests on: names that lead nowhere, circles, unused assets, routes that need themselves."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from graphlib import CycleError, TopologicalSorter
 
 from walkaway.catalog.reporter import Reporter
 from walkaway.catalog.yaml_reader import Document, Location
-from walkaway.core.claims import Source
+from walkaway.core.claims import Frozen, Source
 from walkaway.core.errors import Problem
 from walkaway.model.estimate import ASSUMPTION, estimates_in
 from walkaway.model.exit_mode import ExitMode
-from walkaway.model.fields import Noun
 from walkaway.model.production import Asset, AssetKind, Gate, Production, Route
 
 HERE: Location = ("production",)
@@ -22,10 +21,12 @@ def production_problems(
     components: Iterable[str],
     common: Iterable[AssetKind],
     modes: Iterable[ExitMode],
+    sources: Iterable[str],
     document: Document,
 ) -> list[Problem]:
     """Return every problem of a pack's production section, each with its line."""
-    check = _Check(production, {kind.id: kind for kind in (*common, *production.kinds)}, document)
+    kinds = {kind.id: kind for kind in (*common, *production.kinds)}
+    check = _Check(production, kinds, frozenset(sources), document)
     check.names(set(components))
     check.structure()
     check.routes({mode.id for mode in modes}, {name for mode in modes for name in mode.delays})
@@ -33,7 +34,7 @@ def production_problems(
 
 
 def estimate_problems(
-    noun: Noun, sources: Mapping[str, Source], document: Document, place: Location = ()
+    noun: Frozen, sources: Mapping[str, Source], document: Document, place: Location = ()
 ) -> list[Problem]:
     """Report estimates whose source is neither declared nor the word assumption."""
     report = Reporter(document)
@@ -47,8 +48,11 @@ def estimate_problems(
 class _Check:
     """The checks of one section, over its assets and gates as they stand once patterns are filled in."""
 
-    def __init__(self, production: Production, kinds: Mapping[str, AssetKind], document: Document) -> None:
-        self.production, self.kinds, self.report = production, kinds, Reporter(document)
+    def __init__(
+        self, production: Production, kinds: Mapping[str, AssetKind], sources: frozenset[str], document: Document
+    ) -> None:
+        self.production, self.kinds, self.sources = production, kinds, sources
+        self.report = Reporter(document)
         self.assets: list[tuple[Location, Asset]] = [
             ((*HERE, *place), item) for place, item in production.placed_assets()
         ]
@@ -60,7 +64,8 @@ class _Check:
     def names(self, components: set[str]) -> None:
         """Ids once each; kinds, components, children and the top exist."""
         seen: set[str] = set()
-        for place, item in (*self.assets, *self.gates):
+        items: list[tuple[Location, Asset | Gate]] = [*self.assets, *self.gates]
+        for place, item in items:
             if item.id in seen:
                 self.report.add(place, "two entries with the same name", item.id, "each name once", "rename one")
             seen.add(item.id)
@@ -75,6 +80,9 @@ class _Check:
                 if branch.of not in self.all_names:
                     self.report.add_name((*place, gate.form), "no such asset or gate", branch.of, self.all_names,
                                          "name an asset or gate of this file")  # fmt: skip
+            if gate.has_numbers and gate.source != ASSUMPTION and gate.source not in self.sources:
+                self.report.add_name((*place, "source"), "no such source", gate.source, [*self.sources, ASSUMPTION],
+                                     "declare it under 'sources', or write assumption")  # fmt: skip
         if self.production.top not in self.gate_named:
             self.report.add_name((*HERE, "top"), "no such gate", self.production.top, self.gate_named, "name a gate")
 
@@ -117,7 +125,8 @@ class _Check:
             kind = self.kinds.get(asset.kind)
             if route.needs and kind is not None and kind.tried == "in_turn" and not route.at_once:
                 self.report.add((*place, "needs"), "a route that waits for others among routes tried in turn", route.id,
-                                "tried: together, or at_once: true", "start it at once, or let it need nothing")  # fmt: skip
+                                "tried: together, or at_once: true",
+                                "start it at once, or let it need nothing")  # fmt: skip
             below = set().union(*(self._below(need) for need in route.needs))
             if asset.id in below:
                 self.report.add((*place, "needs"), "a route that needs itself", f"{asset.id}: {route.id}",

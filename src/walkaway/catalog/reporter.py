@@ -13,10 +13,12 @@ class Reporter:
     """Collects problems, each with the line of its place."""
 
     def __init__(self, document: Document) -> None:
+        """Begin without problems."""
         self.document = document
         self.problems: list[Problem] = []
 
     def add(self, place: Location, what: str, seen: Any = None, allowed: str | None = None, fix: str = "") -> None:
+        """Report a problem at a place of the file."""
         line, key = self.document.line_of(place), ".".join(map(str, place))
         shown = None if seen is None else shorten(seen)
         self.problems.append(Problem(what, self.document.name, line, key, shown, allowed, fix or None))

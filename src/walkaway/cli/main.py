@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from walkaway.cli import audit, compare, deals, new, rulebooks, rules, schema, show, validate
+from walkaway.cli import audit, compare, deals, exit, new, rulebooks, rules, schema, show, validate
 from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE
 
 EXIT_INTERRUPTED = 130
@@ -24,6 +24,8 @@ def app() -> None:
 
 for command in (
     audit.command,
+    exit.command,
+    exit.terms_command,
     deals.command,
     compare.command,
     show.command,

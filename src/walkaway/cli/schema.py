@@ -1,4 +1,4 @@
-"""walkaway schema: JSON Schemas of the files and of the audit, and the list of units."""
+"""walkaway schema: JSON Schemas of the files, of the audit and of the walk-away test, and the list of units."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import click
 from walkaway.cli.output import deliver
 
 NAMES = ("deal", "technology", "rulebook", "party", "ownership-link", "decision-right", "plant", "supply-line",
-         "workforce", "support", "term", "carbon", "outcome", "claim", "source", "audit", "units")  # fmt: skip
+         "workforce", "support", "term", "carbon", "outcome", "asset-claim", "exit-mode",
+         "contract-term", "know-how", "claim", "source", "audit", "exit", "units")  # fmt: skip
 
 
 @click.command("schema")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ class Bottleneck:
         asset: its id.
         lost: chance that some of it is lost.
         last_missing: chance that it is the last one missing when output is back at the level asked, or keeps it away.
-        months_saved: months by which recovery would come earlier on average if it were secured; never counts as the horizon.
+        months_saved: mean months by which recovery comes earlier if it is secured; never counts as the horizon.
         never_avoided: fall in the chance of never recovering if it were secured.
     """
 
@@ -60,7 +60,7 @@ def last_missing(graph: Graph, states: Sequence[AssetState], level: float) -> Fl
 
 
 def bottlenecks(
-    graph: Graph, states: Sequence[AssetState], secured: dict[int, Sequence[AssetState]], level: float
+    graph: Graph, states: Sequence[AssetState], secured: Mapping[int, Sequence[AssetState]], level: float
 ) -> tuple[Bottleneck, ...]:
     """Rank lost assets by the months that securing each would save.
 
@@ -91,7 +91,7 @@ def bottlenecks(
     return tuple(sorted(found, key=lambda item: (-item.months_saved, -item.last_missing, item.asset)))
 
 
-def _with(graph: Graph, base: Sequence[float | Levels], changed: dict[int, float | Levels]) -> float | Levels:
+def _with(graph: Graph, base: Sequence[float | Levels], changed: Mapping[int, float | Levels]) -> float | Levels:
     """Level of the top with some assets changed: only the gates above them are computed again."""
     levels = list(base)
     above: set[int] = set()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MAX_SAMPLES = 1_000_000
+KEPT = 1000
+"""Samples up to which numbers are kept for the next variant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,13 @@ def triangular_quantile(uniform: Floats, low: float, likely: float, high: float)
 class Draws:
     """Random numbers by name, and a record of what was drawn from what.
 
+    Attributes:
+        samples: number of draws.
+        seed: seed of all streams.
+        likeliest: everything at its likeliest value; only how long routes take, and whether they work, is drawn.
+        record: what each draw rests on, and the numbers drawn.
+        streams: numbers drawn before, kept where the same case is worked out many times over.
+
     Raises:
         UsageError: for less than 1 or more than a million samples.
     """
@@ -83,6 +92,7 @@ class Draws:
     seed: int
     likeliest: bool = False
     record: dict[str, tuple[str, Floats]] = field(default_factory=dict)
+    streams: dict[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check the number of samples."""
@@ -91,14 +101,22 @@ class Draws:
 
     def uniform(self, name: str) -> Floats:
         """Stratified numbers in (0, 1) that depend on the seed and the name alone."""
+        if name in self.streams:
+            return self.streams[name]
         generator = np.random.default_rng([self.seed, zlib.crc32(name.encode())])
         strata = generator.permutation(self.samples)
         numbers: Floats = (strata + generator.random(self.samples)) / self.samples
+        if self.samples <= KEPT:
+            self.streams[name] = numbers
         return numbers
 
-    def draw(self, name: str, spread: Spread) -> Floats:
-        """Draw a spread; its central value throughout where only the likeliest case is asked."""
-        if spread.is_exact or self.likeliest:
+    def again(self) -> Draws:
+        """Return the same draws with a new record, so that another variant meets the same numbers."""
+        return Draws(self.samples, self.seed, self.likeliest, streams=self.streams)
+
+    def draw(self, name: str, spread: Spread, timing: bool = False) -> Floats:
+        """Draw a spread; in the likeliest case its central value, but for how long things take."""
+        if spread.is_exact or (self.likeliest and not timing):
             return np.full(self.samples, spread.central)
         drawn = spread.at(self.uniform(name))
         self.record[name] = (spread.rests_on or name, drawn)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from walkaway.core.errors import UsageError
+from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.model.production import Asset, AssetKind, Gate, Production
 
 if TYPE_CHECKING:
@@ -80,6 +80,16 @@ class Graph:
             for asset in below:
                 above[asset].add(number)
         return tuple(tuple(sorted(gates)) for gates in above)
+
+    def place_of(self, name: str) -> int:
+        """Return the place of an asset or gate.
+
+        Raises:
+            UnknownNameError: with the nearest name.
+        """
+        if name not in self.places:
+            raise UnknownNameError("asset or gate", name, self.places)
+        return self.places[name]
 
     def kind_of(self, asset: Asset) -> AssetKind:
         """Return the kind of an asset."""

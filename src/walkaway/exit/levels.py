@@ -28,8 +28,14 @@ BLOCK = 32
 """Draws computed together."""
 
 
-def output_by_month(graph: Graph, states: Sequence[AssetState], horizon: int = HORIZON) -> Levels:
-    """Share of planned output in each month from 0 to ``horizon``, shape (draws, months), values from 0 to 1."""
+def output_by_month(
+    graph: Graph, states: Sequence[AssetState], horizon: int = HORIZON, node: str | None = None
+) -> Levels:
+    """Share of planned output in each month from 0 to ``horizon``, shape (draws, months), values from 0 to 1.
+
+    With ``node``, the level of that asset or gate instead of the whole product's.
+    """
+    place_of_node = graph.top if node is None else graph.place_of(node)
     samples = len(states[0].retained)
     months = np.arange(horizon + 1, dtype=np.float32)
     result = np.empty((samples, horizon + 1), dtype=np.float32)
@@ -37,22 +43,21 @@ def output_by_month(graph: Graph, states: Sequence[AssetState], horizon: int = H
     blocks = [slice(start, min(start + BLOCK, samples)) for start in range(0, samples, BLOCK)]
 
     def fill(block: slice) -> None:
-        result[block] = graph.combine(lambda place: leaves[place](block, months))[graph.top]
+        result[block] = graph.combine(lambda place: leaves[place](block, months))[place_of_node]
 
     with ThreadPoolExecutor(max_workers=_threads()) as pool:
         list(pool.map(fill, blocks))
     return result
 
 
-def levels_at(graph: Graph, states: Sequence[AssetState], month: float) -> Floats:
-    """Share of planned output in one month, for each draw."""
-    months = np.array([month], dtype=np.float32)
+def levels_at(graph: Graph, states: Sequence[AssetState], months: Sequence[float]) -> Floats:
+    """Share of planned output in some months, shape (draws, months)."""
+    asked = np.array(months, dtype=np.float32)
     everything = slice(0, len(states[0].retained))
     leaves = [leaf_of(state) for state in states]
-    level = graph.combine(lambda place: leaves[place](everything, months))[graph.top]
-    if isinstance(level, np.ndarray):
-        return level[:, 0].astype(float)
-    return np.full(everything.stop, level)
+    level = graph.combine(lambda place: leaves[place](everything, asked))[graph.top]
+    result: Floats = np.broadcast_to(np.asarray(level, dtype=float), (everything.stop, len(asked)))
+    return result
 
 
 Leaf = Callable[[slice, "Levels"], "float | Levels"]
@@ -83,9 +88,9 @@ def leaf_of(state: AssetState) -> Leaf:
     return level
 
 
-def months_to(output: Levels, level: float) -> Floats:
+def months_to(output: NDArray[np.floating], level: float) -> Floats:
     """First month from which output stays at or above ``level``; infinite if it does not by the last month."""
-    below = output < np.float32(level - 1e-6)
+    below = output < level - 1e-6
     last = output.shape[1] - np.argmax(below[:, ::-1], axis=1)
     months = np.where(below.any(axis=1), last, 0).astype(float)
     months[below[:, -1]] = np.inf

@@ -9,7 +9,7 @@ from walkaway.core.errors import UnknownNameError
 from walkaway.exit.holdings import Holder, Holding, holders_in
 from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode, Group
-from walkaway.model.production import HOLDER_CLASSES, HolderClass
+from walkaway.model.production import HOLDER_CLASSES, HolderClass, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,13 @@ class Exit:
         if holder in holding.outlasts and tenure != "none":
             return False
         return not self.mode.keeps(self.group_of(holding.holders[holder]), tenure)
+
+    def leaves_open(self, route: Route) -> bool:
+        """Whether a route can be taken: not closed in this mode, and some country it goes through still supplies."""
+        if self.mode.id in route.closed_in:
+            return False
+        sellers = (Holder(country, country, country, at_home=False) for country in route.through)
+        return not route.through or any(self.mode.keeps(self.group_of(seller), "supplied") for seller in sellers)
 
     def lost_classes(self, holding: Holding) -> frozenset[HolderClass]:
         """Classes of holder whose part of an asset is lost."""

@@ -123,9 +123,10 @@ def states_of(graph: Graph, holdings: Sequence[Holding], world: World) -> list[A
     """Work out every asset; routes that wait for others take their turn until nothing changes (least fixpoint)."""
     retained, cover = [], []
     for holding in holdings:
-        level = retained_level(holding, shares_of(holding, world.draws), world)
+        shares = shares_of(holding, world.draws)
+        level = retained_level(holding, shares, world)
         retained.append(level)
-        cover.append(_cover(holding, level, world))
+        cover.append(_cover(holding, shares, level, world))
     taken = [_Taken.of(holding, level, world) for holding, level in zip(holdings, retained, strict=True)]
     ready = _ready_times(graph, retained, taken, world.draws.samples)
     states = []
@@ -136,12 +137,13 @@ def states_of(graph: Graph, holdings: Sequence[Holding], world: World) -> list[A
     return states
 
 
-def _cover(holding: Holding, level: Floats, world: World) -> Floats:
-    """Months for which a stock keeps an asset whole; there is none where the plant has not started."""
+def _cover(holding: Holding, shares: Shares, level: Floats, world: World) -> Floats:
+    """Months for which a stock keeps an asset whole; none where the plant, or the asset, was not there before."""
     if np.all(level >= WHOLE):
         return np.zeros(world.draws.samples)
     months = world.draws.draw(f"{holding.asset.id}:cover", holding.cover)
-    return months * world.built
+    never_there = sum((share for holder, share in shares.items() if holding.tenures[holder] == "none"), 0.0 * months)
+    return np.where(never_there > 0, 0.0, months * world.built)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ class _Taken:
         lost = retained < WHOLE
         if not lost.any():
             return cls((), True, lost)
-        open_routes = [route for route in holding.routes if world.exit.mode.id not in route.closed_in]
+        open_routes = [route for route in holding.routes if world.exit.leaves_open(route)]
         legs = tuple(_leg(holding, route, world) for route in open_routes)
         return cls(legs, holding.kind.tried == "in_turn", lost)
 
@@ -193,28 +195,39 @@ class _Taken:
 
 
 def _leg(holding: Holding, route: Route, world: World) -> _Leg:
-    name, draws = f"{holding.asset.id}:{route.id}", world.draws
-    rests_on = f"{holding.asset.id if holding.asset.routes is not None else holding.kind.id}: {route.id}"
-    chance = draws.draw(f"{name}:chance", spread_of(route.works, f"{rests_on}: works"))
-    everywhere = np.ones(draws.samples, bool)
-    works = everywhere if draws.likeliest else draws.happens(f"{name}:works", chance, f"{rests_on}: works")
+    """Draw one route. Whether it works is one piece of luck for all assets of a kind: if parts of one machine can be
+    copied, so can those of the next; months are each asset's own."""
+    name, draws, rests_on = f"{holding.asset.id}:{route.id}", world.draws, named(holding, route)
+    chance = draws.draw(f"{rests_on}: chance", spread_of(route.works, f"{rests_on}: works"))
+    works = draws.happens(f"{rests_on}: luck", chance, f"{rests_on}: works")
     cost = holding.asset.cost_scale * draws.draw(f"{name}:cost", _cost(route, rests_on))
-    return _Leg(route, _route_months(holding, route, world, rests_on), works, cost)
+    return _Leg(route, _route_months(holding, route, world), works, cost)
 
 
-def _route_months(holding: Holding, route: Route, world: World, rests_on: str) -> Floats:
+def named(holding: Holding, route: Route) -> str:
+    """Name of a route: under the kind of asset, whose assets share its luck, or under the asset if it is its own."""
+    return f"{holding.asset.id if holding.asset.routes is not None else holding.kind.id}: {route.id}"
+
+
+def stretch_of(route: Route, world: World) -> Floats | float:
+    """Factor on the months of a route: longer by a shared delay, shorter by what home knows already."""
+    factor: Floats | float = 1.0
+    if route.delayed_by is not None and route.delayed_by in world.delays:
+        factor = factor * world.delays[route.delayed_by]
+    if route.shortened_by is not None and world.know_how_stays:
+        factor = factor * (1 - world.know_how[route.shortened_by] * world.built)
+    return factor
+
+
+def _route_months(holding: Holding, route: Route, world: World) -> Floats:
     """Months a route takes: a sourced time for the asset if there is one, else its stages, delayed and shortened."""
-    name, draws = f"{holding.asset.id}:{route.id}", world.draws
+    name, draws, rests_on = f"{holding.asset.id}:{route.id}", world.draws, f"{named(holding, route)}: months"
     if holding.months_to_replace is not None:
-        return draws.draw(f"{holding.asset.id}:months", holding.months_to_replace)
+        return draws.draw(f"{holding.asset.id}:months", holding.months_to_replace, timing=True)
     months = np.zeros(draws.samples)
     for number, stage in enumerate(route.stages):
-        months = months + draws.draw(f"{name}:{number}", spread_of(stage.months, f"{rests_on}: months"))
-    if route.delayed_by in world.delays:
-        months = months * world.delays[route.delayed_by]
-    if route.shortened_by is not None and world.know_how_stays:
-        months = months * (1 - world.know_how[route.shortened_by] * world.built)
-    return months
+        months = months + draws.draw(f"{name}:{number}", spread_of(stage.months, rests_on), timing=True)
+    return months * stretch_of(route, world)
 
 
 def _cost(route: Route, rests_on: str) -> Spread:
@@ -262,3 +275,33 @@ def gate_times(graph: Graph, times: Sequence[Floats]) -> list[Floats]:
         if not graph.is_circular or all(np.array_equal(a, b) for a, b in zip(before, found, strict=True)):
             break
     return found
+
+
+def quickest_cost(graph: Graph, states: Sequence[AssetState], level: float) -> Floats:
+    """Cost of the quickest way back to a level, as a share of the plant's investment: only what that way uses.
+
+    Followed from the top down: all children of an 'all' or a blend, the earliest child of an 'any', the k earliest of
+    a 'k_of_n'. An asset several gates use is paid once.
+    """
+    times = gate_times(graph, [state.months_to(level) for state in states])
+    first, samples = len(graph.assets), len(times[0])
+    used = [np.zeros(samples, bool) for _ in times]
+    used[graph.top] = times[graph.top] > 0
+    for number in reversed(range(len(graph.gates))):
+        gate, here = graph.gates[number], used[first + number]
+        if not here.any():
+            continue
+        if gate.form in ("all", "blend"):
+            chosen = [here] * len(gate.children)
+        else:
+            wanted = 1 if gate.form == "any" else gate.k
+            ranks = np.argsort(
+                np.argsort(np.stack([times[child] for child in gate.children]), axis=0, kind="stable"), axis=0
+            )
+            chosen = [here & (rank < wanted) for rank in ranks]
+        for child, mask in zip(gate.children, chosen, strict=True):
+            used[child] = used[child] | mask
+    total = np.zeros(samples)
+    for mask, state in zip(used[:first], states, strict=True):
+        total = total + np.where(mask, state.cost, 0.0)
+    return total

@@ -1,4 +1,4 @@
-"""Stoppers: who can stop production alone, or together, if they leave; once stocks have run out, before anything is replaced."""
+"""Stoppers: who can stop production by leaving, alone or together; stocks used up, nothing replaced yet."""
 
 from __future__ import annotations
 
@@ -107,8 +107,9 @@ def _chance(
         gone = [holder for holder, name in parts[place].items() if name in team]
         if not gone:
             return 1.0
-        left: Levels = (1 - sum(shares[place][holder] for holder in gone)).astype(np.float32)
-        return left
+        left = 1.0 - np.sum([shares[place][holder] for holder in gone], axis=0)
+        found: Levels = left.astype(np.float32)
+        return found
 
     top = graph.combine(level)[graph.top]
     return float(np.mean(np.asarray(top) < STOPPED - 1e-6))

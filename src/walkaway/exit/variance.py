@@ -43,14 +43,17 @@ def variance_shares(record: Mapping[str, tuple[str, Floats]], answer: Floats) ->
 
 def _one(drawn: Floats, answer: Floats, total: float) -> float:
     count = len(answer)
-    values = np.unique(drawn)
-    if len(values) <= 2:
-        groups = [answer[drawn == value] for value in values]
+    order = np.argsort(drawn, kind="stable")
+    ordered, middle = drawn[order], answer.mean()
+    if np.count_nonzero(ordered[1:] != ordered[:-1]) <= 1:
+        edges = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
     else:
-        groups = np.array_split(answer[np.argsort(drawn, kind="stable")], min(CLASSES, max(2, count // 20)))
-    between = sum(len(group) * (group.mean() - answer.mean()) ** 2 for group in groups) / count
-    ratio = between / total
-    if count <= len(groups):
+        classes = min(CLASSES, max(2, count // 20))
+        edges = np.arange(classes) * count // classes
+    if count <= len(edges):
         return 0.0
-    corrected = 1 - (1 - ratio) * (count - 1) / (count - len(groups))
-    return max(corrected, 0.0) if corrected > 3 * len(groups) ** 0.5 / count else 0.0
+    sizes = np.diff(np.append(edges, count))
+    means = np.add.reduceat(answer[order], edges) / sizes
+    ratio = float(np.sum(sizes * (means - middle) ** 2)) / count / total
+    corrected = 1 - (1 - ratio) * (count - 1) / (count - len(edges))
+    return corrected if corrected > 3 * len(edges) ** 0.5 / count else 0.0

@@ -35,14 +35,30 @@ class Measured(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class AfterExit:
+    """What the walk-away test says, handed in so that the engines stay apart.
+
+    Attributes:
+        output: share of planned output some time after the partner's exit, as the band most draws lie in.
+        survives: whether production counts as having survived.
+        inputs: fields it rests on.
+    """
+
+    output: Interval
+    survives: Truth
+    inputs: tuple[Resolved, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """What measures are taken of: the evidence, the technology, and who stands where."""
+    """What measures are taken of: the evidence, the technology, and who stands where; the test of an exit, if made."""
 
     evidence: Evidence
     technology: Technology
     standing: Standing
     value: ValueShares
     stack: Stack
+    after_exit: AfterExit | None = None
 
     @classmethod
     def of(cls, evidence: Evidence, technology: Technology, standing: Standing) -> Subject:
@@ -62,7 +78,7 @@ class Subject:
             value = value_shares(evidence, self.technology, weights, standing, same)
         if section in ("stack", "terms", "workforce"):
             stack = know_how_stack(evidence, self.technology, weights)
-        return Subject(evidence, self.technology, standing, value, stack)
+        return Subject(evidence, self.technology, standing, value, stack, self.after_exit)
 
 
 Result = tuple[Truth | Interval, tuple[Resolved, ...]]
@@ -236,7 +252,17 @@ def _production_survives_exit(subject: Subject) -> Result:
     went_on = subject.evidence.get("outcome.production_continued")
     alone = subject.evidence.get("outcome.independent_producer")
     known = [item for item in (went_on, alone) if item.is_known]
-    return any_of(item.truth for item in known) if known else Truth.UNKNOWN, tuple(known) or (went_on,)
+    if known:
+        return any_of(item.truth for item in known), tuple(known)
+    if subject.after_exit is not None:
+        return subject.after_exit.survives, subject.after_exit.inputs
+    return Truth.UNKNOWN, (went_on,)
+
+
+def _output_after_exit(subject: Subject) -> Result:
+    if subject.after_exit is None:
+        return UNIT, (subject.evidence.get("outcome.production_continued"),)
+    return subject.after_exit.output, subject.after_exit.inputs
 
 
 def _develops_next_generation(subject: Subject) -> Result:
@@ -315,7 +341,18 @@ _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
     ("second_supplier_qualified", "flag", "A second, independent supplier is qualified.", _second_supplier),
     ("home_decides_supply", "flag", "A home party decides what is bought from whom.", _home_decides_supply),
     ("freedom_to_operate", "flag", "Home parties may go on producing if the partner leaves.", _freedom_to_operate),
-    ("production_survives_exit", "flag", "Production goes on when the partner leaves.", _production_survives_exit),
+    (
+        "production_survives_exit",
+        "flag",
+        "Production goes on when the partner leaves: by what happened, else by the walk-away test.",
+        _production_survives_exit,
+    ),
+    (
+        "output_after_exit",
+        "fraction",
+        "Share of planned output a year after a hostile exit of the partner, by the walk-away test.",
+        _output_after_exit,
+    ),
     ("develops_next_generation", "flag", "The next generation is developed at home.", _develops_next_generation),
     ("home_share_of_venture", "fraction", "Look-through share of the venture held from home.", _home_share_of_venture),
     (

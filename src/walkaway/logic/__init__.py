@@ -1,1 +1,1 @@
-"""Formulas in three-valued truth."""
+"""Formulas in three-valued truth, and decision diagrams of them."""

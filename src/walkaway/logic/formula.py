@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations, product
 
 from walkaway.core.errors import UsageError
@@ -50,7 +51,25 @@ class AtLeast:
     mandatory: tuple[Formula, ...] = ()
 
 
-Formula = Atom | Not | All | Any | AtLeast
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """The weights of the parts that hold add up to at least ``quota``; weights are not negative.
+
+    Raises:
+        UsageError: unless there is one weight, not negative, for every part.
+    """
+
+    quota: Fraction
+    parts: tuple[Formula, ...]
+    weights: tuple[Fraction, ...]
+
+    def __post_init__(self) -> None:
+        """Check the weights."""
+        if len(self.weights) != len(self.parts) or any(weight < 0 for weight in self.weights):
+            raise UsageError("a weighted formula takes one weight, not negative, for each part")
+
+
+Formula = Atom | Not | All | Any | AtLeast | Weighted
 
 
 def evaluate(formula: Formula, facts: Facts) -> Truth:
@@ -67,6 +86,16 @@ def evaluate(formula: Formula, facts: Facts) -> Truth:
         case AtLeast(count, parts, mandatory):
             needed = all_of(evaluate(part, facts) for part in mandatory)
             return needed & at_least(count, [evaluate(part, facts) for part in (*parts, *mandatory)])
+        case Weighted(quota, parts, weights):
+            truths = [evaluate(part, facts) for part in parts]
+            return reaches(quota, truths, weights)
+
+
+def reaches(quota: Fraction, truths: Sequence[Truth], weights: Sequence[Fraction]) -> Truth:
+    """Whether the weights of what holds reach a quota, as far as the truths decide it."""
+    certain = sum(weight for weight, truth in zip(weights, truths, strict=True) if truth is Truth.TRUE)
+    possible = sum(weight for weight, truth in zip(weights, truths, strict=True) if truth is not Truth.FALSE)
+    return Truth.TRUE if certain >= quota else Truth.UNKNOWN if possible >= quota else Truth.FALSE
 
 
 def supervaluate(formula: Formula, facts: Facts) -> Truth:
@@ -89,7 +118,7 @@ def atoms(formula: Formula) -> Iterator[str]:
             yield name
         case Not(part):
             yield from atoms(part)
-        case All(parts) | Any(parts):
+        case All(parts) | Any(parts) | Weighted(_, parts, _):
             for part in parts:
                 yield from atoms(part)
         case AtLeast(_, parts, mandatory):
@@ -145,6 +174,10 @@ def explain(formula: Formula, facts: Facts, depth: int = 0) -> str:
             must = [explain(part, facts, depth + 1) + " (mandatory)" for part in mandatory]
             rest = [explain(part, facts, depth + 1) for part in parts]
             return "\n".join([f"{pad}at least {count} of {len(parts) + len(mandatory)}: {truth}", *must, *rest])
+        case Weighted(quota, parts, weights):
+            pairs = zip(parts, weights, strict=True)
+            rest = [f"{explain(part, facts, depth + 1)} (weight {weight})" for part, weight in pairs]
+            return "\n".join([f"{pad}weights of at least {quota}: {truth}", *rest])
 
 
 def _completions(names: Iterable[str]) -> Iterator[dict[str, Truth]]:

@@ -80,8 +80,22 @@ class ExitMode(Noun):
 _NO_DELAY = Amount(low=1, likely=1, high=1, source=ASSUMPTION)
 
 
+class Asked(Frozen):
+    """The exit every audit asks about, and what counts as having survived it."""
+
+    mode: str = Field(description="Id of the mode.")
+    years: int = Field(ge=0, le=30, description="Years of production the plant is given first, at the least.")
+    months: int = Field(ge=0, le=120, description="Months after the exit at which output is looked at.")
+    level: float = Field(gt=0, le=1, description="Share of planned output that counts as going on.")
+    band: float = Field(gt=0, lt=1, description="Share of the draws that must agree.")
+    source: str = Field(description="Key of an entry under 'sources', or the word assumption.")
+    note: str = Field(default="", description="Why.")
+
+
 class ExitModes(Frozen):
     """The modes of the catalog."""
+
+    outlook: Asked = Field(description="The exit every audit asks about.")
 
     modes: tuple[ExitMode, ...] = Field(min_length=1, description="The modes, mildest first.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")

@@ -1,4 +1,4 @@
-"""Contract terms that change what survives an exit: each is data that says which tenures, stocks, routes and learning move."""
+"""Contract terms that change what survives an exit: data on which tenures, stocks, routes and learning move."""
 
 from __future__ import annotations
 

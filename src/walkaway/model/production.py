@@ -1,4 +1,4 @@
-"""Production: what making the product rests on. Assets, who holds them, how they are replaced, and gates that join them.
+"""Production: what making the product rests on: assets, who holds them, how they are replaced, gates that join them.
 
 Levels run from 0 to 1: the share of planned output that an asset or a gate can support.
 """
@@ -50,6 +50,9 @@ class Route(Frozen):
     needs: tuple[str, ...] = Field(default=(), description="Assets or gates that must be there before it can begin.")
     closed_in: tuple[str, ...] = Field(default=(), description="Exit modes in which it cannot be taken.")
     at_once: bool = Field(default=False, description="Whether it starts at once even where others are tried in turn.")
+    through: tuple[str, ...] = Field(
+        default=(), description="Countries the replacement comes from; closed where the exit loses supplies from all."
+    )
     delayed_by: str | None = Field(default=None, description="Shared delay of the exit modes that lengthens it.")
     shortened_by: KnowHowLayer | None = Field(
         default=None, description="Layer of know-how that shortens it: what home knows already need not be learned."
@@ -57,7 +60,7 @@ class Route(Frozen):
 
 
 class Mix(Frozen):
-    """Who holds a kind of asset where a deal is silent: home's share, the partner's of the rest, allied of what is left."""
+    """Who holds a kind of asset where a deal is silent: home's share, the partner's of the rest, then the allied's."""
 
     home: Chance = Field(description="Share, or chance, that home parties hold it.")
     partner: Chance = Field(description="Of what home does not hold: share held by the foreign partner's group.")
@@ -163,6 +166,10 @@ class Gate(Noun):
     blend: tuple[Branch, ...] | None = Field(
         default=None, description="Weighted sum of product lines; weights add to 1."
     )
+    source: str = Field(
+        default="assumption", description="Where its qualities and weights come from, if it has any; or assumption."
+    )
+    note: str = Field(default="", description="How qualities and weights follow, or what a reader should know.")
     circular: bool = Field(
         default=False, description="True where it really depends on itself: then nothing bootstraps (least fixpoint)."
     )
@@ -181,6 +188,11 @@ class Gate(Noun):
         return self
 
     @cached_property
+    def has_numbers(self) -> bool:
+        """Whether qualities or weights shape its level."""
+        return self.form == "blend" or any(branch.quality < 1 for branch in self.branches)
+
+    @cached_property
     def form(self) -> Literal["all", "any", "k_of_n", "blend"]:
         """Which of the forms it has."""
         if self.all is not None:
@@ -194,7 +206,7 @@ class Gate(Noun):
 
 
 class Pattern(Noun):
-    """The same assets and gates for each of several members: ``{id}`` and other words in braces stand for the member's."""
+    """The same assets and gates for each of several members: ``{id}`` and other words in braces are the member's."""
 
     members: tuple[dict[str, str], ...] = Field(
         min_length=1, description="Members, each with 'id', 'name' and more words."
@@ -204,7 +216,8 @@ class Pattern(Noun):
 
     @model_validator(mode="after")
     def _words_exist(self) -> Pattern:
-        for item in (*self.assets, *self.gates):
+        items: list[Asset | Gate] = [*self.assets, *self.gates]
+        for item in items:
             for member in self.members:
                 try:
                     _filled(item.model_dump(by_alias=True, exclude_none=True), member)
@@ -223,6 +236,11 @@ class Production(Noun):
     assets: tuple[Asset, ...] = Field(default=(), description="Assets.")
     gates: tuple[Gate, ...] = Field(default=(), description="Gates.")
     patterns: tuple[Pattern, ...] = Field(default=(), description="Assets and gates repeated for several members.")
+
+    @cached_property
+    def compiled(self) -> dict[str, Any]:
+        """What engines make of it, once; no part of its meaning."""
+        return {}
 
     def placed_assets(self) -> Iterator[tuple[Location, Asset]]:
         """Every asset with its place in the section; those of patterns once per member."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from walkaway.auditing import Audit
@@ -9,6 +10,7 @@ from walkaway.core.claims import Claim
 from walkaway.core.interval import UNIT
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.exit.outlook import Outlook
 from walkaway.model.decision_right import DECISIONS
 from walkaway.questions import Question
 from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, table
@@ -50,7 +52,22 @@ def headline(audit: Audit) -> str:
     depth = audit.depth
     rungs = f"rung {depth.low}" if depth.low == depth.high else f"rungs {depth.low} to {depth.high}"
     breadth = f"{breadth_words(audit)} of the value is added at home"
-    return f"Depth: {depth.label} ({rungs} of {max(depth.reached)}). Breadth: {breadth}."
+    verdict = f"Depth: {depth.label} ({rungs} of {max(depth.reached)}). Breadth: {breadth}."
+    return verdict if audit.outlook is None else f"{outlook_words(audit.outlook)} {verdict}"
+
+
+def outlook_words(outlook: Outlook) -> str:
+    """Say what is left if the partner walks away."""
+    band, half = outlook.measured.output, outlook.half_back
+    share = f"{outlook.middle:.0%}" + ("" if band.is_exact else f" ({band.low:.0%} to {band.high:.0%})")
+    if math.isinf(half):
+        back = "half of it is not back within ten years"
+    else:
+        back = f"half of it is back after {half:.0f} months" if half else "half of it goes on throughout"
+    return (
+        f"If {outlook.leaver} walked away in {outlook.day:%Y-%m}, {share} of the planned output would be left "
+        f"{outlook.months} months later; {back} ({outlook.never:.0%} of the draws: never)."
+    )
 
 
 def breadth_words(audit: Audit) -> str:
@@ -72,6 +89,11 @@ def _verdict(audit: Audit) -> Iterator[Block]:
             ("Arrives from the partner's group", value.knock_down, percent(value.knock_down)),
         )
     )
+    if audit.outlook is not None:
+        yield Paragraph(
+            f"The exit asked about is {audit.outlook.mode}, with few draws; who holds what is sourced for "
+            f"{audit.outlook.sourced:.0%} of what production rests on. More: walkaway exit {audit.deal.id}"
+        )
     rows = []
     for result in audit.depth.rungs:
         rung = result.rule.rung or 0

@@ -41,6 +41,11 @@ def save(chart: alt.TopLevelMixin, path: Path) -> None:
     path.write_bytes(write(chart.to_dict()))
 
 
+def svg_of(chart: alt.TopLevelMixin) -> str:
+    """Draw a chart as SVG text, to stand inside a page."""
+    return vlc.vegalite_to_svg(chart.to_dict())
+
+
 def _svg(spec: dict[str, Any]) -> bytes:
     return vlc.vegalite_to_svg(spec).replace(f'xlink:href="{_BASE}', 'xlink:href="').encode()
 

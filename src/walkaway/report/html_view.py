@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from walkaway.auditing import Audit
 from walkaway.core.interval import Interval
 from walkaway.report.audit_page import audit_page
-from walkaway.report.page import Page
+from walkaway.report.page import Figure, Page
 from walkaway.report.words import percent
 
 
@@ -41,8 +41,18 @@ def _environment() -> Environment:
     environment.filters["percent"] = percent
     environment.filters["shade"] = shade
     environment.filters["breakable"] = breakable
+    environment.filters["picture"] = picture
     environment.filters["kind"] = lambda block: type(block).__name__
     return environment
+
+
+def picture(block: Figure) -> Markup:
+    """Draw a figure as SVG inside the page, with what it shows in words."""
+    from walkaway.report.charts import svg_of
+
+    svg = svg_of(block.chart())
+    start = svg.index("<svg") + len("<svg")
+    return Markup(f'{svg[svg.index("<svg") : start]} role="img" aria-label="{escape(block.words)}"{svg[start:]}')
 
 
 def breakable(text: str) -> Markup:

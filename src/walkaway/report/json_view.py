@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from walkaway.auditing import SCHEMA_VERSION, Audit
@@ -9,6 +10,7 @@ from walkaway.core.claims import Claim
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.exit.outlook import SEED
 from walkaway.report.words import claim_words, truth_word, verdict_word
 
 
@@ -32,7 +34,26 @@ def audit_to_dict(audit: Audit) -> dict[str, Any]:
         "questions": [
             {"field": item.field, "question": item.question, "effect": item.effect} for item in audit.questions
         ],
-        "seed": None,
+        "outlook": _outlook(audit),
+        "seed": None if audit.outlook is None else SEED,
+    }
+
+
+def _outlook(audit: Audit) -> dict[str, Any] | None:
+    outlook = audit.outlook
+    if outlook is None:
+        return None
+    return {
+        "mode": outlook.mode,
+        "leaver": outlook.leaver,
+        "at": outlook.day.isoformat(),
+        "months": outlook.months,
+        "output": range_of(outlook.measured.output),
+        "middle": round(outlook.middle, 6),
+        "survives": truth_word(outlook.measured.survives),
+        "months_to_half": None if math.isinf(outlook.half_back) else outlook.half_back,
+        "never": round(outlook.never, 6),
+        "holders_sourced": round(outlook.sourced, 6),
     }
 
 

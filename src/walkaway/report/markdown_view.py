@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from walkaway.auditing import Audit
 from walkaway.report.audit_page import audit_page
-from walkaway.report.page import Bars, Block, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
+from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
 from walkaway.report.words import percent
 
 
@@ -43,6 +43,8 @@ def _lines(block: Block) -> Iterator[str]:
             yield f"- `{link.key}` " + (f"[{_escape(link.text)}](<{link.url}>)" if link.url else _escape(link.text))
     elif isinstance(block, Tree):
         yield from (f"{'  ' * depth}- {_escape(text)}" for depth, text, _ in block.rows)
+    elif isinstance(block, Figure):
+        yield from ("```", *block.lines, "```")
     elif isinstance(block, LinkedTable):
         yield from _head(("", *block.columns))
         for name, links in block.rows:

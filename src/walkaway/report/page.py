@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from walkaway.core.interval import Interval
 
@@ -80,7 +81,16 @@ class LinkedTable:
     caption: str = ""
 
 
-Block = Paragraph | Items | Table | Bars | Heatmap | Sources | Tree | LinkedTable
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What draws a chart (Vega-Lite), what it shows in words, and lines that draw it where there are no pictures."""
+
+    chart: Callable[[], Any]
+    words: str
+    lines: tuple[str, ...]
+
+
+Block = Paragraph | Items | Table | Bars | Heatmap | Sources | Tree | LinkedTable | Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,14 @@ from pydantic import BaseModel
 from walkaway.core.claims import Claim, Source
 from walkaway.core.units import UNITS
 from walkaway.localisation.people import LEVELS
+from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
 from walkaway.model.deal import Deal
 from walkaway.model.decision_right import DECISIONS, POWERS, DecisionRight
+from walkaway.model.exit_mode import ExitMode
+from walkaway.model.exit_term import ContractTerm
 from walkaway.model.fields import CLAIM_STANDS_HERE
+from walkaway.model.know_how import KnowHow
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.party import Party
@@ -23,6 +27,8 @@ from walkaway.model.support import CONDITIONS, Support
 from walkaway.model.technology import Technology
 from walkaway.model.term import Term
 from walkaway.model.workforce import Workforce
+from walkaway.report.exit_schema import exit_schema
+from walkaway.report.json_schema import DIALECT, list_of, map_of, object_of
 
 _NOUNS: dict[str, type[BaseModel]] = {
     "deal": Deal,
@@ -38,16 +44,19 @@ _NOUNS: dict[str, type[BaseModel]] = {
     "term": Term,
     "carbon": Carbon,
     "outcome": Outcome,
+    "asset-claim": AssetClaim,
+    "exit-mode": ExitMode,
+    "contract-term": ContractTerm,
+    "know-how": KnowHow,
     "claim": Claim,
     "source": Source,
 }
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """Return the JSON Schema of a kind of file or of the audit; for ``units`` the table of units."""
-    if name == "audit":
-        return audit_schema()
+    if name in _RESULTS:
+        return _RESULTS[name]()
     if name == "units":
         return {
             unit.name: {"dimension": unit.dimension, "factor": float(unit.factor), "canonical": unit.canonical}
@@ -59,7 +68,7 @@ def schema_of(name: str) -> dict[str, Any]:
     definitions.update(claim.pop("$defs", {}))
     if name != "claim":
         definitions.setdefault("Claim", claim)
-    return {"$schema": _DIALECT, **schema}
+    return {"$schema": DIALECT, **schema}
 
 
 def _with_claims(node: Any) -> Any:
@@ -81,32 +90,32 @@ def audit_schema() -> dict[str, Any]:
     share = {"type": "array", "prefixItems": [share_end, share_end], "minItems": 2, "maxItems": 2}
     maybe_range = {"anyOf": [some_range, {"type": "null"}]}
     maybe_share = {"anyOf": [share, {"type": "null"}]}
-    resolved = _object(
+    resolved = object_of(
         range=maybe_range,
         central={"type": ["number", "null"]},
         unit={"type": ["string", "null"]},
         basis={"enum": ["sourced", "assumed", "unknown"]},
         disputed={"type": "boolean"},
     )
-    claim = _object(
+    claim = object_of(
         field=text, says=text, as_of=text, source={"type": ["string", "null"]}, binding=text, confidence=text
     )
     rung = count = {"type": "integer", "minimum": 0}
     power = {"enum": [*POWERS, "unknown"]}
     return {
-        "$schema": _DIALECT,
+        "$schema": DIALECT,
         "title": "Audit",
-        **_object(
+        **object_of(
             schema_version=text,
             deal=text,
             name=text,
             technology=text,
-            home=_list(text),
+            home=list_of(text),
             as_of={"type": ["string", "null"], "format": "date", "description": "null: no claim has a date"},
-            verdict=_object(depth_low=rung, depth_high=rung, label=text, breadth=share, reasons=_list(text)),
-            ownership=_object(
-                direct=_list(
-                    _object(
+            verdict=object_of(depth_low=rung, depth_high=rung, label=text, breadth=share, reasons=list_of(text)),
+            ownership=object_of(
+                direct=list_of(
+                    object_of(
                         holder=text,
                         company=text,
                         share=resolved,
@@ -114,10 +123,10 @@ def audit_schema() -> dict[str, Any]:
                         votes_assumed_from_share={"type": "boolean"},
                     )
                 ),
-                look_through=_map(share),
+                look_through=map_of(share),
                 home_share=share,
-                voting=_list(
-                    _object(
+                voting=list_of(
+                    object_of(
                         party=text,
                         votes=share,
                         controls=truth,
@@ -128,44 +137,44 @@ def audit_schema() -> dict[str, Any]:
                         casting_vote=truth,
                     )
                 ),
-                decision_rights=_map(_object(**dict.fromkeys(DECISIONS, power))),
+                decision_rights=map_of(object_of(**dict.fromkeys(DECISIONS, power))),
             ),
-            localisation=_object(
-                matrix=_map(_map({"anyOf": [share, {"const": "unknown"}]})),
+            localisation=object_of(
+                matrix=map_of(map_of({"anyOf": [share, {"const": "unknown"}]})),
                 local_value_share=share,
                 locally_controlled_value_share=share,
                 knock_down_index=share,
             ),
-            workforce=_object(
+            workforce=object_of(
                 jobs_promised=resolved,
                 jobs_actual=resolved,
                 expatriates=resolved,
                 expatriates_planned=resolved,
                 home_share=maybe_share,
-                home_share_by_level=_object(**dict.fromkeys(LEVELS, maybe_share)),
+                home_share_by_level=object_of(**dict.fromkeys(LEVELS, maybe_share)),
                 permits_tied_share=maybe_share,
                 training_promised=truth,
                 binding_home_target=truth,
             ),
-            support=_object(
-                awards=_list(
-                    _object(
+            support=object_of(
+                awards=list_of(
+                    object_of(
                         id=text,
                         instrument=text,
                         giver=text,
                         part_of={"type": ["string", "null"]},
                         amount=resolved,
                         state=text,
-                        conditions=_object(**dict.fromkeys(CONDITIONS, truth)),
+                        conditions=object_of(**dict.fromkeys(CONDITIONS, truth)),
                     )
                 ),
-                totals=_map(some_range),
-                per_promised_job=_map(some_range),
-                per_capacity=_map(some_range),
+                totals=map_of(some_range),
+                per_promised_job=map_of(some_range),
+                per_capacity=map_of(some_range),
                 capacity_unit={"type": ["string", "null"]},
-                tied=_map(share),
+                tied=map_of(share),
             ),
-            carbon=_object(
+            carbon=object_of(
                 unit=text,
                 from_grid=maybe_range,
                 after_renewables=maybe_range,
@@ -174,47 +183,52 @@ def audit_schema() -> dict[str, Any]:
                 grid_intensity=resolved,
                 renewable_share=resolved,
             ),
-            findings=_list(
-                _object(
+            findings=list_of(
+                object_of(
                     id=text,
                     verdict={"enum": ["pass", "fail", "unknown"]},
-                    reasons=_list(text),
-                    claims=_list(claim),
+                    reasons=list_of(text),
+                    claims=list_of(claim),
                 )
             ),
-            evidence=_object(
+            evidence=object_of(
                 claims={"type": "integer"},
-                sources=_map(_object(publisher=text, title=text, url=text, date=text)),
-                coverage=_object(sourced=count, assumed=count, unknown=count),
-                conflicts=_list(
-                    _object(
+                sources=map_of(object_of(publisher=text, title=text, url=text, date=text)),
+                coverage=object_of(sourced=count, assumed=count, unknown=count),
+                conflicts=list_of(
+                    object_of(
                         field=text,
                         range=maybe_range,
-                        values=_list(text),
+                        values=list_of(text),
                         unit={"type": ["string", "null"]},
-                        claims=_list(claim),
+                        claims=list_of(claim),
                     )
                 ),
-                unknown_fields=_list(text),
+                unknown_fields=list_of(text),
             ),
-            questions=_list(_object(field=text, question=text, effect={"type": "number", "minimum": 0, "maximum": 1})),
+            questions=list_of(
+                object_of(field=text, question=text, effect={"type": "number", "minimum": 0, "maximum": 1})
+            ),
+            outlook={
+                "anyOf": [
+                    object_of(
+                        mode=text,
+                        leaver=text,
+                        at={"type": "string", "format": "date"},
+                        months=count,
+                        output=share,
+                        middle={"type": "number", "minimum": 0, "maximum": 1},
+                        survives=truth,
+                        months_to_half={"type": ["number", "null"], "description": "null: not within ten years"},
+                        never={"type": "number", "minimum": 0, "maximum": 1},
+                        holders_sourced={"type": "number", "minimum": 0, "maximum": 1},
+                    ),
+                    {"type": "null", "description": "the technology pack does not say what production rests on"},
+                ]
+            },
             seed={"type": ["integer", "null"]},
         ),
     }
 
 
-def _object(**properties: Any) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _list(items: Any) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-def _map(values: Any) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": values}
+_RESULTS = {"audit": audit_schema, "exit": exit_schema}

@@ -16,7 +16,7 @@ from walkaway.core.claims import Claim, Source
 from walkaway.core.interval import Interval
 from walkaway.localisation.proof import Proof
 from walkaway.report.audit_page import audit_page
-from walkaway.report.page import Bars, Block, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
+from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
 from walkaway.report.words import claim_words, percent, resolved_words, truth_word
 
 _TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow"}
@@ -67,6 +67,8 @@ def _render(block: Block, width: int) -> RenderableType:
     if isinstance(block, LinkedTable):
         rows = tuple((name, *(text for text, _, _ in cells)) for name, cells in block.rows)
         return _table(Table(("", *block.columns), rows, block.caption))
+    if isinstance(block, Figure):
+        return Text("\n".join(block.lines))
     if isinstance(block, Sources):
         return _columns((link.key, link.text) for link in block.links)
     return _table(block)

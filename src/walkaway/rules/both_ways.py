@@ -190,6 +190,8 @@ def _signs(formula: Formula, sign: bool) -> Iterator[tuple[str, bool]]:
         case AtLeast(_, parts, mandatory):
             for part in (*mandatory, *parts):
                 yield from _signs(part, sign)
+        case _:
+            raise TypeError(f"no condition of a rule gives {formula}")
 
 
 def _truth_at(proof: Proof, place: Place) -> Truth:

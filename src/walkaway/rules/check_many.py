@@ -292,6 +292,8 @@ def _evaluate(formula: Formula, facts: Mapping[str, Planes]) -> Planes:
         case AtLeast(count, parts, mandatory):
             needed = [_evaluate(part, facts) for part in mandatory]
             return reduce(Planes.__and__, needed, _at_least(count, [*needed, *(_evaluate(p, facts) for p in parts)]))
+        case _:
+            raise TypeError(f"no condition of a rule gives {formula}")
 
 
 def _ends(item: TableItem, table: PointTable) -> tuple[float, float]:

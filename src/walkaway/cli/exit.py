@@ -1,0 +1,169 @@
+"""walkaway exit: what is left when somebody walks away, and how it comes back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from walkaway.cli.output import day_option, deliver, show_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from walkaway.exit.result import WalkAway
+
+FORMATS = ("text", "json", "html", "md")
+ALL = "all"
+FEWER = 1000
+"""Draws per exit where many are compared."""
+
+
+@click.command("exit")
+@click.argument("deals", nargs=-1, required=True)
+@click.option(
+    "--mode",
+    default="hostile",
+    show_default=True,
+    metavar="MODE",
+    help="expiry, hostile, ban, insolvency, sanctions, all, or a YAML file with a mode of your own.",
+)
+@click.option("--at", metavar="DATE", callback=day_option, help="Day of the exit: 2030, 2030-06, 2030-06-30.")
+@click.option("--holder", metavar="NAME", help="Who leaves: a party, or a group such as equipment_vendor:CN.")
+@click.option("--as-of", metavar="DATE", callback=day_option, help="Use only what was known by then.")
+@click.option("--with", "terms", multiple=True, metavar="TERM", help="Add a contract term; see 'walkaway terms'.")
+@click.option("--samples", type=int, default=None, help="Number of draws (4000; 1000 where exits are compared).")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+@click.option("--why", "explain", is_flag=True, help="Show how it comes about, down to claims and assumptions.")
+@click.option("--asset", metavar="ID", help="With --why: explain one asset.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of output.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option(
+    "--poster", type=click.Path(dir_okay=False, path_type=Path), help="Draw one picture: FILE.svg, .png, .pdf."
+)
+def command(
+    deals: tuple[str, ...],
+    mode: str,
+    at: date | None,
+    holder: str | None,
+    as_of: date | None,
+    terms: tuple[str, ...],
+    samples: int | None,
+    seed: int,
+    explain: bool,
+    asset: str | None,
+    form: str,
+    output: Path | None,
+    poster: Path | None,
+) -> None:
+    """If the partner of DEAL walked away, what could home still make, when, and at what cost?
+
+    Several DEALS, or --mode all, are compared on one page.
+    """
+    from walkaway.exit.walk_away import SAMPLES
+    from walkaway.leaving import walk_away, walk_away_in
+
+    if asset is not None and not explain:
+        raise click.UsageError("--asset goes with --why")
+    if len(deals) > 1 or mode == ALL or poster is not None:
+        if explain or terms:
+            raise click.UsageError("--why and --with take one deal and one mode")
+        count = FEWER if samples is None else samples
+        results = [walk_away_in(deal, _modes(mode), at, holder, as_of, count, seed) for deal in _shown(deals)]
+        _compare(results, form, output, poster)
+        return
+    count = SAMPLES if samples is None else samples
+    result = walk_away(deals[0], mode, at, holder, as_of, (), count, seed)
+    other = walk_away(deals[0], mode, at, holder, as_of, terms, count, seed) if terms else None
+    if explain:
+        deliver((other or result).why(asset), output)
+    else:
+        _show(result, other, form, output)
+
+
+def _show(result: WalkAway, other: WalkAway | None, form: str, output: Path | None) -> None:
+    from walkaway.report.exit_page import exit_page
+
+    if form == "json":
+        import json
+
+        found = result.to_dict() if other is None else {**result.to_dict(), "with_terms": other.to_dict()}
+        deliver(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False), output)
+    elif form == "html":
+        from walkaway.report.html_view import page_html
+
+        deliver(page_html(exit_page(result, other), whole=True), output)
+    elif form == "md":
+        from walkaway.report.markdown_view import page_markdown
+
+        deliver(page_markdown(exit_page(result, other)), output)
+    else:
+        show_page(exit_page(result, other), output)
+
+
+def _compare(results: Sequence[Sequence[WalkAway]], form: str, output: Path | None, poster: Path | None) -> None:
+    from walkaway.report.exit_comparison import exit_comparison
+
+    if poster is not None:
+        from walkaway.report.charts import save
+        from walkaway.report.exit_charts import exit_poster
+
+        save(exit_poster(results), poster)
+        click.echo(f"wrote {poster}", err=True)
+    elif form == "json":
+        import json
+
+        found = [item.to_dict() for deal in results for item in deal]
+        deliver(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False), output)
+    elif form == "html":
+        from walkaway.report.html_view import page_html
+
+        deliver(page_html(exit_comparison(results), whole=True), output)
+    elif form == "md":
+        from walkaway.report.markdown_view import page_markdown
+
+        deliver(page_markdown(exit_comparison(results)), output)
+    else:
+        show_page(exit_comparison(results), output)
+
+
+def _modes(mode: str) -> list[str]:
+    from walkaway.catalog.loader import load_exit_modes
+
+    return [item.id for item in load_exit_modes().modes] if mode == ALL else [mode]
+
+
+def _shown(deals: tuple[str, ...]) -> Iterable[str]:
+    """Show progress on a terminal where several deals are tested."""
+    import sys
+
+    if len(deals) < 2 or not sys.stderr.isatty():
+        return deals
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(deals, "walking away", console=Console(stderr=True), transient=True)
+
+
+@click.command("terms")
+@click.argument("term", required=False)
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def terms_command(term: str | None, form: str) -> None:
+    """List contract terms to test with 'walkaway exit DEAL --with TERM', or show one."""
+    from walkaway.catalog.loader import ids, load_term
+
+    chosen = [load_term(name) for name in ([term] if term else ids("terms"))]
+    if form == "json":
+        import json
+
+        found = [item.model_dump(mode="json", exclude_none=True) for item in chosen]
+        deliver(json.dumps(found[0] if term else found, indent=2, ensure_ascii=False), None)
+    elif term:
+        from walkaway.report.term_page import term_page
+
+        show_page(term_page(chosen[0]))
+    else:
+        for item in chosen:
+            click.echo(f"{item.id:28s}{item.name}: {item.meaning}")

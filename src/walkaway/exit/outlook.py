@@ -1,0 +1,98 @@
+"""The outlook an audit shows: what the walk-away test says of one exit, asked in the same way of every deal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.catalog.loader import load_exit_mode, load_exit_modes
+from walkaway.core.dates import PartialDate
+from walkaway.core.interval import Interval
+from walkaway.core.resolution import Resolved
+from walkaway.exit.case import Case
+from walkaway.exit.draws import Draws
+from walkaway.exit.levels import levels_at, months_to, quantiles
+from walkaway.exit.losses import Exit, leaver_of
+from walkaway.exit.recovery import states_of
+from walkaway.localisation.measures import AfterExit
+
+SAMPLES, SEED = 256, 1
+HORIZON = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is left after the exit an audit asks about, in short; shares of planned output.
+
+    Attributes:
+        mode, leaver, day: how, who and when.
+        months: months after the exit at which output is looked at.
+        middle: output then, in the middle of the draws.
+        half_back: months until half of the output is back, in the middle of the draws; infinite for never.
+        never: chance that it is not within ten years.
+        sourced: share of the assets whose holder claims of the deal say.
+        measured: output and survival as measures for rules.
+    """
+
+    mode: str
+    leaver: str
+    day: date
+    months: int
+    middle: float
+    half_back: float
+    never: float
+    sourced: float
+    measured: AfterExit
+
+
+def outlook_of(case: Case, day: date) -> Outlook:
+    """Let the partner leave as the catalog asks, with few draws, and sum up."""
+    asked = load_exit_modes().outlook
+    mode = load_exit_mode(asked.mode)
+    leaving = Exit(mode, leaver_of(case.deal, case.holdings, mode, None))
+    holdings, world = case.on(leaving, day, Draws(SAMPLES, SEED, streams=_streams(case)))
+    output = levels_at(case.graph, states_of(case.graph, holdings, world), range(HORIZON + 1))
+    then = output[:, asked.months]
+    edge = (1 - asked.band) / 2
+    low, middle, high = (float(np.clip(value, 0.0, 1.0)) for value in quantiles(then, (edge, 0.5, 1 - edge)))
+    half = months_to(output, asked.level)
+    band = Interval(low, high)
+    spoken = (item for holding in holdings for item in holding.inputs if item.is_known or item.field[:7] != "assets.")
+    inputs: dict[str, Resolved] = {item.field: item for item in spoken}
+    start = case.evidence.get(case.start.field)
+    return Outlook(
+        mode=mode.id,
+        leaver=leaving.leaver.name,
+        day=day,
+        months=asked.months,
+        middle=middle,
+        half_back=float(quantiles(half, (0.5,))[0]),
+        never=float(np.mean(np.isinf(half))),
+        sourced=sum(holding.home.sourced for holding in holdings) / len(holdings),
+        measured=AfterExit(band, band.compare(">=", asked.level), tuple({**inputs, start.field: start}.values())),
+    )
+
+
+def _streams(case: Case) -> dict[str, NDArray[np.float64]]:
+    """Numbers drawn before for this technology: they depend on seed and name alone, so every deal meets the same."""
+    production = case.technology.production
+    found: dict[str, NDArray[np.float64]] = {} if production is None else production.compiled.setdefault("streams", {})
+    return found
+
+
+def outlook_day(case: Case) -> date:
+    """Day of the exit an audit asks about: that of the evidence, yet not before the plant has run for some years."""
+    day, start, years = default_day(case), case.start.last, load_exit_modes().outlook.years
+    if start is None or case.start.cancelled or day < case.start.seen:
+        return day
+    return max(day, start.replace(year=start.year + years, day=min(start.day, 28)))
+
+
+def default_day(case: Case) -> date:
+    """Day of an exit nobody gave: that of the evidence, or the last day of production if that is over by then."""
+    seen = case.start.seen
+    ended = [value for value in case.evidence.get("plant.end_of_production").values if isinstance(value, PartialDate)]
+    return min([seen, *(day.first - timedelta(days=1) for day in ended)])

@@ -1,0 +1,138 @@
+"""Results of the walk-away test: frozen, with every figure as a range over the draws and with what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from walkaway.exit.attribution import Bottleneck
+from walkaway.exit.basis import Basis
+from walkaway.exit.case import Case
+from walkaway.exit.cuts import CutSets
+from walkaway.exit.exact import Exact
+from walkaway.exit.losses import Exit
+from walkaway.exit.stoppers import Stopper
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CHANCES = (0.1, 0.5, 0.9)
+"""Bands shown: one draw in ten lies below the first, one in ten above the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A number over the draws: its 10, 50 and 90 percent points and its mean. Infinite stands for never."""
+
+    low: float
+    middle: float
+    high: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Months until output is back at a level for good, and the chance that it is not within the horizon."""
+
+    level: float
+    months: Band
+    never: float
+
+
+@dataclass(frozen=True, slots=True)
+class AssetLoss:
+    """What becomes of one asset.
+
+    Attributes:
+        held: share of each class of holder on average, with who that is.
+        lost: share lost on average, before anything is replaced.
+        absent: share that was never there: a way of making it that is not taken so far.
+        basis: sourced where claims of the deal say who holds it, else assumed.
+        months: months until it is whole again.
+        never: chance that it is not within the horizon.
+    """
+
+    asset: str
+    name: str
+    kind: str
+    held: tuple[tuple[str, str, float], ...]
+    lost: float
+    basis: str
+    absent: float
+    months: Band
+    never: float
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Output by year of the exit and by months after it: the middle of the draws."""
+
+    years: tuple[int, ...]
+    months: tuple[int, ...]
+    output: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class WalkAway:
+    """What is left when somebody leaves, and how it comes back. Output is a share of what was planned.
+
+    Attributes:
+        months: months from 0 to the horizon.
+        curve: output by month, shape (months, 3): 10, 50 and 90 percent of the draws.
+        at_start: output right after the exit, while stocks last.
+        lowest: lowest output on the way.
+        recovery: months to half and to nine tenths.
+        cost: cost of the quickest way back, as a share of the plant's investment.
+        alone: every holder with the chance that it can stop production alone; then teams.
+        cuts: minimal sets of assets, holders, countries and rights whose loss stops production, in the likeliest case.
+    """
+
+    case: Case
+    leaving: Exit
+    day: date
+    as_of: date | None
+    samples: int
+    seed: int
+    months: tuple[int, ...]
+    curve: NDArray[np.float64]
+    at_start: Band
+    lowest: Band
+    after_a_year: Band
+    recovery: tuple[Recovery, ...]
+    cost: Band
+    money: tuple[Band, str] | None
+    alone: tuple[Stopper, ...]
+    cuts: CutSets
+    bottlenecks: tuple[Bottleneck, ...]
+    assets: tuple[AssetLoss, ...]
+    exact: Exact | None
+    surface: Surface | None
+    basis: Basis
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the result as plain data, in the published JSON shape."""
+        from walkaway.report.exit_json import exit_to_dict
+
+        return exit_to_dict(self)
+
+    def why(self, asset: str | None = None) -> str:
+        """Say how the result comes about: asset by asset, down to claims, assumptions and sources."""
+        from walkaway.report.exit_why import why_exit
+
+        return why_exit(self, asset)
+
+    def __repr__(self) -> str:
+        """Say deal, mode and what is left in one line."""
+        half = self.recovery[0]
+        back = "never" if half.never > 0.5 else f"{half.months.middle:.0f} months"
+        what = f"{self.case.deal.id}, {self.leaving.mode.id}, {self.day}"
+        return f"<WalkAway {what}: {self.lowest.middle:.0%} at the lowest, half back: {back}>"
+
+    def _repr_html_(self) -> str:
+        """Show the result in a notebook."""
+        from walkaway.report.exit_page import exit_page
+        from walkaway.report.html_view import page_html
+
+        return page_html(exit_page(self), whole=False)

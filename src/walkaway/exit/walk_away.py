@@ -1,0 +1,238 @@
+"""The walk-away test: a case, a mode and a day become one frozen result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from walkaway.core.errors import UsageError
+from walkaway.exit.attribution import Bottleneck, bottlenecks
+from walkaway.exit.basis import basis_of
+from walkaway.exit.case import Case
+from walkaway.exit.cuts import cut_sets
+from walkaway.exit.draws import Draws
+from walkaway.exit.exact import Exact, exact_curve
+from walkaway.exit.holdings import Holding, holders_in, secured
+from walkaway.exit.levels import HORIZON, levels_at, months_to, output_by_month, quantiles
+from walkaway.exit.losses import Exit, leaver_of
+from walkaway.exit.recovery import AssetState, World, quickest_cost, shares_of, states_of
+from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
+from walkaway.exit.stoppers import Stopper, by_holder, holder_names, stoppers
+from walkaway.model.exit_mode import ExitMode
+from walkaway.model.production import HolderClass
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+T = TypeVar("T")
+SAMPLES, SEED = 4000, 1
+DETAIL = 600
+"""Draws used for rankings and surfaces, where many variants are worked out."""
+HALF, MOST = 0.5, 0.9
+SURFACE_YEARS = 11
+SURFACE_MONTHS = tuple(range(0, HORIZON + 1, 6))
+
+
+def leave(
+    case: Case,
+    mode: ExitMode,
+    day: date,
+    holder: str | None = None,
+    as_of: date | None = None,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+    surface: bool = True,
+) -> WalkAway:
+    """Test what is left when somebody leaves.
+
+    Args:
+        case: the deal laid over its graph, terms included.
+        mode: how they leave.
+        day: when.
+        holder: who; None for the foreign partner.
+        as_of: date the evidence was read at, kept for the record.
+        samples: number of draws.
+        seed: seed of the draws; the same seed gives the same result to the byte.
+        surface: whether to work out the surface of exit years by months.
+
+    Raises:
+        UnknownNameError: for a holder that is neither a party nor a group assets depend on.
+        UsageError: for less than one draw.
+    """
+    leaving = exit_of(case, mode, holder)
+    draws = Draws(samples, seed)
+    holdings, world = case.on(leaving, day, draws)
+    states = states_of(case.graph, holdings, world)
+    output = output_by_month(case.graph, states)
+    cost = quickest_cost(case.graph, states, HALF)
+    return WalkAway(
+        case=case,
+        leaving=leaving,
+        day=day,
+        as_of=as_of,
+        samples=samples,
+        seed=seed,
+        months=tuple(range(HORIZON + 1)),
+        curve=quantiles(output, CHANCES).T,
+        at_start=band_of(output[:, 0]),
+        lowest=band_of(output.min(axis=1)),
+        after_a_year=band_of(output[:, 12]),
+        recovery=tuple(_recovery(output, level) for level in (HALF, MOST)),
+        cost=band_of(cost),
+        money=_money(case, cost),
+        alone=_kept(case, f"alone {seed} {_terms_on(case, day)}", lambda: _alone(case, holdings, seed)),
+        cuts=_kept(case, f"cuts {_terms_on(case, day)}", lambda: cut_sets(case.graph, holdings)),
+        bottlenecks=_bottlenecks(case, leaving, day, seed),
+        assets=_losses(holdings, states, world),
+        exact=_exact(case, leaving, day, seed),
+        surface=_surface(case, leaving, day, seed) if surface else None,
+        basis=basis_of(case, holdings, leaving, draws, output.mean(axis=1).astype(float)),
+    )
+
+
+def _terms_on(case: Case, day: date) -> str:
+    """Terms move who holds what day by day; without any, nothing does."""
+    return day.isoformat() if case.terms else ""
+
+
+def _kept(case: Case, name: str, work: Callable[[], T]) -> T:
+    """Work something out once per case: who could stop it, and cut sets, are the same in every mode."""
+    if name not in case.kept:
+        case.kept[name] = work()
+    found: T = case.kept[name]
+    return found
+
+
+def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:
+    """Say who leaves and check that the mode names holders that exist."""
+    known = holders_in(case.holdings)
+    parties = {party.id for party in case.deal.parties}
+    strangers = [name for name in mode.holders if name not in known and name not in parties]
+    if strangers:
+        leaver_of(case.deal, case.holdings, mode, strangers[0])
+    return Exit(mode, leaver_of(case.deal, case.holdings, mode, holder))
+
+
+def output_after(case: Case, leaving: Exit, day: date, months: float, samples: int, seed: int) -> Floats:
+    """Share of planned output so many months after the exit, one number per draw: the quick form of the test."""
+    holdings, world = case.on(leaving, day, Draws(samples, seed))
+    return levels_at(case.graph, states_of(case.graph, holdings, world), (months,))[:, 0]
+
+
+def recovery_of(
+    case: Case, leaving: Exit, day: date, node: str, level: float, samples: int = SAMPLES, seed: int = SEED
+) -> Recovery:
+    """Months until one asset, product line or step is back at a level of its own, whatever else is missing."""
+    holdings, world = case.on(leaving, day, Draws(samples, seed))
+    states = states_of(case.graph, holdings, world)
+    return _recovery(output_by_month(case.graph, states, node=node), level)
+
+
+def band_of(values: NDArray[np.floating]) -> Band:
+    """Summarise numbers over the draws; the mean is infinite where some are."""
+    low, middle, high = (float(value) for value in quantiles(values, CHANCES))
+    return Band(low, middle, high, float(np.mean(values, dtype=float)))
+
+
+def _recovery(output: NDArray[np.float32], level: float) -> Recovery:
+    months = months_to(output, level)
+    return Recovery(level, band_of(months), float(np.mean(np.isinf(months))))
+
+
+def _money(case: Case, cost: Floats) -> tuple[Band, str] | None:
+    """Cost in the currency of the plant's investment, at its central value; None if that is unknown."""
+    investment = case.evidence.get("plant.investment")
+    if investment.central is None or investment.unit is None:
+        return None
+    return band_of(cost * investment.central), investment.unit
+
+
+def _alone(case: Case, holdings: Sequence[Holding], seed: int) -> tuple[Stopper, ...]:
+    draws = Draws(DETAIL, seed)
+    shares = [shares_of(holding, draws) for holding in holdings]
+    names = holder_names(holders_in(holdings).values())
+    venture = case.deal.venture
+
+    def others(holding: Holding, holder: HolderClass) -> str | None:
+        name = by_holder(holding, holder)
+        return None if name == venture else name
+
+    return stoppers(case.graph, holdings, shares, others, names, least=0.005)
+
+
+def _bottlenecks(case: Case, leaving: Exit, day: date, seed: int) -> tuple[Bottleneck, ...]:
+    holdings, world = case.on(leaving, day, Draws(DETAIL, seed))
+    states = states_of(case.graph, holdings, world)
+    awaited = _awaited(case, holdings)
+    fresh = {
+        place: states_of(
+            case.graph, [secured(item) if other == place else item for other, item in enumerate(holdings)], world
+        )
+        for place in awaited
+        if not states[place].is_whole
+    }
+    return bottlenecks(case.graph, states, fresh, HALF)
+
+
+def _awaited(case: Case, holdings: Sequence[Holding]) -> set[int]:
+    """Assets on which routes of others wait, directly or below a gate they need."""
+    needed = {need for holding in holdings for route in holding.routes for need in route.needs}
+    found: set[int] = set()
+    for place, asset in enumerate(case.graph.assets):
+        above = {case.graph.gates[number].id for number in case.graph.parents_in_order[place]}
+        if asset.id in needed or above & needed:
+            found.add(place)
+    return found
+
+
+def _losses(holdings: Sequence[Holding], states: Sequence[AssetState], world: World) -> tuple[AssetLoss, ...]:
+    found, draws = [], world.draws.again()
+    for holding, state in zip(holdings, states, strict=True):
+        if state.is_whole:
+            continue
+        months = state.months_to(1.0 - 1e-9)
+        months = np.where(months > HORIZON, np.inf, months)
+        shares = shares_of(holding, draws)
+        held = tuple(
+            (holding.holders[holder].key, holding.tenures[holder], float(np.mean(share)))
+            for holder, share in shares.items()
+            if np.mean(share) > 0
+        )
+        basis = "sourced" if holding.home.sourced else "assumed"
+        absent = float(np.mean(sum(share for holder, share in shares.items() if holding.tenures[holder] == "none")))
+        found.append(
+            AssetLoss(
+                holding.asset.id, holding.asset.name, holding.kind.id, held, float(np.mean(1 - state.retained)), basis,
+                absent, band_of(months), float(np.mean(np.isinf(months))),
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda item: (-item.lost, item.asset)))
+
+
+def _exact(case: Case, leaving: Exit, day: date, seed: int) -> Exact | None:
+    """The exact curve, where routes do not wait for lost assets and every asset comes back at one level."""
+    holdings, world = case.on(leaving, day, Draws(1, seed, likeliest=True))
+    try:
+        return exact_curve(case.graph, holdings, world, HALF)
+    except UsageError:
+        return None
+
+
+def _surface(case: Case, leaving: Exit, day: date, seed: int) -> Surface:
+    """Middle output for exits on the same day of the year, up to ten years on."""
+    years, rows, draws = tuple(day.year + step for step in range(SURFACE_YEARS)), [], Draws(DETAIL, seed)
+    for year in years:
+        holdings, world = case.on(leaving, _same_day(day, year), draws.again())
+        states = states_of(case.graph, holdings, world)
+        output = levels_at(case.graph, states, SURFACE_MONTHS)
+        rows.append(tuple(float(value) for value in quantiles(output, (0.5,))[0]))
+    return Surface(years, SURFACE_MONTHS, tuple(rows))
+
+
+def _same_day(day: date, year: int) -> date:
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
