@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from walkaway.catalog.loader import capacity_share, other_capacity_shares
 from walkaway.core.interval import UNIT, Interval
@@ -20,8 +21,7 @@ from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import Technology
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """Value of a measure: a truth or an interval, and the fields it rests on."""
 
     name: str
