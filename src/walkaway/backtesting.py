@@ -8,7 +8,7 @@ from pathlib import Path
 
 from walkaway.catalog.loader import load_backtests, load_deal, load_exit_mode
 from walkaway.core.resolution import knowable
-from walkaway.exit.backtest import Scored, as_known, score
+from walkaway.exit.backtest import Scored, score
 from walkaway.exit.walk_away import SAMPLES, SEED
 from walkaway.leaving import case_of
 from walkaway.model.backtest import BackTest
@@ -47,7 +47,7 @@ def back_tests(path: Path | None = None, samples: int = SAMPLES, seed: int = SEE
 
 def _tested(test: BackTest, samples: int, seed: int) -> Tested:
     deal = load_deal(test.deal)
-    case = case_of(as_known(deal, test.as_of), test.as_of)
+    case = case_of(deal, test.as_of)
 
     def run(modes: Iterable[str]) -> tuple[Scored, ...]:
         pairs = ((mode, forecast) for mode in modes for forecast in test.forecasts)

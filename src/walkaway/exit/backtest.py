@@ -9,12 +9,10 @@ easily and says little.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
 import numpy as np
 
-from walkaway.core.resolution import knowable
 from walkaway.exit.attribution import last_missing
 from walkaway.exit.case import Case
 from walkaway.exit.draws import Draws
@@ -22,11 +20,8 @@ from walkaway.exit.levels import months_to, output_by_month
 from walkaway.exit.recovery import states_of
 from walkaway.exit.result import Band
 from walkaway.exit.walk_away import HALF, SAMPLES, SEED, band_of, exit_of
-from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.backtest import BackTest, Forecast
-from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode
-from walkaway.model.fields import evidence_fields
 
 Verdict = Literal["hit", "sooner", "later"]
 """Whether what happened lies in the spread, came sooner than it, or later."""
@@ -82,19 +77,6 @@ class Scored:
     def reason(self) -> str:
         """Why it misses, as the file of walk-outs says; empty for a hit."""
         return {"hit": "", "sooner": self.forecast.if_sooner, "later": self.forecast.if_later}[self.verdict]
-
-
-def as_known(deal: Deal, as_of: date) -> Deal:
-    """Return the deal without asset claims of which nothing was known by a day, so that holders do not leak.
-
-    Claims are held against the day one by one when evidence is resolved; who holds an asset stands beside them undated.
-    """
-    return deal.model_copy(update={"assets": tuple(item for item in deal.assets if _was_known(item, deal, as_of))})
-
-
-def _was_known(item: AssetClaim, deal: Deal, as_of: date) -> bool:
-    claims = [claim for field in evidence_fields(item) for claim in field.claims]
-    return bool(knowable(claims, deal.sources, as_of))
 
 
 def score(

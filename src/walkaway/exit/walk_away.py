@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from walkaway.catalog.loader import home_countries
 from walkaway.core.errors import UsageError
 from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.basis import basis_of
@@ -16,7 +17,7 @@ from walkaway.exit.case import Case
 from walkaway.exit.cuts import cut_sets
 from walkaway.exit.draws import Draws
 from walkaway.exit.exact import Exact, exact_curve
-from walkaway.exit.holdings import Holding, holders_in, secured
+from walkaway.exit.holdings import FIXTURES, Holding, holders_in, secured
 from walkaway.exit.levels import HORIZON, levels_at, months_to, output_by_month, quantiles
 from walkaway.exit.losses import Exit, leaver_of
 from walkaway.exit.recovery import AssetState, World, quickest_cost, shares_of, states_of
@@ -142,7 +143,7 @@ def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:
     strangers = [name for name in mode.holders if name not in known and name not in parties]
     if strangers:
         leaver_of(case.deal, case.holdings, mode, strangers[0])
-    return Exit(mode, leaver_of(case.deal, case.holdings, mode, holder))
+    return Exit(mode, leaver_of(case.deal, case.holdings, mode, holder), home_countries(case.deal.home))
 
 
 def output_after(case: Case, leaving: Exit, day: date, months: float, samples: int, seed: int) -> Floats:
@@ -186,8 +187,8 @@ def _alone(case: Case, holdings: Sequence[Holding], seed: int) -> tuple[Stopper,
     venture = case.deal.venture
 
     def others(holding: Holding, holder: HolderClass) -> str | None:
-        name = by_holder(holding, holder)
-        return None if name == venture else name
+        name, fixed = by_holder(holding, holder), holder == "home" and holding.kind.role in FIXTURES
+        return None if name == venture or fixed else name
 
     return stoppers(case.graph, holdings, shares, others, names, least=0.005)
 

@@ -350,7 +350,7 @@ _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
     (
         "output_after_exit",
         "fraction",
-        "Share of planned output a year after a hostile exit of the partner, by the walk-away test.",
+        "Share of planned output two years after a hostile exit of the partner, by the walk-away test.",
         _output_after_exit,
     ),
     ("develops_next_generation", "flag", "The next generation is developed at home.", _develops_next_generation),
