@@ -8,10 +8,19 @@ import yaml
 
 import walkaway as wa
 from walkaway.backtesting import Tested, back_tests
-from walkaway.catalog.loader import ids, load_backtests, load_technology
+from walkaway.catalog.loader import (
+    ids,
+    load_asset_kinds,
+    load_backtests,
+    load_exit_modes,
+    load_know_how,
+    load_technology,
+    load_term,
+)
 from walkaway.exit.backtest import Scored
 from walkaway.exit.result import Band
 from walkaway.localisation.measures import MEASURES
+from walkaway.model.estimate import Estimate, estimates_in
 from walkaway.report.words import claim_words, percent, verdict_word
 
 DOCS = Path(__file__).parent
@@ -121,6 +130,55 @@ def measures_page() -> str:
 VERDICTS = {"hit": "hit", "sooner": "**miss**: it came sooner", "later": "**miss**: it came later, or never"}
 DISTINCT = 0.01
 """Least chance worth a line among the things missing last."""
+
+
+def assumptions_page() -> str:
+    kinds, modes, know_how = load_asset_kinds(), load_exit_modes(), load_know_how()
+    packs = [load_technology(name) for name in ids("technologies")]
+    parts = [("Common kinds of asset", kinds), ("Exit modes", modes), ("Know-how", know_how)]
+    parts += [(pack.name, pack.production) for pack in packs if pack.production is not None]
+    parts += [("Contract terms", tuple(load_term(name) for name in ids("terms")))]
+    lines = [
+        "# What the walk-away test assumes",
+        "",
+        "Numbers of the catalog that the test uses, each as written in its file, a repeated pattern counted once. A number",
+        "without a source is an assumption and says so in the file; claims of a deal take its place wherever there are any.",
+        "",
+        row("Part", "Numbers with a source", "Assumptions"),
+        row("---", "---", "---"),
+    ]
+    for name, part in parts:
+        numbers = [estimate for _, estimate in estimates_in(part)]
+        assumed = sum(number.is_assumed for number in numbers)
+        lines.append(row(name, len(numbers) - assumed, assumed))
+    lines += ["", "## Who holds an asset where a deal is silent", ""]
+    lines += [row("Kind", "Home's share", "The partner's share of the rest", "Why"), row(*["---"] * 4)]
+    for kind in kinds.kinds:
+        prior = kind.prior
+        lines.append(row(kind.name, span(prior.home), span(prior.partner), prior.home.note or prior.partner.note))
+    lines += ["", "## How an asset is replaced", ""]
+    lines += [row("Kind", "Route", "Months", "Works with chance", "Source of the months"), row(*["---"] * 5)]
+    for kind in kinds.kinds:
+        for route in kind.routes:
+            months = " + ".join(span(stage.months) for stage in route.stages)
+            sources = ", ".join(dict.fromkeys(stage.months.source for stage in route.stages))
+            lines.append(row(kind.name, route.name, months, span(route.works), sources))
+    lines += ["", "## How home learns", ""]
+    lines += [row("Layer", "Parameter", "Low", "Likely", "High", "Source", "Why"), row(*["---"] * 7)]
+    for layer, learning in know_how.layers.items():
+        for place, number in estimates_in(learning):
+            name = " ".join(str(step).replace("_", " ") for step in place)
+            lines.append(row(layer, name, number.low, number.likely, number.high, number.source, number.note))
+    lines += ["", "## What the literature found", ""]
+    lines += [row("What", "From", "To", "Unit", "Source"), row(*["---"] * 5)]
+    for found in know_how.magnitudes:
+        publisher = know_how.sources[found.source].publisher
+        lines.append(row(found.meaning, found.low, found.high, found.unit, publisher))
+    return "\n".join(lines) + "\n"
+
+
+def span(estimate: Estimate) -> str:
+    return f"{estimate.low:g}" if estimate.is_exact else f"{estimate.low:g} to {estimate.high:g}"
 
 
 def backtest_page(tested: tuple[Tested, ...] | None = None) -> str:
@@ -274,6 +332,7 @@ PAGES = {
     "rules_left_out.md": rules_left_out_page,
     "measures.md": measures_page,
     "backtest.md": backtest_page,
+    "assumptions.md": assumptions_page,
 }
 
 
