@@ -88,7 +88,7 @@ class Draws:
         streams: numbers drawn before, kept where the same case is worked out many times over.
 
     Raises:
-        UsageError: for less than 1 or more than a million samples.
+        UsageError: for less than 1 or more than a million samples, or a negative seed.
     """
 
     samples: int
@@ -99,9 +99,11 @@ class Draws:
     streams: dict[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Check the number of samples."""
+        """Check the number of samples and the seed."""
         if not 1 <= self.samples <= MAX_SAMPLES:
             raise UsageError(f"{self.samples} samples; allowed: 1 to {MAX_SAMPLES:,}")
+        if self.seed < 0:
+            raise UsageError(f"the seed is {self.seed}; allowed: 0 and above")
 
     def uniform(self, name: str) -> Floats:
         """Stratified numbers in (0, 1) that depend on the seed and the name alone."""

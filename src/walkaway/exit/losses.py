@@ -66,7 +66,7 @@ def leaver_of(deal: Deal, holdings: Sequence[Holding], mode: ExitMode, named: st
         if named in parties:
             party = parties[named]
             return Holder(party.id, party.name, next(iter(party.countries), None), at_home=False)
-        raise UnknownNameError("holder", named, [*parties, *known])
+        raise UnknownNameError("holder", named, {*parties, *known})
     if deal.foreign_partner is not None:
         return next((item for item in known.values() if item.key == deal.foreign_partner), None) or leaver_of(
             deal, holdings, mode, deal.foreign_partner

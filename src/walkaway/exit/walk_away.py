@@ -79,6 +79,7 @@ def leave(
         as_of=as_of,
         samples=samples,
         seed=seed,
+        runs=float(np.mean(world.built)),
         months=tuple(range(HORIZON + 1)),
         curve=quantiles(output, CHANCES).T,
         at_start=band_of(output[:, 0]),
