@@ -166,8 +166,8 @@ class NodeStore:
             more = len(self.nodes)
             self.nodes.extend([0] * more)
             self._heads = [0] * (more // 2)
-            self._cache = [-1] * (2 * more)
             self._loops["rehash"](self.nodes, self._heads, self.state)
+            self._move_cache([-1] * (2 * more))
 
     def _is_worth_compiling(self, used: int) -> bool:
         if self._switch_at is None:
@@ -181,10 +181,16 @@ class NodeStore:
         nodes[: 4 * self.used] = self.nodes[: 4 * self.used]
         self.nodes = nodes
         self._heads = np.zeros(capacity, dtype=np.int32)
-        self._cache = np.full(4 * min(capacity, MOST_CACHED), -1, dtype=np.int32)
         self._stack = np.asarray(self._stack, dtype=np.int64)
         self.state = np.asarray(self.state, dtype=np.int64)
         self._loops["rehash"](self.nodes, self._heads, self.state)
+        self._cache = np.asarray(self._cache, dtype=np.int32)
+        if len(self._cache) < 4 * min(capacity, MOST_CACHED):
+            self._move_cache(np.full(4 * min(capacity, MOST_CACHED), -1, dtype=np.int32))
+
+    def _move_cache(self, larger: Any) -> None:
+        self._loops["move_cache"](self._cache, larger)
+        self._cache = larger
 
 
 def _can_compile() -> bool:
