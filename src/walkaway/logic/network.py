@@ -173,12 +173,18 @@ class Network:
                 work.extend((inner, False) for inner in reversed(part.inputs))
         return parts, names
 
-    def is_monotone(self, numbers: Iterable[int]) -> bool:
-        """Whether no part negates: more variables true never turns a true part false."""
-        return not any(self._negates(self.parts[number]) for number in numbers)
-
-    @staticmethod
-    def _negates(part: Part) -> bool:
-        if part.kind is Kind.THRESHOLD:
-            return min(part.weights, default=0) < 0
-        return part.kind is Kind.NOT or (part.kind is Kind.XOR and len(part.inputs) > 1)
+    def is_monotone(self, top: int) -> bool:
+        """Whether no variable counts in the negative: more of them true never turns the top false."""
+        parts, _ = self.depth_first((top,))
+        signs = {top: {True}}
+        for number in reversed(parts):
+            part, seen = self.parts[number], signs[number]
+            if part.kind is Kind.VARIABLE and False in seen:
+                return False
+            if part.kind is Kind.NOT:
+                seen = {not sign for sign in seen}
+            elif part.kind is Kind.XOR and len(part.inputs) > 1:
+                seen = {True, False}
+            for inner in part.inputs:
+                signs[inner] = signs.get(inner, set()) | seen
+        return True
