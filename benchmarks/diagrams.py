@@ -158,11 +158,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--without-dd", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="small trees made here only")
     options = parser.parse_args()
     sys.setrecursionlimit(10_000)  # dd's walk is as deep as there are variables
-    folder = os.environ.get("WALKAWAY_ARALIA")
+    folder = None if options.quick else os.environ.get("WALKAWAY_ARALIA")
     files = sorted(Path(folder).glob("*.json")) if folder else []
-    trees = {f"made here {seed}": made_here(50, seed) for seed in (1, 2)} | {path.stem: read(path) for path in files}
+    trees = {f"made here {seed}": made_here(24 if options.quick else 50, seed) for seed in (1, 2)} | {
+        path.stem: read(path) for path in files
+    }
     rows = []
     if not options.json:
         print(f"{'tree':14s}{'vars':>5s}{'nodes':>9s}{'minimal cut sets':>28s}{'build':>10s}{'importance':>10s}"

@@ -1,4 +1,4 @@
-"""Exact counts of the ways to make a diagram true, by how many variables are true.
+"""Exact counts of the ways in which a variable decides a diagram, by how many of the others are true.
 
 Counts by size are polynomials, kept as the digits of one large whole number each (Kronecker's substitution), so that
 adding and multiplying them is adding and multiplying whole numbers of any size.
@@ -28,14 +28,6 @@ class _Sizes:
         """Counts by size, from size zero."""
         mask = (1 << self.width) - 1
         return tuple(packed >> (place * self.width) & mask for place in range(length))
-
-
-def solutions_by_size(diagram: Diagram) -> tuple[int, ...]:
-    """Number of ways to make the diagram true with no, one, two ... of its variables true."""
-    sizes = _Sizes(len(diagram.names))
-    counts, levels = _from_below(diagram, sizes)
-    root = diagram.table.root
-    return sizes.unpacked(counts[root] * sizes.skips[levels[root]], len(diagram.names) + 1)
 
 
 def swings_by_size(diagram: Diagram) -> dict[str, tuple[int, ...]]:
