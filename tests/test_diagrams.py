@@ -257,6 +257,17 @@ def test_holders_in_place_of_assets():
     assert diagram_of_gates(works, "make", fixed={"recipe": True}).essential() == ("line",)
 
 
+def test_only_negated_variables_make_a_function_non_monotone():
+    a, b = Atom("a"), Atom("b")
+    assert diagram_of(Not(Not(a))).is_monotone
+    assert diagram_of(Not(All((Not(a), Not(b))))).is_monotone
+    assert diagram_of(All((b, Not(a))), fixed={"a": False}).is_monotone
+    assert not diagram_of(All((b, Not(a)))).is_monotone
+    gates = {"one": Gate("xor", ("a",)), "odd": Gate("xor", ("a", "b"))}
+    assert diagram_of_gates(gates, "one").is_monotone
+    assert not diagram_of_gates(gates, "odd").is_monotone
+
+
 def test_several_gates_share_one_order():
     works = {"make": Gate("and", ("line", "recipe")), "recipe": Gate("or", ("licence", "own"))}
     both = diagrams_of_gates(works, ("make", "recipe", "line"))
