@@ -1,7 +1,8 @@
 """Binary decision diagrams (Bryant 1986): exact probability, importance and what-if of a formula or of gates.
 
 A diagram is a formula in a form where each question costs one pass over its nodes, shared parts included, so that
-probabilities are exact also where assets are shared. Variables stand in the order a depth-first walk meets them.
+probabilities are exact also where assets are shared. Variables stand in the order in which a depth-first walk meets
+them that turns to the most used parts first.
 """
 
 from __future__ import annotations

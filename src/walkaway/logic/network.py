@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -155,7 +156,11 @@ class Network:
                 return inputs[0]
 
     def depth_first(self, roots: Iterable[int]) -> tuple[list[int], list[str]]:
-        """Parts below the roots with inputs first, and the names of variables in the order they are met."""
+        """Parts below the roots with inputs first, and the names of variables in the order they are met.
+
+        Of the inputs of a part those that most other parts use come first: what is shared is best decided early.
+        """
+        uses = Counter(inner for part in self.parts for inner in part.inputs)
         seen: set[int] = set()
         parts: list[int] = []
         names: list[str] = []
@@ -170,7 +175,8 @@ class Network:
                 if part.kind is Kind.VARIABLE:
                     names.append(part.name)
                 work.append((number, True))
-                work.extend((inner, False) for inner in reversed(part.inputs))
+                ordered = sorted(part.inputs, key=uses.__getitem__, reverse=True)
+                work.extend((inner, False) for inner in reversed(ordered))
         return parts, names
 
     def is_monotone(self, top: int) -> bool:

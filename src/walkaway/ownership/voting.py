@@ -102,13 +102,15 @@ def compound_power(rule: Formula | Diagram, players: Sequence[str] | None = None
         UsageError: for a rule with a negation, or one that no player's vote can decide, or a player left out.
     """
     from walkaway.logic.diagram import Diagram, diagram_of
+    from walkaway.logic.formula import atoms
     from walkaway.logic.model_count import swings_by_size
 
     diagram = rule if isinstance(rule, Diagram) else diagram_of(rule)
     by_size = swings_by_size(diagram)
     if diagram.constant is not None:
         raise UsageError("the rule is never or always met; no vote can decide")
-    order = tuple(by_size) if players is None else tuple(dict.fromkeys(players))
+    mentioned = diagram.names if isinstance(rule, Diagram) else atoms(rule)
+    order = tuple(dict.fromkeys(mentioned if players is None else players))
     left_out = [name for name in diagram.essential() if name not in order]
     if left_out:
         raise UsageError(f"the rule hangs on {', '.join(left_out)}, not among the players")
