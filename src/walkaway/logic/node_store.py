@@ -5,6 +5,7 @@ Small problems never import numba: its import alone costs more than they do.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -172,7 +173,8 @@ class NodeStore:
     def _is_worth_compiling(self, used: int) -> bool:
         if self._switch_at is None:
             return False
-        return used >= (min(self._switch_at, SWITCH_NODES_LOADED) if _compiled else self._switch_at)
+        is_loaded = _compiled or "numba" in sys.modules
+        return used >= (min(self._switch_at, SWITCH_NODES_LOADED) if is_loaded else self._switch_at)
 
     def _grow_arrays(self, capacity: int) -> None:
         import numpy as np
