@@ -17,6 +17,7 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
     [
         ["rules.py", "--quick"],
         ["walk_away.py", "--quick"],
+        ["diagrams.py", "--quick"],
         ["ownership_register.py", "--companies", "2000", "--holdings", "5000"],
     ],
     ids=lambda command: command[0],
