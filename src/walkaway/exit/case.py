@@ -64,10 +64,22 @@ class Case:
         """Return the case as it would be with these terms in the contract.
 
         Raises:
-            UsageError: for a term that touches nothing in this case.
+            UsageError: for a term that touches nothing in this case, is given twice, or whose route needs what this
+                product does not rest on.
         """
+        self._check_terms(terms)
         with_terms(self.holdings, self.learning, terms, self.start, self.start.seen)
         return replace(self, terms=(*self.terms, *terms), kept={})
+
+    def _check_terms(self, terms: Sequence[ContractTerm]) -> None:
+        names = [term.id for term in (*self.terms, *terms)]
+        for term in terms:
+            if names.count(term.id) > 1:
+                raise UsageError(f"the term {term.id} is given twice; once is enough")
+            needs = {need for effect in term.effects if effect.route is not None for need in effect.route.needs}
+            if strange := sorted(needs - set(self.graph.places)):
+                missing = f"which {self.technology.id} does not rest on"
+                raise UsageError(f"the term {term.id}: its route needs {', '.join(strange)}, {missing}")
 
     def on(self, leaving: Exit, day: date, draws: Draws) -> tuple[tuple[Holding, ...], World]:
         """Who holds what, and what holds for all assets, when somebody leaves on a day."""

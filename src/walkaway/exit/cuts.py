@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding
 from walkaway.exit.stoppers import STOPPED, Label, by_country, by_holder, by_tenure
-from walkaway.exit.structure import gates_at, staying
+from walkaway.exit.structure import SAME, gates_at, staying
 from walkaway.logic.cut_sets import minimal_cut_sets
 from walkaway.logic.diagram import diagram_of_gates
 from walkaway.logic.gates import Gate
 from walkaway.model.production import HOLDER_CLASSES, HolderClass
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Levels = NDArray[np.float32]
+
 MOST_LISTED = 200
 MOST_TOGETHER = 4
+MOST_NAMES = 16
+"""Names up to which every set of them is worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +63,29 @@ def likely_shares(holding: Holding) -> dict[HolderClass, float]:
     shares = holding.likely_shares()
     if holding.kind.divisible:
         return shares
-    reached, owner = 0.0, HOLDER_CLASSES[-1]
-    for holder in HOLDER_CLASSES:
-        reached += shares[holder]
-        if reached > STOPPED:
-            owner = holder
-            break
+    owner = next((holder for holder in HOLDER_CLASSES[:-1] if _is_likelier(holder, shares)), HOLDER_CLASSES[-1])
     return {holder: float(holder == owner) for holder in HOLDER_CLASSES}
 
 
+def _is_likelier(holder: HolderClass, shares: Mapping[HolderClass, float]) -> bool:
+    """Whether a holder, with those named before it but home, is likelier than those named after it."""
+    if holder == "home":
+        return shares["home"] > STOPPED
+    upto = HOLDER_CLASSES[1 : HOLDER_CLASSES.index(holder) + 1]
+    return sum(shares[item] for item in upto) > STOPPED * (1 - shares["home"])
+
+
 def _by_asset(graph: Graph, holdings: Sequence[Holding], shares: Sequence[dict[HolderClass, float]]) -> Cuts:
-    """Each asset is there or not; parts nobody has to begin with leave it absent."""
+    """Each asset is there, as far as somebody has it, or not at all."""
+    held = [
+        sum(share for holder, share in parts.items() if holding.tenures[holder] != "none")
+        for holding, parts in zip(holdings, shares, strict=True)
+    ]
 
     def leaf(place: int, level: float) -> str | bool:
-        held = sum(share for holder, share in shares[place].items() if holdings[place].tenures[holder] != "none")
-        return graph.assets[place].id if held >= level - 1e-9 else False
+        return graph.assets[place].id if held[place] >= level - SAME else False
 
-    gates, top = gates_at(graph, STOPPED, [(0.0, 1.0)] * len(graph.assets), leaf)
+    gates, top = gates_at(graph, STOPPED, [(0.0, level) for level in held], leaf)
     return _cuts(gates, top, MOST_TOGETHER)
 
 
@@ -85,6 +101,33 @@ def _by_label(
                 name = label(holding, holder) or ""
                 by_name[name] = by_name.get(name, 0.0) + share
         grouped.append(by_name)
+    names = sorted({name for by_name in grouped for name in by_name if name})
+    return _counted(graph, grouped, names) if len(names) <= MOST_NAMES else _diagrammed(graph, grouped)
+
+
+def _counted(graph: Graph, grouped: Sequence[Mapping[str, float]], names: Sequence[str]) -> Cuts:
+    """Output for every set of names that leaves, all at once; of those that stop it the least."""
+    leaving = np.arange(2 ** len(names))
+    stays = {name: (leaving >> bit & 1 == 0).astype(np.float32) for bit, name in enumerate(names)} | {"": np.float32(1)}
+
+    def level(place: int) -> float | Levels:
+        found = sum((share * stays[name] for name, share in grouped[place].items()), np.float32(0))
+        return found.astype(np.float32) if isinstance(found, np.ndarray) else float(found)
+
+    stopped = np.broadcast_to(np.asarray(graph.combine(level)[graph.top]) < STOPPED - 1e-6, leaving.shape)
+    least = stopped.copy()
+    for bit in range(len(names)):
+        least &= ~((leaving >> bit & 1 == 1) & stopped[leaving & ~(1 << bit)])
+    teams = [tuple(name for bit, name in enumerate(names) if team >> bit & 1) for team in leaving[least].tolist()]
+    teams.sort(key=lambda team: (len(team), team))
+    orders = [sum(len(team) == order for team in teams) for order in range(1, len(names) + 1)]
+    while orders and not orders[-1]:
+        orders.pop()
+    return Cuts(len(teams), tuple(orders), tuple(teams[:MOST_LISTED]))
+
+
+def _diagrammed(graph: Graph, grouped: Sequence[Mapping[str, float]]) -> Cuts:
+    """The same for very many names; a product line then counts only where all of it is there."""
     more: dict[str, Gate] = {}
 
     def leaf(place: int, level: float) -> str | bool:

@@ -8,7 +8,7 @@ chances are exact where branch-wise products of chances would not be.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding
 from walkaway.exit.levels import HORIZON
 from walkaway.exit.recovery import READY, WHOLE, World, named, retained_level, shares_of, stretch_of
-from walkaway.exit.structure import gates_at
+from walkaway.exit.structure import SAME, gates_at
 from walkaway.logic.diagram import diagram_of_gates
 from walkaway.logic.gates import Gate
 from walkaway.model.production import Route
@@ -31,17 +31,6 @@ if TYPE_CHECKING:
 
 CELLS = 400
 """Cells of the grid on which months of stages are added; the error is far below a thousandth."""
-
-
-@dataclass(slots=True)
-class _Leaves:
-    """Gates and chances of the assets that lose something."""
-
-    gates: dict[str, Gate] = field(default_factory=dict)
-    chances: dict[str, Floats] = field(default_factory=dict)
-    retained: list[float] = field(default_factory=list)
-    levels: list[tuple[float, ...]] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,69 +53,118 @@ def exact_curve(graph: Graph, holdings: Sequence[Holding], world: World, level: 
         horizon: last month.
 
     Raises:
-        UsageError: where routes wait for assets that are lost, or an asset comes back at more than one level.
+        UsageError: where routes wait for assets that are lost, or times of one asset hang on each other.
     """
     months = np.arange(horizon + 1, dtype=float)
-    leaves = _Leaves()
     retained = [float(retained_level(holding, shares_of(holding, world.draws), world)[0]) for holding in holdings]
-    ready = {graph.assets[place].id for place, kept in enumerate(retained) if kept >= READY}
-    for place, holding in enumerate(holdings):
-        kept = retained[place]
-        leaves.retained.append(kept)
-        if kept >= WHOLE:
-            leaves.levels.append((1.0,))
-            continue
-        _add_leaf(leaves, place, holding, world, months, ready)
+    ready = frozenset(graph.assets[place].id for place, kept in enumerate(retained) if kept >= READY)
+    gates: dict[str, Gate] = {}
+    chances: dict[str, Floats] = {}
+    lost = {
+        place: _Lost(holding, world, months, ready, gates, chances)
+        for place, holding in enumerate(holdings)
+        if retained[place] < WHOLE
+    }
 
     def leaf(place: int, asked: float) -> str | bool:
-        if leaves.retained[place] >= asked - 1e-9:
-            return True
-        return leaves.names[place] if max(leaves.levels[place]) >= asked - 1e-9 else False
+        return True if place not in lost or retained[place] >= asked - SAME else lost[place].back_at(asked)
 
-    gates, top = gates_at(graph, level, leaves.levels, leaf)
-    works = diagram_of_gates({**gates, **leaves.gates}, top, least_fixpoint=True)
+    levels = [{kept, 1.0, *(lost[place].levels if place in lost else ())} for place, kept in enumerate(retained)]
+    structure, top = gates_at(graph, level, levels, leaf)
+    works = diagram_of_gates({**structure, **gates}, top, least_fixpoint=True)
     if works.constant is not None:
         return Exact(level, np.full(horizon + 1, float(works.constant)), {})
-    slopes = works.birnbaum_many(leaves.chances)
+    slopes = works.birnbaum_many(chances)
     gain = {name.removeprefix("secured:"): slope for name, slope in slopes.items() if name.startswith("secured:")}
-    return Exact(level, np.asarray(works.probabilities(leaves.chances)), gain)
+    return Exact(level, np.asarray(works.probabilities(chances)), gain)
 
 
-def _add_leaf(leaves: _Leaves, place: int, holding: Holding, world: World, months: Floats, ready: set[str]) -> None:
-    """Gate of an asset that is lost: secured, or still in stock, or back by a route."""
-    name = holding.asset.id
-    cover = float(_cover(holding, world))
-    leaves.chances[f"secured:{name}"] = np.zeros(len(months))
-    leaves.chances[f"stock:{name}"] = (cover > months).astype(float)
-    routes = [route for route in holding.routes if world.exit.leaves_open(route) and _can_begin(route, ready, name)]
-    levels = {route.quality for route in routes}
-    if len(levels) > 1:
-        raise UsageError(f"{name} comes back at {len(levels)} levels; only drawing can tell")
-    parts = [f"secured:{name}", f"stock:{name}", *_route_parts(leaves, holding, routes, world, months)]
-    leaves.gates[f"back:{name}"] = Gate("or", tuple(parts))
-    leaves.names[place] = f"back:{name}"
-    leaves.levels.append((leaves.retained[place], max([*levels, leaves.retained[place]])))
+@dataclass(slots=True)
+class _Lost:
+    """An asset that is lost: what must hold for it to support a level, added to the gates when asked."""
 
+    holding: Holding
+    world: World
+    months: Floats
+    ready: frozenset[str]
+    gates: dict[str, Gate]
+    chances: dict[str, Floats]
+    told: frozenset[str] = frozenset()
 
-def _route_parts(leaves: _Leaves, holding: Holding, routes: Sequence[Route], world: World, months: Floats) -> list[str]:
-    """One part for each way to be back: this route works, those tried before it did not, and the months are over."""
-    in_turn = holding.kind.tried == "in_turn"
-    parts: list[str] = []
-    failed: list[str] = []
-    spent: list[Duration] = []
-    for route in routes:
-        luck, times = f"luck:{named(holding, route)}", _times(holding, route, world)
-        leaves.chances[luck] = np.full(len(months), route.works.likely)
-        waits = in_turn and not route.at_once
-        name = f"back:{holding.asset.id}:{route.id}"
-        leaves.chances[f"{name}:months"] = sum_of_times([*(spent if waits else []), *times], CELLS).cdf(months)
-        needed = [luck, f"{name}:months", *(failed if waits else [])]
-        leaves.gates[name] = Gate("and", tuple(needed))
-        parts.append(name)
-        if waits:
-            leaves.gates[f"not:{luck}"] = Gate("not", (luck,))
-            failed, spent = [*failed, f"not:{luck}"], [*spent, *times]
-    return parts
+    @property
+    def routes(self) -> list[Route]:
+        """Routes that can be taken in this exit."""
+        return [route for route in self.holding.routes if self.world.exit.leaves_open(route)]
+
+    @property
+    def levels(self) -> set[float]:
+        """Levels at which routes bring it back."""
+        return {route.quality for route in self.routes}
+
+    def back_at(self, asked: float) -> str:
+        """Name of the gate: it is secured, or still in stock, or back by a route at the level asked or above."""
+        asset = self.holding.asset.id
+        name = f"back:{asset}@{asked:.6g}"
+        if name not in self.gates:
+            cover = float(_cover(self.holding, self.world))
+            self.chances[f"secured:{asset}"] = np.zeros(len(self.months))
+            self.chances[f"stock:{asset}"] = (cover > self.months).astype(float)
+            self.gates[name] = Gate("or", (f"secured:{asset}", f"stock:{asset}", *self._route_parts(asked)))
+        return name
+
+    def _route_parts(self, asked: float) -> list[str]:
+        """One part for each way to be back: this route works, those tried before it did not, and the months are over.
+
+        A route tried in turn takes its time whether or not what it leads to is good enough.
+        """
+        parts: list[str] = []
+        failed: list[str] = []
+        spent: list[Duration] = []
+        used = [route for route in self.routes if route.quality >= asked - SAME]
+        self._check(used)
+        for number, route in enumerate(self.routes):
+            waits = self._waits(route)
+            if route.quality < asked - SAME:
+                spent += _times(self.holding, route, self.world) if waits else []
+                continue
+            luck = f"luck:{named(self.holding, route)}"
+            self.chances[luck] = np.full(len(self.months), route.works.likely)
+            name = f"back:{self.holding.asset.id}:{number}@{asked:.6g}"
+            over = self._over(number, route, spent if waits else [])
+            self.gates[name] = Gate("and", (luck, over, *(failed if waits else [])))
+            parts.append(name)
+            if waits:
+                self.gates[f"not:{luck}"] = Gate("not", (luck,))
+                failed = [*failed, f"not:{luck}"]
+                spent = [*spent, *_times(self.holding, route, self.world)]
+        return parts
+
+    def _waits(self, route: Route) -> bool:
+        return self.holding.kind.tried == "in_turn" and not route.at_once
+
+    def _over(self, number: int, route: Route, spent: list[Duration]) -> str:
+        """Name of what says the months of a route, after those spent before it, are over."""
+        whole, asset = self.holding.months_to_replace, self.holding.asset.id
+        if whole is None:
+            name, times = f"months:{asset}:{number}", [*spent, *_times(self.holding, route, self.world)]
+        else:  # the same time whichever route is taken
+            turn = len(spent) + 1
+            name, times = f"months:{asset}:turn {turn}", [Even(turn * whole.low, turn * whole.high)]
+        self.chances[name] = sum_of_times(times, CELLS).cdf(self.months)
+        return name
+
+    def _check(self, used: Sequence[Route]) -> None:
+        """Refuse what cannot be told from chances alone: waiting, and times that hang on each other."""
+        asset = self.holding.asset.id
+        for route in used:
+            if missing := [need for need in route.needs if need not in self.ready]:
+                raise UsageError(f"{asset}: {route.id} waits for {', '.join(missing)}; only drawing can tell")
+        turns = frozenset(route.id for route in used if self._waits(route))
+        if turns and self.told and turns != self.told:
+            raise UsageError(f"{asset} is asked for at several levels of routes tried in turn; only drawing can tell")
+        if turns and len(turns) < len(used) and self.holding.months_to_replace is not None:
+            raise UsageError(f"{asset} comes back after the same months in two ways; only drawing can tell")
+        self.told = self.told or turns
 
 
 def _times(holding: Holding, route: Route, world: World) -> list[Duration]:
@@ -137,13 +175,6 @@ def _times(holding: Holding, route: Route, world: World) -> list[Duration]:
     factor = float(np.mean(stretch_of(route, world)))
     months = [stage.months for stage in route.stages]
     return [Triangular(item.low * factor, item.likely * factor, item.high * factor) for item in months]
-
-
-def _can_begin(route: Route, ready: set[str], asset: str) -> bool:
-    missing = [need for need in route.needs if need not in ready]
-    if missing:
-        raise UsageError(f"{asset}: {route.id} waits for {', '.join(missing)}; only drawing can tell")
-    return True
 
 
 def _cover(holding: Holding, world: World) -> float:

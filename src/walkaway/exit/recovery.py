@@ -93,16 +93,26 @@ def shares_of(holding: Holding, draws: Draws) -> dict[HolderClass, Floats]:
 
 
 def _whole_holder(name: str, shares: dict[HolderClass, Floats], draws: Draws) -> dict[HolderClass, Floats]:
-    point = np.full(draws.samples, 0.5) if draws.likeliest else draws.uniform(f"{name}:holder")
-    bound = np.zeros(draws.samples)
-    result: dict[HolderClass, Floats] = {}
-    for holder, share in shares.items():
-        reached = bound + share if holder != "third" else np.full(draws.samples, np.inf)
-        result[holder] = ((point >= bound) & (point < reached)).astype(float)
-        bound = reached
-    if not draws.likeliest and any(0 < share.mean() < 1 for share in shares.values()):
-        draws.note(f"{name}:holder", f"{name}: holder", point)
-    return result
+    """Draw whether home holds it, and apart from that who else does: more for home moves it among no others."""
+    home = _point(f"{name}:holder", [shares["home"]], draws) < shares["home"]
+    abroad = [shares["partner"], shares["allied"], shares["third"]]
+    point = _point(f"{name}:holder abroad", [share for share in abroad if not home.all()], draws) * sum(abroad)
+    partner = ~home & (point < abroad[0])
+    allied = ~home & ~partner & (point < abroad[0] + abroad[1])
+    third = ~home & ~partner & ~allied
+    found: dict[HolderClass, NDArray[np.bool_]] = {"home": home, "partner": partner, "allied": allied, "third": third}
+    return {holder: drawn.astype(float) for holder, drawn in found.items()}
+
+
+def _point(name: str, shares: Sequence[Floats], draws: Draws) -> Floats:
+    """A point on the line along which shares are laid out; the middle in the likeliest case."""
+    if draws.likeliest:
+        return np.full(draws.samples, 0.5)
+    point = draws.uniform(name)
+    if any(0 < share.mean() < 1 for share in shares):
+        asset, _, what = name.partition(":")
+        draws.note(name, f"{asset}: {what}", point)
+    return point
 
 
 def retained_level(holding: Holding, shares: Shares, world: World) -> Floats:

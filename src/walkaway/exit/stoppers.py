@@ -24,6 +24,8 @@ STOPPED = 0.5
 LASTING = ("licensed_perpetual",)
 """Tenures that outlast anybody's leaving."""
 MOST_TOGETHER = 3
+ABSENT = "(nobody)"
+"""Who holds what is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Stopper:
     Attributes:
         keys: who, by key; holders, countries or tenures, as asked.
         names: the same in words.
-        chance: how likely it is, over what is not known of who holds what, that output falls below half.
+        chance: how likely it is, over what is not known of who holds what, that output falls below half for them.
     """
 
     keys: tuple[str, ...]
@@ -78,12 +80,10 @@ def stoppers(
 
     A team is listed only where it adds a tenth to the chance of each smaller team in it.
     """
-    parts = [
-        {holder: name for holder in HOLDER_CLASSES if (name := label(holding, holder)) is not None}
-        for holding in holdings
-    ]
-    groups = sorted({name for part in parts for name in part.values()})
-    chances: dict[frozenset[str], float] = {frozenset(): _chance(graph, parts, shares, frozenset())}
+    parts = [_parts(holding, label) for holding in holdings]
+    groups = sorted({name for part in parts for name in part.values()} - {ABSENT})
+    stopped = _stopped(graph, parts, shares, frozenset())
+    chances: dict[frozenset[str], float] = {frozenset(): 0.0}
     found = []
     for size in range(1, MOST_TOGETHER + 1):
         for team in map(frozenset, combinations(groups, size)):
@@ -91,28 +91,37 @@ def stoppers(
             if size > 1 and smaller > 0.5:
                 chances[team] = 1.0
                 continue
-            chances[team] = _chance(graph, parts, shares, team)
+            chances[team] = float(np.mean(_stopped(graph, parts, shares, team) & ~stopped))
             if chances[team] > least and (size == 1 or (chances[team] > 0.5 and chances[team] > smaller + 0.1)):
                 keys = tuple(sorted(team))
                 found.append(Stopper(keys, tuple(names.get(key, key) for key in keys), chances[team]))
     return tuple(sorted(found, key=lambda item: (len(item.keys), -item.chance, item.keys)))
 
 
-def _chance(
+def _parts(holding: Holding, label: Label) -> dict[HolderClass, str]:
+    """Who takes away what of an asset; what nobody has is away whoever stays."""
+    named = {
+        holder: ABSENT if holding.tenures[holder] == "none" else label(holding, holder) for holder in HOLDER_CLASSES
+    }
+    return {holder: name for holder, name in named.items() if name is not None}
+
+
+def _stopped(
     graph: Graph, parts: Sequence[Mapping[HolderClass, str]], shares: Sequence[Shares], team: frozenset[str]
-) -> float:
-    """Chance that output falls below half when a team leaves."""
+) -> NDArray[np.bool_]:
+    """Draws in which output is below half when a team has left."""
+    away = team | {ABSENT}
 
     def level(place: int) -> float | Levels:
-        gone = [holder for holder, name in parts[place].items() if name in team]
+        gone = [holder for holder, name in parts[place].items() if name in away]
         if not gone:
             return 1.0
         left = 1.0 - np.sum([shares[place][holder] for holder in gone], axis=0)
         found: Levels = left.astype(np.float32)
         return found
 
-    top = graph.combine(level)[graph.top]
-    return float(np.mean(np.asarray(top) < STOPPED - 1e-6))
+    top = np.asarray(graph.combine(level)[graph.top])
+    return np.broadcast_to(top < STOPPED - 1e-6, shares[0]["home"].shape)
 
 
 def holder_names(holders: Iterable[Holder]) -> dict[str, str]:

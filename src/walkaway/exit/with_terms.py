@@ -70,7 +70,9 @@ def at_least(now: Spread, floor: Spread) -> Spread:
     if floor.high <= now.low:
         return now
     low, high = max(now.low, floor.low), max(now.high, floor.high)
-    likely = min(max(now.central, floor.central, low), high)
+    likely: float | None = min(max(now.central, floor.central, low), high)
+    if now.likely is None and not now.is_exact:
+        likely = None  # an even spread stays even: a peak would pull its upper half down
     return Spread(low, high, likely, f"{now.rests_on}; {floor.rests_on}", now.sourced and floor.sourced, now.words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -66,11 +67,21 @@ class ExitMode(Noun):
     def is_no_worse_than(self, other: ExitMode) -> bool:
         """Whether all that goes on in ``other`` goes on here too, with delays no longer: never worse for home."""
         rights = all(
-            self.keeps(group, tenure) or not other.keeps(group, tenure) for group in GROUPS for tenure in TENURES
+            self.keeps(here, tenure) or not other.keeps(there, tenure)
+            for here, there in self._moves(other)
+            for tenure in TENURES
         )
         lost = set(self.holders) <= set(other.holders) and set(self.countries) <= set(other.countries)
         faster = all(self._delays_no_more(other, name) for name in {*self.delays, *other.delays})
         return rights and lost and faster
+
+    def _moves(self, other: ExitMode) -> Iterator[tuple[Group, Group]]:
+        """Where a holder may stand here and in the other mode: in the same place, or in one the other moves it to."""
+        yield from ((group, group) for group in GROUPS)
+        if not set(other.holders) <= set(self.holders):
+            yield from ((group, "leaver") for group in GROUPS)
+        if not set(other.countries) <= set(self.countries):
+            yield "third", "same_country"
 
     def _delays_no_more(self, other: ExitMode, name: str) -> bool:
         here, there = self.delays.get(name, _NO_DELAY), other.delays.get(name, _NO_DELAY)
