@@ -95,8 +95,8 @@ def fill_gate(
 def fill_output(
     retained: Any,
     covered: Any,
-    step_start: Any,
     step_month: Any,
+    step_start: Any,
     step_level: Any,
     form: Any,
     count: Any,
@@ -104,17 +104,15 @@ def fill_output(
     child: Any,
     factor: Any,
     top: int,
-    first: int,
-    last: int,
     output: Any,
 ) -> None:
-    """Fill some rows of the output.
+    """Fill the output of a block of draws.
 
     Args:
-        retained: level that stays, shape (assets, draws).
-        covered: number of months from the exit on in which stocks keep an asset whole, shape (assets, draws).
+        retained: level that stays, shape (draws, assets).
+        covered: number of months from the exit on in which stocks keep an asset whole, shape (draws, assets).
+        step_month: first month of each step, shape (draws, steps).
         step_start: first step of each asset, one more at the end.
-        step_month: first month of each step, shape (steps, draws).
         step_level: level of each step.
         form: form of each gate.
         count: k of each gate, where it counts.
@@ -122,19 +120,17 @@ def fill_output(
         child: places of children, assets before gates.
         factor: quality or weight of each child.
         top: place of the node wanted.
-        first: first draw to fill.
-        last: draw before which to stop.
         output: result, shape (draws, months), float32.
     """
-    assets, months, gates = retained.shape[0], output.shape[1], len(form)
+    assets, months, gates = retained.shape[1], output.shape[1], len(form)
     buffer = np.empty((assets + gates, months), np.float32)
     best = np.empty((max(1, count.max()), months), np.float32)
-    for draw in range(first, last):
+    for draw in range(output.shape[0]):
         for asset in range(assets):
-            set_to(buffer, asset, 0, months, retained[asset, draw])
+            set_to(buffer, asset, 0, months, retained[draw, asset])
             for step in range(step_start[asset], step_start[asset + 1]):
-                raise_from(buffer, asset, step_month[step, draw], step_level[step])
-            set_to(buffer, asset, 0, min(covered[asset, draw], months), np.float32(1.0))
+                raise_from(buffer, asset, step_month[draw, step], step_level[step])
+            set_to(buffer, asset, 0, min(covered[draw, asset], months), np.float32(1.0))
         for gate in range(gates):
             begin, end = child_start[gate], child_start[gate + 1]
             fill_gate(buffer, best, assets + gate, form[gate], count[gate], child, factor, begin, end)

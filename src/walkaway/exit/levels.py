@@ -78,16 +78,17 @@ def _by_arrays(graph: Graph, states: Sequence[AssetState], top: int, result: Lev
 def _by_loop(fill: Callable[..., None], graph: Graph, states: Sequence[AssetState], top: int, result: Levels) -> Work:
     steps = [step for state in states for step in state.steps]
     starts = np.cumsum([0, *(len(state.steps) for state in states)])
-    arguments = (
-        np.stack([state.retained for state in states], dtype=np.float32, casting="same_kind"),
-        np.stack([_whole_months(state.cover) for state in states]),
-        starts.astype(np.int64),
-        np.stack([_whole_months(step.months) for step in steps]) if steps else _no_steps(len(result)),
-        np.array([step.level for step in steps], dtype=np.float32),
-        *graph.flat,
-        top,
-    )
-    return lambda block: fill(*arguments, *block, result)
+    retained = np.stack([state.retained for state in states], dtype=np.float32, casting="same_kind")
+    covered = np.stack([_whole_months(state.cover) for state in states])
+    arrive = np.stack([_whole_months(step.months) for step in steps]) if steps else _no_steps(len(result))
+    fixed = (starts.astype(np.int64), np.array([step.level for step in steps], dtype=np.float32), *graph.flat, top)
+
+    def work(block: tuple[int, int]) -> None:
+        rows = slice(*block)
+        drawn = [np.ascontiguousarray(array[:, rows].T) for array in (retained, covered, arrive)]
+        fill(*drawn, *fixed, result[rows])
+
+    return work
 
 
 def _no_steps(samples: int) -> NDArray[np.int32]:
