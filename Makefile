@@ -24,6 +24,8 @@ bench: $(VENV)/tested  ## measure, on this machine
 	$(BIN)/python benchmarks/command.py
 	$(BIN)/python benchmarks/rules.py
 	$(BIN)/python benchmarks/ownership_register.py
+	$(BIN)/python benchmarks/diagrams.py
+	$(BIN)/python benchmarks/walk_away.py
 
 bench-openfisca: $(VENV)-openfisca/installed  ## measure rules beside OpenFisca-Core, in an environment of its own
 	$(VENV)-openfisca/bin/python benchmarks/rules.py

@@ -18,7 +18,7 @@ from openfisca_core.variables import Variable
 
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
-from walkaway.rules.check import exceptions_of, in_order
+from walkaway.rules.check import in_order
 from walkaway.rules.check_many import VERDICTS, Flags, Ranges
 
 PERIOD = "2026"
@@ -34,9 +34,8 @@ class Chapter:
         self.system = TaxBenefitSystem([Deal])
         for name, leaf in self._inputs().items():
             self._add(name, float if isinstance(leaf.value, float) and leaf.unit else bool, None)
-        exceptions = exceptions_of(book)
         for rule in in_order(book):
-            self._add(f"{_safe(rule.id)}_applies", bool, self._applies(rule, exceptions.get(rule.id, ())))
+            self._add(f"{_safe(rule.id)}_applies", bool, self._applies(rule, book.exceptions.get(rule.id, ())))
             stated = rule.requires
             met = self._formula(stated) if stated is not None else _read(f"{_safe(rule.id)}_applies")
             self._add(f"{_safe(rule.id)}_met", bool, met)
@@ -61,6 +60,11 @@ class Chapter:
             outcome = np.where(met, good, VERDICTS.index("fail"))
             found[rule.id] = np.where(applies, outcome, VERDICTS.index("not_applicable"))
         return found
+
+    def trace_lines(self, simulation: Any) -> list[str]:
+        """Calculate every rule with a trace, and return the trace as text."""
+        self.verdicts(simulation)
+        return simulation.tracer.computation_log.lines(aggregate=False)
 
     def _inputs(self) -> dict[str, Condition]:
         leaves = {}
@@ -124,7 +128,7 @@ def _count(parts: list[Any], needed: int, least: int) -> Any:
 def _comparison(name: str, condition: Condition) -> Any:
     if isinstance(condition.value, float) and condition.unit:
         compare = COMPARE[condition.operator]
-        return lambda deals, period: compare(deals(name, period), condition.value)
+        return lambda deals, period: compare(deals(name, period), condition.threshold)
     if condition.value is False:
         return lambda deals, period: ~deals(name, period)
     return _read(name)

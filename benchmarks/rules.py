@@ -7,23 +7,27 @@ same chapter written for it, at equal verdicts wherever ours are decided.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import statistics
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 
 import walkaway as wa
 from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.core.interval import Interval
+from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.proof import Ground
 from walkaway.model.evidence import Evidence
 from walkaway.report.proof_view import rule_rows
-from walkaway.rules.check import check, judge_rules
+from walkaway.rules.check import Checked, check, judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
 from walkaway.rules.timing import ANY_DAY
 
@@ -75,7 +79,7 @@ def random_columns(book, variants: int, generator, unknown: bool) -> dict[str, F
 def ground_of_variant(book, columns, index: int) -> Ground:
     """One variant as the measures a proof is built on."""
     measured: dict[str, Measured] = {}
-    evidence = Evidence(None, {})
+    answers: dict[str, Resolved] = {}
     for name, column in columns.items():
         if isinstance(column, Flags):
             value = Truth.of(bool(column.certain[index]) if column.certain[index] == column.possible[index] else None)
@@ -83,10 +87,13 @@ def ground_of_variant(book, columns, index: int) -> Ground:
             value = Interval(float(column.low[index]), float(column.high[index]))
         if name not in book.facts:
             measured[name] = Measured(name, value)
+        elif isinstance(value, Interval):
+            path = f"answers.{name}.number"
+            answers[path] = Resolved(path, "assumed", interval=value)
         elif value is not Truth.UNKNOWN:
-            kind = "holds" if isinstance(column, Flags) else "number"
-            evidence = evidence.settle(f"answers.{name}.{kind}", value is Truth.TRUE if kind == "holds" else value)
-    return Ground(measured, {}, SECTORS, book.facts, evidence, book.tables)
+            path = f"answers.{name}.holds"
+            answers[path] = Resolved(path, "assumed", values=(value is Truth.TRUE,))
+    return Ground(measured, {}, SECTORS, book.facts, Evidence(None, {"answers": answers}), book.tables)
 
 
 def ours(runs: int = 9) -> dict[str, float]:
@@ -121,14 +128,77 @@ def ours(runs: int = 9) -> dict[str, float]:
     }
 
 
-def beside_openfisca() -> dict[str, float]:
-    """Measure the same chapter here and in OpenFisca-Core, and hold their verdicts equal."""
+def beside_openfisca(rounds: int = 25, in_a_row: int = 11) -> dict[str, float]:
+    """Measure the same chapter here and in OpenFisca-Core in turns, and hold their verdicts equal."""
     from openfisca_rules import Chapter
 
     book, generator = load_rulebook(CHAPTER), np.random.default_rng(2)
     columns = random_columns(book, VARIANTS, generator, unknown=False)
     chapter, setting = Chapter(book, SECTORS), Setting(SECTORS)
-    mine = check_many(book, columns, VARIANTS, setting)
+    compared = equal_verdicts(book, check_many(book, columns, VARIANTS, setting), chapter, columns)
+    one = {name: first_of(column) for name, column in columns.items()}
+    ground = ground_of_variant(book, columns, 0)
+    unknowns = random_columns(book, VARIANTS, np.random.default_rng(1), unknown=True)
+    single = in_turns(
+        {
+            "ours, proof tree built": timed(lambda: judge_rules(book, ground, ANY_DAY)),
+            "ours, from inputs to verdicts": timed(
+                lambda: judge_rules(book, ground_of_variant(book, columns, 0), ANY_DAY)
+            ),
+            "ours, every sentence of the proof worded too": timed(
+                lambda: worded(judge_rules(book, ground_of_variant(book, columns, 0), ANY_DAY))
+            ),
+            "OpenFisca-Core, calculation alone": fresh(lambda: chapter.simulation(one, 1), chapter.verdicts),
+            "OpenFisca-Core, from inputs to verdicts": timed(lambda: chapter.verdicts(chapter.simulation(one, 1))),
+            "the same with its trace, its kind of proof": timed(
+                lambda: chapter.verdicts(chapter.simulation(one, 1, trace=True))
+            ),
+            "the same, its trace put in lines too": timed(
+                lambda: chapter.trace_lines(chapter.simulation(one, 1, True))
+            ),
+        },
+        rounds,
+        in_a_row,
+    )
+    bulk = in_turns(
+        {
+            "ours": timed(lambda: check_many(book, columns, VARIANTS, setting)),
+            "ours, ranges and unknowns": timed(lambda: check_many(book, unknowns, VARIANTS, setting)),
+            "OpenFisca-Core, calculation alone": fresh(lambda: chapter.simulation(columns, VARIANTS), chapter.verdicts),
+            "OpenFisca-Core, from inputs to verdicts": timed(
+                lambda: chapter.verdicts(chapter.simulation(columns, VARIANTS))
+            ),
+        },
+        max(3, rounds // 3),
+        3,
+    )
+    rules = len(book.rules)
+    ours, whole = single["ours, proof tree built"], single["ours, from inputs to verdicts"]
+    return {
+        "verdicts compared, all equal": compared,
+        **{f"one case, us per rule: {name}": 1e6 * seconds / rules for name, seconds in single.items()},
+        "times faster: proof tree against calculation alone": single["OpenFisca-Core, calculation alone"] / ours,
+        "times faster: both from inputs to verdicts": single["OpenFisca-Core, from inputs to verdicts"] / whole,
+        "times faster: the same, theirs with its trace": single["the same with its trace, its kind of proof"] / whole,
+        "times faster: the same, both in words": single["the same, its trace put in lines too"]
+        / single["ours, every sentence of the proof worded too"],
+        **{f"100,000 variants, ms: {name}": 1e3 * seconds for name, seconds in bulk.items()},
+    }
+
+
+def worded(checked: Checked) -> int:
+    """Say every sentence of every proof; returns their number."""
+    waiting = [proof for item in checked.results.values() for proof in (item.scope, item.proof) if proof is not None]
+    said = 0
+    while waiting:
+        proof = waiting.pop()
+        said += bool(proof.text)
+        waiting += proof.parts
+    return said
+
+
+def equal_verdicts(book, mine, chapter, columns) -> int:
+    """Number of verdicts compared; ends the program where two differ that ours decide."""
     theirs = chapter.verdicts(chapter.simulation(columns, VARIANTS))
     unknown, compared = VERDICTS.index("unknown"), 0
     for rule in book.rules:
@@ -137,31 +207,43 @@ def beside_openfisca() -> dict[str, float]:
         if not np.array_equal(mine[rule.id][decided], theirs[rule.id][decided]):
             raise SystemExit(f"verdicts differ on {rule.id}")
         compared += int(decided.sum())
-    one = {name: first_of(column) for name, column in columns.items()}
-    ground, rules = ground_of_variant(book, columns, 0), len(book.rules)
-    asked = book.by_id["four_of_six"].id
-    single = judge_rules(book, ground, ANY_DAY)
-    assert single.of(asked) == VERDICTS[mine[asked][0]]
-    return {
-        "verdicts compared, all equal": compared,
-        "one case, proof trees: ours, us per rule": 1e6
-        * median(lambda: judge_rules(book, ground, ANY_DAY), 101)
-        / rules,
-        "one case: OpenFisca-Core, calculation alone, us per rule": 1e6
-        * fresh(lambda: chapter.simulation(one, 1), chapter.verdicts, 31)
-        / rules,
-        "the same from inputs to verdicts, us per rule": 1e6
-        * median(lambda: chapter.verdicts(chapter.simulation(one, 1)), 31)
-        / rules,
-        "the same with its trace, its kind of proof, us per rule": 1e6
-        * median(lambda: chapter.verdicts(chapter.simulation(one, 1, trace=True)), 31)
-        / rules,
-        "100,000 variants: ours, ms": 1e3 * median(lambda: check_many(book, columns, VARIANTS, setting)),
-        "100,000 variants: OpenFisca-Core, calculation alone, ms": 1e3
-        * fresh(lambda: chapter.simulation(columns, VARIANTS), chapter.verdicts, 9),
-        "the same with its simulation built, ms": 1e3
-        * median(lambda: chapter.verdicts(chapter.simulation(columns, VARIANTS))),
-    }
+    single = judge_rules(book, ground_of_variant(book, columns, 0), ANY_DAY)
+    if any(single.of(name) != VERDICTS[codes[0]] for name, codes in mine.items()):
+        raise SystemExit("one case and all at once differ")
+    return compared
+
+
+def in_turns(actions: dict[str, Callable[[], float]], rounds: int, in_a_row: int) -> dict[str, float]:
+    """Median time of each action, in seconds.
+
+    They take turns of several runs each, so that the state of the machine is the same for all and each is measured
+    warm; garbage is collected between the rounds and not within, so that nobody's is collected on another's time.
+    """
+    times: dict[str, list[float]] = {name: [] for name in actions}
+    for _ in range(rounds):
+        gc.collect()
+        gc.disable()
+        for name, action in actions.items():
+            times[name] += [action() for _ in range(in_a_row)]
+        gc.enable()
+    return {name: statistics.median(seen) for name, seen in times.items()}
+
+
+def timed(action: Callable[[], object]) -> Callable[[], float]:
+    """The action with its time, in seconds."""
+    return fresh(lambda: None, lambda _: action())
+
+
+def fresh(make: Callable[[], Any], action: Callable[[Any], object]) -> Callable[[], float]:
+    """The action on something made anew each time, with its time in seconds; the making is not counted."""
+
+    def run() -> float:
+        thing = make()
+        began = time.perf_counter()
+        action(thing)
+        return time.perf_counter() - began
+
+    return run
 
 
 def first_of(column: Flags | Ranges) -> Flags | Ranges:
@@ -169,17 +251,6 @@ def first_of(column: Flags | Ranges) -> Flags | Ranges:
     if isinstance(column, Flags):
         return Flags(column.certain[:1], column.possible[:1])
     return Ranges(column.low[:1], column.high[:1])
-
-
-def fresh(make, action, runs: int) -> float:
-    """Median time of an action on something made anew each time, in seconds; the making is not counted."""
-    times = []
-    for _ in range(runs):
-        thing = make()
-        began = time.perf_counter()
-        action(thing)
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
 
 
 def main() -> None:
@@ -192,7 +263,7 @@ def main() -> None:
     )
     result = {key: round(value, 2) for key, value in result.items()}
     print(
-        json.dumps(result, indent=2) if options.json else "\n".join(f"{k:62s}{v:>12,.10g}" for k, v in result.items())
+        json.dumps(result, indent=2) if options.json else "\n".join(f"{k:66s}{v:>12,.10g}" for k, v in result.items())
     )
 
 

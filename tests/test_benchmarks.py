@@ -16,6 +16,8 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
     "command",
     [
         ["rules.py", "--quick"],
+        ["walk_away.py", "--quick"],
+        ["diagrams.py", "--quick"],
         ["ownership_register.py", "--companies", "2000", "--holdings", "5000"],
     ],
     ids=lambda command: command[0],

@@ -45,8 +45,8 @@ def points_of(rulebook):
     for rule in rulebook.rules:
         for leaf in rulebook.conditions_of(rule):
             names |= {leaf.value} if isinstance(leaf.value, str) else set(leaf.one_of)
-            if isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool):
-                numbers.add(float(leaf.value))
+            if leaf.threshold is not None and not isinstance(leaf.value, bool):
+                numbers.add(leaf.threshold)
             for row in leaf.schedule:
                 numbers |= {row.value} if row.value is not None else set()
                 numbers |= {row.start} if row.start is not None else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import subprocess
 import sys
@@ -34,6 +35,13 @@ def test_console_examples_print_what_is_shown(page, block):
         text = passage.strip("\n")
         assert text in rest, f"{page}: {text[:80]!r} is not printed"
         rest = rest[rest.index(text) + len(text) :]
+
+
+def test_python_example_of_the_rules_prints_what_is_shown():
+    page = ROOT / "docs" / "rules.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=doctest.ELLIPSIS, encoding="utf-8")
+    assert tried
+    assert not failed
 
 
 def test_python_example_of_the_readme_runs():

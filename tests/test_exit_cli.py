@@ -162,7 +162,7 @@ def test_a_holder_and_a_mode_of_your_own(files):
         ([DEAL, DEAL, "--with", "perpetual-licence"], 2, "take one deal and one mode"),
         ([DEAL, "--samples", "0"], 2, "0 samples; allowed: 1 to 1,000,000"),
         ([DEAL, "--samples", "many"], 2, "many"),
-        ([DEAL, "--seed", "-1"], 2, "a seed of -1; allowed: 0 and above"),
+        ([DEAL, "--seed", "-1"], 2, "the seed is -1; allowed: 0 and above"),
         ([DEAL, "--at", "2031-02-30"], 2, "a date that does not exist"),
         ([DEAL, "--format", "xml"], 2, "xml"),
         ([DEAL, *QUICK, "--poster", "poster.gif"], 2, "cannot draw .gif; allowed: .svg, .png, .pdf"),

@@ -163,7 +163,7 @@ def test_no_samples_or_too_many_are_refused(samples):
 
 
 def test_a_negative_seed_is_refused():
-    with pytest.raises(UsageError, match="a seed of -1; allowed: 0 and above"):
+    with pytest.raises(UsageError, match="the seed is -1; allowed: 0 and above"):
         Draws(10, -1)
 
 

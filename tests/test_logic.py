@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+from fractions import Fraction
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from walkaway.logic.formula import (
     AtLeast,
     Atom,
     Not,
+    Weighted,
     decisive_unknowns,
     evaluate,
     explain,
@@ -77,9 +79,31 @@ def test_kleene_misses_a_tautology_that_supervaluation_finds():
     assert supervaluate(tautology, {}) is Truth.TRUE
 
 
-def test_too_many_unknowns_are_refused():
-    with pytest.raises(UsageError, match="too many"):
-        supervaluate(All(tuple(Atom(f"x{i}") for i in range(19))), {})
+def test_many_unknowns_are_no_obstacle_but_endless_lists_are():
+    everything = All(tuple(Atom(f"x{i}") for i in range(40)))
+    assert supervaluate(everything, {}) is Truth.UNKNOWN
+    assert len(settling_sets(everything, {}, Truth.TRUE)) == 1
+    assert len(settling_sets(everything, {}, Truth.FALSE)) == 40
+    assert len(decisive_unknowns(everything, {})) == 40
+    with pytest.raises(UsageError, match="137,846,528,820 smallest sets"):
+        settling_sets(AtLeast(20, tuple(Atom(f"x{i}") for i in range(40))), {}, Truth.TRUE)
+
+
+def test_nothing_forces_unknown():
+    assert settling_sets(Atom("a"), {}, Truth.UNKNOWN) == ()
+
+
+def test_weighted_votes_are_decided_as_soon_as_the_knowns_decide_them():
+    board = Weighted(Fraction(51), (Atom("a"), Atom("b"), Atom("c")), (Fraction(50), Fraction(49), Fraction(1)))
+    assert evaluate(board, {"a": Truth.TRUE}) is Truth.UNKNOWN
+    assert evaluate(board, {"a": Truth.TRUE, "c": Truth.TRUE}) is Truth.TRUE
+    assert evaluate(board, {"a": Truth.FALSE}) is Truth.FALSE
+    assert explain(board, {"a": Truth.TRUE}).splitlines()[:2] == [
+        "weights of at least 51: unknown",
+        "  a: true (weight 50)",
+    ]
+    with pytest.raises(UsageError, match="weight"):
+        Weighted(Fraction(1), (Atom("a"),), (Fraction(-1),))
 
 
 names = st.sampled_from("abcd").map(Atom)
@@ -89,7 +113,12 @@ formulas = st.recursive(
         inner.map(Not),
         st.lists(inner, min_size=1, max_size=3).map(lambda parts: All(tuple(parts))),
         st.lists(inner, min_size=1, max_size=3).map(lambda parts: Any(tuple(parts))),
-        st.tuples(st.integers(1, 3), st.lists(inner, min_size=1, max_size=3)).map(lambda x: AtLeast(x[0], tuple(x[1]))),
+        st.tuples(st.integers(0, 3), st.lists(inner, min_size=1, max_size=3), st.lists(inner, max_size=1)).map(
+            lambda x: AtLeast(x[0], tuple(x[1]), tuple(x[2]))
+        ),
+        st.tuples(st.integers(0, 9), st.lists(st.tuples(inner, st.integers(0, 5)), min_size=1, max_size=3)).map(
+            lambda x: Weighted(Fraction(x[0]), tuple(p for p, _ in x[1]), tuple(Fraction(w) for _, w in x[1]))
+        ),
     ),
     max_leaves=8,
 )
@@ -113,3 +142,38 @@ def test_settling_sets_settle_and_are_minimal(formula, row):
             for name in answers:
                 fewer = {key: value for key, value in answers.items() if key != name}
                 assert supervaluate(formula, {**row, **fewer}) is not outcome
+
+
+def completions(names):
+    for values in product((Truth.FALSE, Truth.TRUE), repeat=len(names)):
+        yield dict(zip(names, values, strict=True))
+
+
+def supervaluate_one_by_one(formula, row):
+    seen = {evaluate(formula, {**row, **answers}) for answers in completions(open_atoms(formula, row))}
+    return seen.pop() if len(seen) == 1 else Truth.UNKNOWN
+
+
+def settling_sets_one_by_one(formula, row, outcome):
+    """The sets in the order promised, by going through all answers: what the diagrams replaced."""
+    names, found = open_atoms(formula, row), []
+    for size in range(len(names) + 1):
+        for chosen in combinations(names, size):
+            for values in product((Truth.TRUE, Truth.FALSE), repeat=size):
+                answers = dict(zip(chosen, values, strict=True))
+                if any(smaller.items() <= answers.items() for smaller in found):
+                    continue
+                if supervaluate_one_by_one(formula, {**row, **answers}) is outcome:
+                    found.append(answers)
+    return found
+
+
+@given(formulas, rows)
+def test_diagrams_equal_going_through_all_answers(formula, row):
+    assert supervaluate(formula, row) is supervaluate_one_by_one(formula, row)
+    sets = {outcome: settling_sets_one_by_one(formula, row, outcome) for outcome in (Truth.TRUE, Truth.FALSE)}
+    for outcome, wanted in sets.items():
+        seen = settling_sets(formula, row, outcome)
+        assert [list(answers.items()) for answers in seen] == [list(answers.items()) for answers in wanted]
+    used = {name for wanted in sets.values() for answers in wanted for name in answers}
+    assert decisive_unknowns(formula, row) == tuple(name for name in open_atoms(formula, row) if name in used)

@@ -15,19 +15,25 @@ import walkaway as wa
 from walkaway.auditing import Setting, judge, subject_of
 from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rule_cases, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml, read_yaml
-from walkaway.core.errors import InputError
+from walkaway.core.claims import Claim
+from walkaway.core.errors import InputError, UnknownNameError, UsageError
 from walkaway.core.interval import Interval
+from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.core.units import UNITS
+from walkaway.localisation.proof import Ground
 from walkaway.logic.formula import AtLeast, Atom, settling_sets
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.proof_view import rule_to_dict
 from walkaway.report.rules_page import fix_lines, why_rule
+from walkaway.report.words import resolved_words
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.cases import run_cases
-from walkaway.rules.check import check, in_order
+from walkaway.rules.check import check, in_order, judge_rules
 from walkaway.rules.fix import OWNERSHIP, evaluate_on, fixes
+from walkaway.rules.timing import ANY_DAY
 
 IAA = "iaa-com2026-foreign-investment"
 VENTURE = """\
@@ -296,3 +302,55 @@ def test_history_comes_out_as_it_was():
     wind = checked("novawind-lagerwey-russia", "russia-wind-2013", date(2020, 6, 1))
     assert wind.of("target_2015") == "unknown"
     assert "commissioning_year: unknown" in wind.results["target_2015"].reasons()[0]
+
+
+def test_times_are_printed_in_the_unit_they_were_written_in():
+    months = """\
+id: book
+name: Book
+status: guidance
+facts: {delay: {kind: number, unit: years, question: How long is the delay?}}
+rules:
+  - {id: one, name: One, requires: {fact: delay, operator: "<=", value: 7, unit: months}}
+"""
+    claim = Claim.model_validate({"value": 7, "unit": "months", "as_of": 2020})
+    in_years = Interval.exactly(UNITS["months"].to_canonical(7))
+    answer = Resolved("answers.delay.number", "sourced", interval=in_years, unit="years", standing=(claim,))
+    rulebook, evidence = book(months), Evidence(None, {"answers": {answer.field: answer}})
+    checked = judge_rules(rulebook, Ground({}, facts=rulebook.facts, evidence=evidence), ANY_DAY)
+    assert checked.of("one") == "pass"
+    assert checked.results["one"].proof.text == "How long is the delay: 7 months, asked at most 7 months"
+    assert resolved_words(answer) == "7 months"
+
+
+def test_a_schedule_keeps_the_unit_of_its_measure():
+    scheduled = """\
+id: book
+name: Book
+status: guidance
+facts: {delay: {kind: number, unit: years, question: How long is the delay?}}
+rules:
+  - {id: one, name: One, requires: {fact: delay, schedule: [{first_day: 2020, value: 7}], by: day, unit: months}}
+"""
+    with pytest.raises(InputError, match="in another unit than its measure"):
+        in_order(book(scheduled))
+
+
+def test_python_asks_what_the_commands_ask(tmp_path):
+    audit = wa.audit("stellantis-catl-zaragoza")
+    assert wa.check(audit, IAA).of("ownership") == wa.check("stellantis-catl-zaragoza", load_rulebook(IAA)).of(
+        "ownership"
+    )
+    assert wa.check(audit, "eu-uk-origin", on="2027-01-01").clocks.on == date(2027, 1, 1)
+    assert wa.diff(audit, IAA, other="seven-measures")["majority"] == (None, "fail")
+    assert wa.fix(audit, IAA, rule="ownership")["ownership"] == fixes(wa.check(audit, IAA), "ownership")
+    with pytest.raises(UsageError, match="has its day already"):
+        wa.check(audit, IAA, as_of="2024")
+    with pytest.raises(UsageError, match="is not RULEBOOK/RULE"):
+        wa.why(audit, "ownership")
+    with pytest.raises(UnknownNameError, match="no such rule"):
+        wa.fix(audit, IAA, rule="ownerships")
+    broken = tmp_path / "book.yaml"
+    broken.write_text(BOOK.replace("{rule: one}", "{rule: too}"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"book\.yaml:10: rules\.two: no such rule"):
+        wa.rulebook(broken)

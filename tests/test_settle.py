@@ -30,7 +30,7 @@ def some_answer(path, book, evidence, random):
         years = [row.start for leaf in leaves if leaf.by == fact for row in leaf.schedule]
         if years:
             return Interval.exactly(random.choice(years))
-        numbers = [leaf.value for leaf in leaves if isinstance(leaf.value, int | float)]
+        numbers = [leaf.threshold for leaf in leaves if leaf.threshold is not None]
         numbers += [row.value for leaf in leaves for row in leaf.schedule if row.value is not None]
         return Interval.exactly(
             random.choice([0.0, *(number * factor for number in numbers for factor in (0.9, 1, 1.1))])

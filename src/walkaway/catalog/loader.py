@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from walkaway.catalog.backtest_checks import backtest_problems
 from walkaway.catalog.checks import component_problems, evidence_problems, reference_problems
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.production_checks import estimate_problems, production_problems
@@ -19,6 +20,7 @@ from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, r
 from walkaway.core.claims import Claim, Frozen, Source
 from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
 from walkaway.core.resolution import FieldRule, Resolved, resolve
+from walkaway.model.backtest import BackTests
 from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode, ExitModes
 from walkaway.model.exit_term import ContractTerm
@@ -114,6 +116,9 @@ def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
     """Check what the walk-away test reads: sources of estimates, and what production rests on."""
     if isinstance(result, AssetKinds | ExitModes | ExitMode | ContractTerm | KnowHow):
         return estimate_problems(result, result.sources, document)
+    if isinstance(result, BackTests):
+        names = [mode.id for mode in load_exit_modes().modes]
+        return backtest_problems(result, ids("deals"), names, _deal_and_pack, document)
     if not isinstance(result, Technology) or result.production is None:
         return []
     components = [component.id for component in result.components]
@@ -256,6 +261,20 @@ def load_exit_mode(reference: str | Path) -> ExitMode:
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
         return load_file(path, ExitMode)
     raise UnknownNameError("exit mode", str(reference), by_id)
+
+
+def load_backtests(path: Path | None = None) -> BackTests:
+    """Walk-outs the walk-away test is held against, or those of a file of your own.
+
+    Raises:
+        InputError: with every problem of the file; an outcome without a source is one.
+    """
+    return _load_once(CATALOG / "backtests.yaml" if path is None else path, BackTests)
+
+
+def _deal_and_pack(reference: str) -> tuple[Deal, Technology]:
+    deal = load_deal(reference)
+    return deal, load_technology(deal.technology)
 
 
 def load_term(reference: str | Path) -> ContractTerm:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from walkaway.catalog.checks import country_codes_and_groups
-from walkaway.catalog.loader import ids
+from walkaway.catalog.loader import ids, load_technology
 from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.core.resolution import FieldRule
 from walkaway.core.units import units_of
+from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
 from walkaway.model.decision_right import DecisionRight
 from walkaway.model.fields import Noun
@@ -82,6 +83,8 @@ def deal_template(deal_id: str, technology: str, home: str, country: str) -> str
     lines += _entry(StaffLevel, {"level": "engineer"}, "    ")
     lines += ["", *_listed("support", Support, {"id": "aid", "instrument": "grant"})]
     lines += _listed("terms", Term, {"id": "licence", "kind": "licence"})
+    if load_technology(technology).production is not None:
+        lines += _listed("assets", AssetClaim, {"asset": "spare_parts"})
     lines += ["carbon:", *_fields(Carbon, "  "), "", "outcome:", *_fields(Outcome, "  "), ""]
     lines += ["# What no engine reads goes under 'background', one topic per entry.", "background: []", ""]
     lines += ["sources: {}                     # key: {publisher: ..., title: ..., url: ..., date: ...}"]

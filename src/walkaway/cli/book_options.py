@@ -81,28 +81,14 @@ def readings(
 
 
 def _reading(name: str, on: date | None, known_at: date | None) -> Reading:
+    from walkaway.asking import rulebook
     from walkaway.core.dates import DateError, parse_day
 
     book, at, day = name.partition("@")
     try:
-        return Reading(_loaded(book), parse_day(day) if at else on, known_at)
+        return Reading(rulebook(book), parse_day(day) if at else on, known_at)
     except DateError as error:
         raise click.BadParameter(str(error), param_hint="--rulebook") from None
-
-
-def _loaded(reference: str) -> Rulebook:
-    """Load a rulebook; one read from a file is refused here, where its lines are known."""
-    from pathlib import Path
-
-    from walkaway.catalog.loader import load_rulebook
-    from walkaway.catalog.yaml_reader import read_yaml
-    from walkaway.core.errors import InputError
-    from walkaway.rules.book_checks import book_problems
-
-    rulebook = load_rulebook(reference)
-    if Path(reference).is_file() and (problems := book_problems(rulebook, read_yaml(Path(reference)))):
-        raise InputError(problems)
-    return rulebook
 
 
 def _amended(rulebook: Rulebook, changes: Sequence[str]) -> Rulebook:

@@ -130,9 +130,9 @@ class Interval:
         The comparison is exact: give thresholds and ends as the same decimal and ``0.51 >= 0.51`` is true.
         """
         try:
-            return _COMPARISONS[operator](self, threshold)
+            return COMPARISONS[operator](self, threshold)
         except KeyError:
-            raise ValueError(f"unknown comparison {operator!r}; allowed: {', '.join(_COMPARISONS)}") from None
+            raise ValueError(f"unknown comparison {operator!r}; allowed: {', '.join(COMPARISONS)}") from None
 
     def to_list(self) -> list[float | None]:
         """Return ``[low, high]`` with None for an infinite end, as JSON has no infinity."""
@@ -151,19 +151,32 @@ def _more_than(interval: Interval, threshold: Number) -> Truth:
     return Truth.FALSE if interval.high <= threshold else Truth.UNKNOWN
 
 
+def _less_than(interval: Interval, threshold: Number) -> Truth:
+    if interval.high < threshold:
+        return Truth.TRUE
+    return Truth.FALSE if interval.low >= threshold else Truth.UNKNOWN
+
+
+def _at_most(interval: Interval, threshold: Number) -> Truth:
+    if interval.high <= threshold:
+        return Truth.TRUE
+    return Truth.FALSE if interval.low > threshold else Truth.UNKNOWN
+
+
 def _equals(interval: Interval, threshold: Number) -> Truth:
     if threshold not in interval:
         return Truth.FALSE
     return Truth.TRUE if interval.is_exact else Truth.UNKNOWN
 
 
-_COMPARISONS: dict[str, Callable[[Interval, Number], Truth]] = {
+COMPARISONS: dict[str, Callable[[Interval, Number], Truth]] = {
     ">=": _at_least,
     ">": _more_than,
-    "<": lambda interval, threshold: ~_at_least(interval, threshold),
-    "<=": lambda interval, threshold: ~_more_than(interval, threshold),
+    "<": _less_than,
+    "<=": _at_most,
     "==": _equals,
 }
+"""How an interval is compared with a threshold, by operator."""
 
 ENTIRE = Interval(-math.inf, math.inf)
 UNIT = Interval(0.0, 1.0)

@@ -83,8 +83,7 @@ def any_of(values: Iterable[Truth]) -> Truth:
 def at_least(k: int, values: Iterable[Truth]) -> Truth:
     """Return whether at least ``k`` values are true: true if k are, false if the unknowns cannot help."""
     seen = list(values)
-    certain = sum(value is Truth.TRUE for value in seen)
-    possible = certain + sum(value is Truth.UNKNOWN for value in seen)
+    certain = seen.count(_TRUE)
     if certain >= k:
-        return Truth.TRUE
-    return Truth.UNKNOWN if possible >= k else Truth.FALSE
+        return _TRUE
+    return _UNKNOWN if certain + seen.count(_UNKNOWN) >= k else _FALSE

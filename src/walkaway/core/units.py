@@ -62,6 +62,15 @@ class Unit:
             return float(value)
         return float(Fraction(repr(value)) * self.factor) if value not in _INFINITE else value
 
+    def from_canonical(self, value: float) -> float:
+        """Convert ``value`` given in the canonical unit to this one, rounding once."""
+        return value if self.factor == 1 or value in _INFINITE else float(Fraction(value) / self.factor)
+
+
+def is_time(name: str | None) -> bool:
+    """Whether a unit is one of time: people write months or years as they think, so what is written is printed."""
+    return name in _TABLE["time"]
+
 
 _INFINITE = (float("inf"), float("-inf"))
 _SAME_AS_ITSELF = ("money", "price", "output_rate_count", "energy_intensity", "footprint", "count")

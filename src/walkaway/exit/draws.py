@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MAX_SAMPLES = 1_000_000
+RECORDED = 4096
+"""Draws of which a record is kept."""
 KEPT = 1000
 """Samples up to which numbers are kept for the next variant."""
 
@@ -80,18 +82,20 @@ class Draws:
     Attributes:
         samples: number of draws.
         seed: seed of all streams.
+        part: which part of a larger number of draws this is; each part is stratified by itself.
         likeliest: everything at its likeliest value; only how long routes take, and whether they work, is drawn.
-        record: what each draw rests on, and the numbers drawn.
+        record: what each draw rests on, and the first numbers drawn.
         streams: numbers drawn before, kept where the same case is worked out many times over.
 
     Raises:
-        UsageError: for less than 1 or more than a million samples, or a seed below 0.
+        UsageError: for less than 1 or more than a million samples, or a negative seed.
     """
 
     samples: int
     seed: int
     likeliest: bool = False
-    record: dict[str, tuple[str, Floats]] = field(default_factory=dict)
+    part: int = 0
+    record: dict[str, tuple[str, NDArray[np.float32]]] = field(default_factory=dict)
     streams: dict[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -99,13 +103,13 @@ class Draws:
         if not 1 <= self.samples <= MAX_SAMPLES:
             raise UsageError(f"{self.samples} samples; allowed: 1 to {MAX_SAMPLES:,}")
         if self.seed < 0:
-            raise UsageError(f"a seed of {self.seed}; allowed: 0 and above")
+            raise UsageError(f"the seed is {self.seed}; allowed: 0 and above")
 
     def uniform(self, name: str) -> Floats:
         """Stratified numbers in (0, 1) that depend on the seed and the name alone."""
         if name in self.streams:
             return self.streams[name]
-        generator = np.random.default_rng([self.seed, zlib.crc32(name.encode())])
+        generator = np.random.default_rng([self.seed, zlib.crc32(name.encode()), self.part])
         strata = generator.permutation(self.samples)
         numbers: Floats = (strata + generator.random(self.samples)) / self.samples
         if self.samples <= KEPT:
@@ -114,14 +118,14 @@ class Draws:
 
     def again(self) -> Draws:
         """Return the same draws with a new record, so that another variant meets the same numbers."""
-        return Draws(self.samples, self.seed, self.likeliest, streams=self.streams)
+        return Draws(self.samples, self.seed, self.likeliest, self.part, streams=self.streams)
 
     def draw(self, name: str, spread: Spread, timing: bool = False) -> Floats:
         """Draw a spread; in the likeliest case its central value, but for how long things take."""
         if spread.is_exact or (self.likeliest and not timing):
             return np.full(self.samples, spread.central)
         drawn = spread.at(self.uniform(name))
-        self.record[name] = (spread.rests_on or name, drawn)
+        self.note(name, spread.rests_on or name, drawn)
         return drawn
 
     def happens(self, name: str, chance: Floats, rests_on: str = "") -> NDArray[np.bool_]:
@@ -129,5 +133,9 @@ class Draws:
         if np.all(chance >= 1) or np.all(chance <= 0):
             return chance >= 1
         happened = self.uniform(name) < chance
-        self.record[name] = (rests_on or name, happened.astype(float))
+        self.note(name, rests_on or name, happened)
         return happened
+
+    def note(self, name: str, rests_on: str, drawn: NDArray[np.generic]) -> None:
+        """Record what was drawn, of the first draws only: enough to attribute variance."""
+        self.record[name] = (rests_on, drawn[:RECORDED].astype(np.float32))

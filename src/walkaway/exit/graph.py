@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Levels = NDArray[np.float32]
 
 Form = Literal["all", "any", "k_of_n", "blend"]
+FORMS: tuple[Form, ...] = ("all", "any", "k_of_n", "blend")
 MAX_ROUNDS = 200
 
 
@@ -80,6 +81,18 @@ class Graph:
             for asset in below:
                 above[asset].add(number)
         return tuple(tuple(sorted(gates)) for gates in above)
+
+    @cached_property
+    def flat(self) -> tuple[NDArray[np.generic], ...]:
+        """Gates as flat arrays: form, k, first child of each gate, children, quality or weight beside them."""
+        starts = np.cumsum([0, *(len(gate.children) for gate in self.gates)])
+        return (
+            np.array([FORMS.index(gate.form) for gate in self.gates], dtype=np.int64),
+            np.array([gate.k for gate in self.gates], dtype=np.int64),
+            starts.astype(np.int64),
+            np.array([child for gate in self.gates for child in gate.children], dtype=np.int64),
+            np.array([factor for gate in self.gates for factor in gate.factors], dtype=np.float32),
+        )
 
     def place_of(self, name: str) -> int:
         """Return the place of an asset or gate.

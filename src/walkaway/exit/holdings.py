@@ -14,11 +14,19 @@ from walkaway.exit.readings import Held, claimed, read
 from walkaway.localisation.measures import Subject
 from walkaway.model.deal import Deal
 from walkaway.model.estimate import Estimate
+from walkaway.model.evidence import Evidence
 from walkaway.model.party import Party
 from walkaway.model.production import HOLDER_CLASSES, Asset, AssetKind, HolderClass, Mix, Route, Tenure
 
 VENTURE_ROLES = ("owner", "licensor", "approval_holder", "staff", "authority")
 """Roles whose home part belongs to the venture itself: it owns the site, holds the rights, employs the people."""
+
+
+FIXTURES = (*VENTURE_ROLES, "plant", "regulator")
+"""Roles whose home part cannot walk away: the venture, what stands in the plant, and the authorities."""
+NOBODY = Spread(0.0, 0.0, rests_on="no foreign partner")
+"""Share of a partner that a deal does not have."""
+_HOME_NAMES = {"plant": "what stands in the plant", "regulator": "home authorities"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +95,8 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
         asset=asset,
         kind=kind,
         home=_share(held, held.home, prior, "home", asset, kind),
-        partner=_share(held, held.partner, prior, "partner", asset, kind),
-        allied=_allied(prior, asset, kind, subject),
+        partner=_share(held, held.partner, prior, "partner", asset, kind) if names.has_partner else NOBODY,
+        allied=_allied(prior, asset, kind, subject) if names.has_partner else NOBODY,
         holders={holder: names.of(holder, asset, kind) for holder in HOLDER_CLASSES},
         tenures=tenures,
         cover=_cover(cover, asset.cover or kind.cover, asset, kind),
@@ -138,15 +146,29 @@ def spread_of(estimate: Estimate, rests_on: str, words: str = "") -> Spread:
     return Spread(estimate.low, estimate.high, estimate.likely, rests_on, not estimate.is_assumed, words)
 
 
+def _is_known(asset: str, evidence: Evidence) -> bool:
+    """Whether anything about an asset was known by the day of the evidence; a holder named later does not count."""
+    return any(item.is_known for _, item in evidence.with_prefix(f"assets.{asset}."))
+
+
 class _Holders:
-    """Who each class of holder is, asset by asset: a party where one fits, else a group."""
+    """Who each class of holder is, asset by asset: the party a claim names, else the partner or a group."""
 
     def __init__(self, deal: Deal, subject: Subject) -> None:
         self._deal = deal
         self._home = subject.standing.home_parties
         self._partner_country = next(iter(subject.standing.partner_countries), None)
-        self._claimed = {claim.asset: claim.holder for claim in deal.assets if claim.holder is not None}
+        self._claimed = {
+            claim.asset: claim.holder
+            for claim in deal.assets
+            if claim.holder is not None and _is_known(claim.asset, subject.evidence)
+        }
         self._cache: dict[tuple[HolderClass, str], Holder] = {}
+
+    @property
+    def has_partner(self) -> bool:
+        """Whether the deal has a foreign partner at all."""
+        return self._deal.foreign_partner is not None
 
     def of(self, holder: HolderClass, asset: Asset, kind: AssetKind) -> Holder:
         named = self._claimed.get(asset.id) or self._claimed.get(asset.kind)
@@ -162,18 +184,11 @@ class _Holders:
         if holder == "home" or (holder == "third" and role == "staff"):
             if role in VENTURE_ROLES:
                 return self._party(deal.party(deal.venture))
-            return Holder(f"{role}:home", f"home {plural}", deal.plant.country, at_home=True)
+            return Holder(f"{role}:home", _HOME_NAMES.get(role, f"home {plural}"), deal.plant.country, at_home=True)
         if holder == "partner":
             partner = deal.foreign_partner
             return self._party(deal.party(partner)) if partner else Holder("partner", "foreign partner", None, False)
-        country = self._partner_country if holder == "allied" else None
-        fitting = [
-            party for party in deal.parties
-            if party.role == role and party.id != deal.foreign_partner and party.id not in self._home
-            and (country in party.countries if holder == "allied" else self._partner_country not in party.countries)
-        ]  # fmt: skip
-        if len(fitting) == 1:
-            return self._party(fitting[0])
+        country = self._partner_country
         if holder == "allied":
             place = country or "the partner's country"
             return Holder(f"{role}:{country or 'allied'}", f"{plural} from {place}", country, at_home=False)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from walkaway.exit.graph import Graph
+from walkaway.exit.level_loops import NEVER, compiled
 from walkaway.exit.recovery import AssetState
 
 if TYPE_CHECKING:
@@ -24,30 +25,80 @@ if TYPE_CHECKING:
 
 HORIZON = 120
 """Months looked ahead."""
+COMPILE_FROM = 60_000_000
 BLOCK = 32
 """Draws computed together."""
 
 
 def output_by_month(
-    graph: Graph, states: Sequence[AssetState], horizon: int = HORIZON, node: str | None = None
+    graph: Graph,
+    states: Sequence[AssetState],
+    horizon: int = HORIZON,
+    node: str | None = None,
+    compile_from: int = COMPILE_FROM,
 ) -> Levels:
     """Share of planned output in each month from 0 to ``horizon``, shape (draws, months), values from 0 to 1.
 
-    With ``node``, the level of that asset or gate instead of the whole product's.
+    Args:
+        graph: the gates.
+        states: the assets.
+        horizon: last month.
+        node: asset or gate whose level is wanted, instead of the whole product.
+        compile_from: levels to compute from which the compiled loop is worth loading, if numba is installed.
     """
-    place_of_node = graph.top if node is None else graph.place_of(node)
+    top = graph.top if node is None else graph.place_of(node)
     samples = len(states[0].retained)
-    months = np.arange(horizon + 1, dtype=np.float32)
     result = np.empty((samples, horizon + 1), dtype=np.float32)
-    leaves = [leaf_of(state) for state in states]
-    blocks = [slice(start, min(start + BLOCK, samples)) for start in range(0, samples, BLOCK)]
-
-    def fill(block: slice) -> None:
-        result[block] = graph.combine(lambda place: leaves[place](block, months))[place_of_node]
-
+    varying = sum(not state.is_whole for state in states) + len(graph.gates)
+    fill = None
+    if varying * samples * (horizon + 1) >= compile_from and not graph.is_circular:
+        fill = compiled()
+    work = _by_arrays(graph, states, top, result) if fill is None else _by_loop(fill, graph, states, top, result)
+    size = BLOCK if fill is None else 16 * BLOCK
+    blocks = [(start, min(start + size, samples)) for start in range(0, samples, size)]
     with ThreadPoolExecutor(max_workers=_threads()) as pool:
-        list(pool.map(fill, blocks))
+        list(pool.map(work, blocks))
     return result
+
+
+Work = Callable[[tuple[int, int]], None]
+
+
+def _by_arrays(graph: Graph, states: Sequence[AssetState], top: int, result: Levels) -> Work:
+    months = np.arange(result.shape[1], dtype=np.float32)
+    leaves = [leaf_of(state) for state in states]
+
+    def fill(block: tuple[int, int]) -> None:
+        rows = slice(*block)
+        result[rows] = graph.combine(lambda place: leaves[place](rows, months))[top]
+
+    return fill
+
+
+def _by_loop(fill: Callable[..., None], graph: Graph, states: Sequence[AssetState], top: int, result: Levels) -> Work:
+    steps = [step for state in states for step in state.steps]
+    starts = np.cumsum([0, *(len(state.steps) for state in states)])
+    retained = np.stack([state.retained for state in states], dtype=np.float32, casting="same_kind")
+    covered = np.stack([_whole_months(state.cover) for state in states])
+    arrive = np.stack([_whole_months(step.months) for step in steps]) if steps else _no_steps(len(result))
+    fixed = (starts.astype(np.int64), np.array([step.level for step in steps], dtype=np.float32), *graph.flat, top)
+
+    def work(block: tuple[int, int]) -> None:
+        rows = slice(*block)
+        drawn = [np.ascontiguousarray(array[:, rows].T) for array in (retained, covered, arrive)]
+        fill(*drawn, *fixed, result[rows])
+
+    return work
+
+
+def _no_steps(samples: int) -> NDArray[np.int32]:
+    return np.zeros((0, samples), dtype=np.int32)
+
+
+def _whole_months(months: Floats) -> NDArray[np.int32]:
+    """First whole month at or after a time; for a stock, the number of months in which it is still there."""
+    found: NDArray[np.int32] = np.ceil(np.minimum(months, NEVER)).astype(np.int32)
+    return found
 
 
 def levels_at(graph: Graph, states: Sequence[AssetState], months: Sequence[float]) -> Floats:

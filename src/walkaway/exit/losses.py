@@ -18,6 +18,7 @@ class Exit:
 
     mode: ExitMode
     leaver: Holder
+    home_countries: frozenset[str] = frozenset()
 
     def group_of(self, holder: Holder) -> Group:
         """Where a holder stands in this exit."""
@@ -43,7 +44,7 @@ class Exit:
         """Whether a route can be taken: not closed in this mode, and some country it goes through still supplies."""
         if self.mode.id in route.closed_in:
             return False
-        sellers = (Holder(country, country, country, at_home=False) for country in route.through)
+        sellers = (Holder(country, country, country, country in self.home_countries) for country in route.through)
         return not route.through or any(self.mode.keeps(self.group_of(seller), "supplied") for seller in sellers)
 
     def lost_classes(self, holding: Holding) -> frozenset[HolderClass]:
@@ -52,7 +53,8 @@ class Exit:
 
 
 def leaver_of(deal: Deal, holdings: Sequence[Holding], mode: ExitMode, named: str | None) -> Holder:
-    """Who leaves: the one named; else the foreign partner; else the venture or a foreign vendor, as the mode says.
+    """Who leaves: the one named; else the foreign partner; else, as the mode says, the venture or the foreign party
+    that claims name as the holder of most assets, or the foreign group that holds most.
 
     Raises:
         UnknownNameError: for a name that is neither a party nor a group assets depend on.
@@ -72,5 +74,8 @@ def leaver_of(deal: Deal, holdings: Sequence[Holding], mode: ExitMode, named: st
         )
     if mode.without_partner == "venture":
         return leaver_of(deal, holdings, mode, deal.venture)
-    vendors = [party.id for party in deal.parties if party.role in ("equipment_vendor", "licensor", "supplier")]
-    return leaver_of(deal, holdings, mode, vendors[0] if vendors else deal.venture)
+    abroad = [holding.holders[holder] for holding in holdings for holder in ("partner", "allied", "third")]
+    foreign = [item.key for item in abroad if not item.at_home and item.key != "partner"]
+    candidates = [key for key in foreign if key in parties] or foreign
+    most = max(sorted(set(candidates)), key=candidates.count, default=deal.venture)
+    return leaver_of(deal, holdings, mode, most)

@@ -15,8 +15,8 @@ from walkaway.core.resolution import Resolved
 from walkaway.exit.case import Case
 from walkaway.exit.draws import Draws
 from walkaway.exit.levels import levels_at, months_to, quantiles
-from walkaway.exit.losses import Exit, leaver_of
 from walkaway.exit.recovery import states_of
+from walkaway.exit.walk_away import exit_of
 from walkaway.localisation.measures import AfterExit
 
 SAMPLES, SEED = 256, 1
@@ -52,7 +52,7 @@ def outlook_of(case: Case, day: date) -> Outlook:
     """Let the partner leave as the catalog asks, with few draws, and sum up."""
     asked = load_exit_modes().outlook
     mode = load_exit_mode(asked.mode)
-    leaving = Exit(mode, leaver_of(case.deal, case.holdings, mode, None))
+    leaving = exit_of(case, mode)
     holdings, world = case.on(leaving, day, Draws(SAMPLES, SEED, streams=_streams(case)))
     output = levels_at(case.graph, states_of(case.graph, holdings, world), range(HORIZON + 1))
     then = output[:, asked.months]

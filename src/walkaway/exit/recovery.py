@@ -112,7 +112,7 @@ def _point(name: str, shares: Sequence[Floats], draws: Draws) -> Floats:
     point = draws.uniform(name)
     if any(0 < share.mean() < 1 for share in shares):
         asset, _, what = name.partition(":")
-        draws.record[name] = (f"{asset}: {what}", point)
+        draws.note(name, f"{asset}: {what}", point)
     return point
 
 

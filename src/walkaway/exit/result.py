@@ -79,6 +79,7 @@ class WalkAway:
     """What is left when somebody leaves, and how it comes back. Output is a share of what was planned.
 
     Attributes:
+        runs: share of the draws in which the plant has started by then.
         months: months from 0 to the horizon.
         curve: output by month, shape (months, 3): 10, 50 and 90 percent of the draws.
         at_start: output right after the exit, while stocks last.
@@ -95,6 +96,7 @@ class WalkAway:
     as_of: date | None
     samples: int
     seed: int
+    runs: float
     months: tuple[int, ...]
     curve: NDArray[np.float64]
     at_start: Band

@@ -25,7 +25,7 @@ class Share:
     share: float
 
 
-def variance_shares(record: Mapping[str, tuple[str, Floats]], answer: Floats) -> tuple[Share, ...]:
+def variance_shares(record: Mapping[str, tuple[str, NDArray[np.float32]]], answer: Floats) -> tuple[Share, ...]:
     """First-order shares, added up by what the draws rest on, largest first; those under half a percent are left out.
 
     The correlation ratio of Pearson (1905) over classes of equal size, with the small-sample correction of Kelley
@@ -36,12 +36,12 @@ def variance_shares(record: Mapping[str, tuple[str, Floats]], answer: Floats) ->
         return ()
     by_source: dict[str, float] = {}
     for rests_on, drawn in record.values():
-        by_source[rests_on] = by_source.get(rests_on, 0.0) + _one(drawn, answer, total)
+        by_source[rests_on] = by_source.get(rests_on, 0.0) + _one(drawn, answer[: len(drawn)], total)
     found = [Share(rests_on, min(share, 1.0)) for rests_on, share in by_source.items() if share >= LEAST]
     return tuple(sorted(found, key=lambda item: (-item.share, item.rests_on)))
 
 
-def _one(drawn: Floats, answer: Floats, total: float) -> float:
+def _one(drawn: NDArray[np.float32], answer: Floats, total: float) -> float:
     count = len(answer)
     order = np.argsort(drawn, kind="stable")
     ordered, middle = drawn[order], answer.mean()

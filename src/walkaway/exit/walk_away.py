@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from walkaway.catalog.loader import home_countries
 from walkaway.core.errors import UsageError
 from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.basis import basis_of
@@ -15,7 +17,7 @@ from walkaway.exit.case import Case
 from walkaway.exit.cuts import cut_sets
 from walkaway.exit.draws import Draws
 from walkaway.exit.exact import Exact, exact_curve
-from walkaway.exit.holdings import Holding, holders_in, secured
+from walkaway.exit.holdings import FIXTURES, Holding, holders_in, secured
 from walkaway.exit.levels import HORIZON, levels_at, months_to, output_by_month, quantiles
 from walkaway.exit.losses import Exit, leaver_of
 from walkaway.exit.recovery import AssetState, World, quickest_cost, shares_of, states_of
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SAMPLES, SEED = 4000, 1
+PART = 20_000
+"""Draws worked out at a time."""
 DETAIL = 600
 """Draws used for rankings and surfaces, where many variants are worked out."""
 HALF, MOST = 0.5, 0.9
@@ -65,11 +69,9 @@ def leave(
         UsageError: for less than one draw.
     """
     leaving = exit_of(case, mode, holder)
-    draws = Draws(samples, seed)
-    holdings, world = case.on(leaving, day, draws)
-    states = states_of(case.graph, holdings, world)
-    output = output_by_month(case.graph, states)
-    cost = quickest_cost(case.graph, states, HALF)
+    drawn = [_part(case, leaving, day, draws) for draws in _parts(samples, seed)]
+    output, cost = np.concatenate([part.output for part in drawn]), np.concatenate([part.cost for part in drawn])
+    holdings, world, states = drawn[0].holdings, drawn[0].world, drawn[0].states
     return WalkAway(
         case=case,
         leaving=leaving,
@@ -77,6 +79,7 @@ def leave(
         as_of=as_of,
         samples=samples,
         seed=seed,
+        runs=float(np.mean(world.built)),
         months=tuple(range(HORIZON + 1)),
         curve=quantiles(output, CHANCES).T,
         at_start=band_of(output[:, 0]),
@@ -91,8 +94,34 @@ def leave(
         assets=_losses(holdings, states, world),
         exact=_exact(case, leaving, day, seed),
         surface=_surface(case, leaving, day, seed) if surface else None,
-        basis=basis_of(case, holdings, leaving, draws, output.mean(axis=1).astype(float)),
+        basis=basis_of(case, holdings, leaving, world.draws, output.mean(axis=1).astype(float)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the draws, worked out."""
+
+    holdings: tuple[Holding, ...]
+    world: World
+    states: list[AssetState]
+    output: NDArray[np.float32]
+    cost: Floats
+
+
+def _part(case: Case, leaving: Exit, day: date, draws: Draws) -> _Part:
+    holdings, world = case.on(leaving, day, draws)
+    states = states_of(case.graph, holdings, world)
+    output = output_by_month(case.graph, states)
+    cost = quickest_cost(case.graph, states, HALF)
+    return _Part(holdings, world, states if draws.part == 0 else [], output, cost)
+
+
+def _parts(samples: int, seed: int) -> Iterator[Draws]:
+    """Many draws go part by part, so that memory does not grow with them beyond the results."""
+    Draws(samples, seed)
+    for number, start in enumerate(range(0, samples, PART)):
+        yield Draws(min(PART, samples - start), seed, part=number)
 
 
 def _terms_on(case: Case, day: date) -> str:
@@ -115,7 +144,7 @@ def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:
     strangers = [name for name in mode.holders if name not in known and name not in parties]
     if strangers:
         leaver_of(case.deal, case.holdings, mode, strangers[0])
-    return Exit(mode, leaver_of(case.deal, case.holdings, mode, holder))
+    return Exit(mode, leaver_of(case.deal, case.holdings, mode, holder), home_countries(case.deal.home))
 
 
 def output_after(case: Case, leaving: Exit, day: date, months: float, samples: int, seed: int) -> Floats:
@@ -159,8 +188,8 @@ def _alone(case: Case, holdings: Sequence[Holding], seed: int) -> tuple[Stopper,
     venture = case.deal.venture
 
     def others(holding: Holding, holder: HolderClass) -> str | None:
-        name = by_holder(holding, holder)
-        return None if name == venture else name
+        name, fixed = by_holder(holding, holder), holder == "home" and holding.kind.role in FIXTURES
+        return None if name == venture or fixed else name
 
     return stoppers(case.graph, holdings, shares, others, names, least=0.005)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from walkaway.catalog.loader import capacity_share, other_capacity_shares
 from walkaway.core.interval import UNIT, Interval
@@ -20,8 +21,7 @@ from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import Technology
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """Value of a measure: a truth or an interval, and the fields it rests on."""
 
     name: str
@@ -350,7 +350,7 @@ _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
     (
         "output_after_exit",
         "fraction",
-        "Share of planned output a year after a hostile exit of the partner, by the walk-away test.",
+        "Share of planned output two years after a hostile exit of the partner, by the walk-away test.",
         _output_after_exit,
     ),
     ("develops_next_generation", "flag", "The next generation is developed at home.", _develops_next_generation),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from typing import Literal
+from functools import lru_cache, partial
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from walkaway.catalog.loader import home_countries
-from walkaway.core.interval import ENTIRE, Interval
+from walkaway.core.interval import COMPARISONS, ENTIRE, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, all_of, any_of, at_least
+from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.standing import Standing
@@ -23,15 +25,27 @@ from walkaway.model.rulebook import AskedFact, PointTable, Rule, TableItem
 Form = Literal["leaf", "rule", "points", "all", "any", "at_least", "not"]
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """How a condition came out, with the same for its parts: a proof tree down to measures and fields."""
+class Proof(NamedTuple):
+    """How a condition came out, with the same for its parts: a proof tree down to measures and fields.
 
-    text: str
+    Attributes:
+        says: what it says, or how to say it; worded only when it is read.
+        truth: how it came out.
+        parts: proofs of its parts.
+        measured: what was compared, at the bottom of the tree.
+        form: how the parts make the whole.
+    """
+
+    says: str | Callable[[Proof], str]
     truth: Truth
     parts: tuple[Proof, ...] = ()
     measured: Measured | None = None
     form: Form = "leaf"
+
+    @property
+    def text(self) -> str:
+        """What it says, in words."""
+        return self.says if isinstance(self.says, str) else self.says(self)
 
     def leaves(self) -> Iterator[Proof]:
         """Comparisons at the bottom of the tree, in order."""
@@ -50,7 +64,10 @@ class Proof:
             return tuple(leaf for part in self.parts if part.truth is not Truth.TRUE for leaf in part.decisive())
         if self.form == "not":
             return self.parts[0].decisive()
-        return tuple(leaf for part in self.parts if part.truth is self.truth for leaf in part.decisive())
+        agreeing = tuple(leaf for part in self.parts if part.truth is self.truth for leaf in part.decisive())
+        return agreeing or tuple(  # none agrees where only all ways together decide: then what is open explains it
+            leaf for part in self.parts if part.truth is Truth.UNKNOWN for leaf in part.decisive()
+        )
 
     def inputs(self) -> tuple[Resolved, ...]:
         """Fields the whole tree rests on, once each."""
@@ -59,7 +76,12 @@ class Proof:
 
 
 _ANSWERED_BY = {"number": "number", "flag": "holds", "name": "name"}
+_new = tuple.__new__
+"""Builds a proof from all its fields at once: half the time of naming them, for what is built most often."""
+
 NOWHERE = Standing(plant_at_home=Truth.UNKNOWN)
+_NO_FACTS: Mapping[str, AskedFact] = MappingProxyType({})
+_NO_TABLES: Mapping[str, PointTable] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +91,9 @@ class Ground:
     measured: Mapping[str, Measured]
     rules: Mapping[str, tuple[Rule, Truth, Proof]] = field(default_factory=dict)
     sectors: Sequence[str] = ()
-    facts: Mapping[str, AskedFact] = field(default_factory=dict)
+    facts: Mapping[str, AskedFact] = field(default_factory=lambda: _NO_FACTS)
     evidence: Evidence | None = None
-    tables: Mapping[str, PointTable] = field(default_factory=dict)
+    tables: Mapping[str, PointTable] = field(default_factory=lambda: _NO_TABLES)
     standing: Standing = NOWHERE
     on: date | None = None
 
@@ -80,115 +102,233 @@ class Ground:
         if fact == THE_DAY:
             day = None if self.on is None else Interval.exactly(self.on.toordinal())
             return Resolved(THE_DAY, "unknown" if day is None else "assumed", interval=day)
-        path = f"answers.{fact}.{_ANSWERED_BY[self.facts[fact].kind]}"
+        return self.field(_path(self.facts[fact], fact))
+
+    def field(self, path: str) -> Resolved:
+        """Return what is known of a field, or unknown."""
         return self.evidence.get(path) if self.evidence is not None else Resolved(path, "unknown")
+
+
+def _path(asked: AskedFact, fact: str) -> str:
+    return f"answers.{fact}.{_ANSWERED_BY[asked.kind]}"
+
+
+Prover = Callable[[Ground], Proof]
+"""Proves one condition on a ground."""
+
+
+class Declared(NamedTuple):
+    """What the book of a condition declares: facts it asks for and tables of points."""
+
+    facts: Mapping[str, AskedFact]
+    tables: Mapping[str, PointTable]
 
 
 def prove(condition: Condition, ground: Ground) -> Proof:
     """Build the proof tree of a condition."""
-    form = condition.form
-    if form == "measure":
-        return _compare(condition, ground.measured[str(condition.measure_key)], ground)
-    if form == "fact":
-        return _compare_fact(condition, ground)
-    if form in ("all", "any", "at_least", "not"):
-        return _joined(condition, [prove(part, ground) for part in condition.parts])
-    if condition.rule is not None:
-        rule, truth, proof = ground.rules[condition.rule]
-        return Proof(f"{rule.name}: {_ANSWER[truth]}", truth, (proof,), form="rule")
-    if condition.points is not None:
-        return _add_up(condition, ground.tables[condition.points], ground)
-    if condition.undecided is not None:
-        return Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
-    return _placed(condition, ground)
+    return prover_of(condition, Declared(ground.facts, ground.tables))(ground)
 
 
-def _joined(condition: Condition, parts: list[Proof]) -> Proof:
-    truths = [part.truth for part in parts]
-    if condition.all is not None:
-        return Proof("all of", all_of(truths), tuple(parts), form="all")
-    if condition.any is not None:
-        return Proof("any of", any_of(truths), tuple(parts), form="any")
-    if condition.not_ is not None:
-        return Proof("not", ~truths[0], tuple(parts), form="not")
-    least = condition.at_least or 1
-    must = all_of(truths[: len(condition.must)])
-    text = f"at least {least} of {len(parts)}" + (", one of them always" if condition.must else "")
-    return Proof(text, must & at_least(least, truths), tuple(parts), form="at_least")
+def prover_of(condition: Condition, declared: Declared) -> Prover:
+    """Return what proves a condition on any ground; made once for each condition of a book."""
+    made: tuple[Declared, Prover] | None = condition.compiled.get("proof")
+    if made is None or made[0].facts is not declared.facts or made[0].tables is not declared.tables:
+        made = condition.compiled["proof"] = (declared, _PROVERS[condition.form](condition, declared))
+    return made[1]
 
 
-def _placed(condition: Condition, ground: Ground) -> Proof:
-    """Sector of the product, country of the partner, country of the plant."""
-    if condition.in_sector is not None:
-        inside = Truth.of(condition.in_sector in ground.sectors)
-        return Proof(f"The product belongs to {condition.in_sector.replace('_', ' ')}: {_ANSWER[inside]}", inside)
-    if condition.partner_from is not None:
-        asked, seen = condition.partner_from, ground.standing.partner_countries
-        text = f"The foreign partner is led from {' or '.join(asked)}"
-    else:
-        asked, seen = condition.plant_in or (), ground.standing.plant_countries
-        text = f"The plant stands in {' or '.join(asked)}"
+def _joined(condition: Condition, declared: Declared) -> list[Prover]:
+    return [prover_of(part, declared) for part in condition.parts]
+
+
+def _all(condition: Condition, declared: Declared) -> Prover:
+    provers = _joined(condition, declared)
+
+    def run(ground: Ground) -> Proof:
+        parts = tuple([prover(ground) for prover in provers])
+        return _new(Proof, ("all of", all_of([part.truth for part in parts]), parts, None, "all"))
+
+    return run
+
+
+def _any(condition: Condition, declared: Declared) -> Prover:
+    provers = _joined(condition, declared)
+
+    def run(ground: Ground) -> Proof:
+        parts = tuple([prover(ground) for prover in provers])
+        return _new(Proof, ("any of", any_of([part.truth for part in parts]), parts, None, "any"))
+
+    return run
+
+
+def _not(condition: Condition, declared: Declared) -> Prover:
+    [prover] = _joined(condition, declared)
+
+    def run(ground: Ground) -> Proof:
+        part = prover(ground)
+        return Proof("not", ~part.truth, (part,), None, "not")
+
+    return run
+
+
+def _at_least(condition: Condition, declared: Declared) -> Prover:
+    provers, count, always = _joined(condition, declared), condition.at_least or 1, len(condition.must)
+    text = f"at least {count} of {len(provers)}" + (", one of them always" if always else "")
+
+    def run(ground: Ground) -> Proof:
+        parts = tuple([prover(ground) for prover in provers])
+        truths = [part.truth for part in parts]
+        return Proof(text, all_of(truths[:always]) & at_least(count, truths), parts, None, "at_least")
+
+    return run
+
+
+def _rule(condition: Condition, _: Declared) -> Prover:
+    name = str(condition.rule)
+
+    def run(ground: Ground) -> Proof:
+        rule, truth, proof = ground.rules[name]
+        return _new(Proof, (f"{rule.name}: {_ANSWER[truth]}", truth, (proof,), None, "rule"))
+
+    return run
+
+
+def _undecided(condition: Condition, _: Declared) -> Prover:
+    proof = Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
+    return lambda ground: proof
+
+
+def _sector(condition: Condition, _: Declared) -> Prover:
+    name = str(condition.in_sector)
+    words = f"The product belongs to {name.replace('_', ' ')}"
+    inside, outside = Proof(f"{words}: yes", Truth.TRUE), Proof(f"{words}: no", Truth.FALSE)
+    return lambda ground: inside if name in ground.sectors else outside
+
+
+def _partner(condition: Condition, _: Declared) -> Prover:
+    asked = condition.partner_from or ()
+    return lambda ground: _placed("The foreign partner is led from", asked, ground.standing.partner_countries)
+
+
+def _plant(condition: Condition, _: Declared) -> Prover:
+    asked = condition.plant_in or ()
+    return lambda ground: _placed("The plant stands in", asked, ground.standing.plant_countries)
+
+
+def _placed(words: str, asked: Sequence[str], seen: Sequence[str]) -> Proof:
     truth = Truth.UNKNOWN if not seen else Truth.of(any(code in home_countries(asked) for code in seen))
-    return Proof(f"{text}: {_ANSWER[truth]}", truth)
+    return Proof(f"{words} {' or '.join(asked)}: {_ANSWER[truth]}", truth)
 
 
-def _compare_fact(condition: Condition, ground: Ground) -> Proof:
+def _fact(condition: Condition, declared: Declared) -> Prover:
     name = str(condition.fact)
-    asked, item = ground.facts[name], ground.answer(name)
-    question = asked.question.rstrip("?")
-    if asked.kind == "flag":
-        truth = item.truth if condition.value is not False else ~item.truth
-        return Proof(f"{question}: {_ANSWER[item.truth]}", truth, measured=Measured(name, item.truth, (item,)))
+    asked = declared.facts[name]
+    path, question = _path(asked, name), asked.question.rstrip("?")
     if asked.kind == "name":
-        allowed = condition.one_of or (condition.value,)
-        known = Truth.UNKNOWN if item.choice is None else Truth.of(item.choice in allowed)
-        text = f"{question}: {item.choice or 'unknown'}, asked {' or '.join(map(str, allowed))}"
-        return Proof(text, known, measured=Measured(name, known, (item,)))
-    interval = ENTIRE if item.interval is None else item.interval
-    seen = "unknown" if item.interval is None else range_words(interval, asked.unit or "")
-    measured = Measured(name, interval, (item,))
-    return _against(condition, question, seen, asked.unit or "", measured, ground)
+        return _choice(condition, name, path, question)
+    if asked.kind == "number":
+        against = _against(condition, question, asked.unit or "")
+
+        def run(ground: Ground) -> Proof:
+            item = ground.field(path)
+            return against(Measured(name, ENTIRE if item.interval is None else item.interval, (item,)), ground)
+
+        return run
+    negated, words = condition.value is False, _flag_words(condition, question)
+
+    def hold(ground: Ground) -> Proof:
+        item = ground.field(path)
+        held = item.truth
+        measured = _new(Measured, (name, held, (item,)))
+        return _new(Proof, (words, ~held if negated else held, (), measured, "leaf"))
+
+    return hold
 
 
-def _compare(condition: Condition, measured: Measured, ground: Ground) -> Proof:
-    name = str(condition.measure)
-    measure = COMPONENT_MEASURES[name] if condition.component is not None else MEASURES[name]
-    meaning = _meaning(measure.meaning, condition.component)
-    if isinstance(measured.value, Truth):
-        truth = measured.value if condition.value is not False else ~measured.value
-        return Proof(f"{meaning}: {_ANSWER[measured.value]}", truth, measured=measured)
-    return _against(condition, meaning, range_words(measured.value, measure.unit), measure.unit, measured, ground)
+def _choice(condition: Condition, name: str, path: str, question: str) -> Prover:
+    allowed = condition.one_of or (condition.value,)
+
+    def run(ground: Ground) -> Proof:
+        item = ground.field(path)
+        choice = item.choice
+        known = Truth.UNKNOWN if choice is None else Truth.of(choice in allowed)
+        text = f"{question}: {choice or 'unknown'}, asked {' or '.join(map(str, allowed))}"
+        return Proof(text, known, (), Measured(name, known, (item,)))
+
+    return run
 
 
-@lru_cache(maxsize=1024)
-def _meaning(meaning: str, component: str | None) -> str:
-    return meaning.rstrip(".") + (f" ({component})" if component else "")
+def _measure(condition: Condition, _: Declared) -> Prover:
+    key = str(condition.measure_key)
+    measure = (MEASURES if condition.component is None else COMPONENT_MEASURES)[str(condition.measure)]
+    meaning = measure.meaning.rstrip(".") + (f" ({condition.component})" if condition.component else "")
+    if measure.unit != "flag":
+        against = _against(condition, meaning, measure.unit)
+        return lambda ground: against(ground.measured[key], ground)
+    negated, words = condition.value is False, _flag_words(condition, meaning)
+
+    def run(ground: Ground) -> Proof:
+        measured = ground.measured[key]
+        held: Any = measured.value
+        return _new(Proof, (words, ~held if negated else held, (), measured, "leaf"))
+
+    return run
 
 
-def _against(
-    condition: Condition, meaning: str, seen: str, unit: str, measured: Measured, ground: Ground, form: Form = "leaf"
-) -> Proof:
+def _flag_words(condition: Condition, meaning: str) -> Callable[[Proof], str]:
+    if condition.value is False:
+        return lambda proof: f"{meaning}: {_ANSWER[~proof.truth]}"
+    return lambda proof: f"{meaning}: {_ANSWER[proof.truth]}"
+
+
+def _against(condition: Condition, meaning: str, unit: str) -> Callable[[Measured, Ground], Proof]:
     """Compare a number with a threshold, or with every row of a schedule that may apply."""
-    sign, value = _SIGNS[condition.operator], measured.value
-    if isinstance(value, Truth):
-        raise TypeError(f"{measured.name} is not a number")
-    if not condition.schedule:
-        if condition.value is None:
-            text = f"{meaning}: {seen}, asked {sign} a number that is not known"
-            return Proof(text, Truth.UNKNOWN, measured=measured, form=form)
-        threshold = float(condition.value)
-        truth = value.compare(condition.operator, threshold)
-        return Proof(f"{meaning}: {seen}, asked {sign} {number_words(threshold, unit)}", truth, (), measured, form)
-    key = ground.answer(str(condition.by))
+    if condition.schedule:
+        return lambda measured, ground: _against_schedule(condition, meaning, unit, measured, ground)
+    threshold, compare, sign = condition.threshold, COMPARISONS[condition.operator], _SIGNS[condition.operator]
+    spoken = condition.unit if is_time(unit) and is_time(condition.unit) else None
+    written = None if threshold is None else float(condition.value or 0.0)
+
+    def words(proof: Proof) -> str:
+        seen = range_words(_number(proof.measured), unit) if spoken is None else _spoken(proof.measured, spoken)
+        bar = "a number that is not known" if written is None else number_words(written, spoken or unit)
+        return f"{meaning}: {seen}, asked {sign} {bar}"
+
+    def run(measured: Measured, ground: Ground) -> Proof:
+        value: Any = measured.value
+        truth = Truth.UNKNOWN if threshold is None else compare(value, threshold)
+        return _new(Proof, (words, truth, (), measured, "leaf"))
+
+    return run
+
+
+def _spoken(measured: Measured | None, unit: str) -> str:
+    """A time in the unit the rule is written in."""
+    value, given = _number(measured), UNITS[unit]
+    return range_words(Interval(given.from_canonical(value.low), given.from_canonical(value.high)), unit)
+
+
+def _number(measured: Measured | None) -> Interval:
+    if measured is None or isinstance(measured.value, Truth):
+        raise TypeError(f"{measured and measured.name} is not a number")
+    return measured.value
+
+
+def _against_schedule(condition: Condition, meaning: str, unit: str, measured: Measured, ground: Ground) -> Proof:
+    value, key = _number(measured), ground.answer(str(condition.by))
     rows = rows_in_force(condition.schedule, key.interval)
     outcomes = {
         Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows
     } or {Truth.UNKNOWN}
     truth = outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
-    bars = " or ".join(dict.fromkeys("unknown" if row.value is None else number_words(row.value, unit) for row in rows))
-    text = f"{meaning}: {seen}, asked {sign} {bars or 'nothing on record'} ({_key_words(condition.by, key)})"
+
+    def words(_: Proof) -> str:
+        bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
+        asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
+        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key)})"
+
     inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, key)
-    return Proof(text, truth, measured=Measured(measured.name, value, inputs), form=form)
+    return Proof(words, truth, (), Measured(measured.name, value, inputs))
 
 
 def rows_in_force(schedule: Iterable[Step], key: Interval | None) -> tuple[Step, ...]:
@@ -206,25 +346,38 @@ def _key_words(by: str | None, key: Resolved) -> str:
     return f"{by}: {range_words(key.interval, '')}"
 
 
-def _add_up(condition: Condition, table: PointTable, ground: Ground) -> Proof:
+def _add_up(condition: Condition, declared: Declared) -> Prover:
     """Add the points of a table: what is met earns its points, what is open may, what was not read may be anything."""
-    parts = tuple(prove(item.when, ground) for item in table.items)
+    name = str(condition.points)
+    table = declared.tables[name]
+    against = _against(condition, "Points together", table.unit)
+    provers = [prover_of(item.when, declared) for item in table.items]
+    sayings = [partial(_item_words, item, table.unit) for item in table.items]
+
+    def run(ground: Ground) -> Proof:
+        parts = tuple([prover(ground) for prover in provers])
+        rows = tuple(
+            [_new(Proof, (say, part.truth, (part,), None, "all")) for say, part in zip(sayings, parts, strict=True)]
+        )
+        inputs = tuple({field.field: field for part in parts for field in part.inputs()}.values())
+        said = against(Measured(name, _sum_of(table, parts), inputs), ground)
+        return said._replace(parts=rows, form="points")
+
+    return run
+
+
+def _sum_of(table: PointTable, parts: Sequence[Proof]) -> Interval:
     total = Interval.exactly(0.0)
     for item, part in zip(table.items, parts, strict=True):
         total = total + _points(item, part.truth, table)
     if not table.complete:
         unread = math.inf if table.total is None else max(0.0, table.total - _most(table))
         total = total + Interval(0.0, unread)
-    if table.total is not None:
-        total = total.clip(0.0, table.total)
-    rows = tuple(
-        Proof(f"{item.name}, {_points_words(item, table.unit)}: {part.text}", part.truth, (part,), form="all")
-        for item, part in zip(table.items, parts, strict=True)
-    )
-    inputs = tuple({field.field: field for part in parts for field in part.inputs()}.values())
-    measured = Measured(str(condition.points), total, inputs)
-    said = _against(condition, "Points together", range_words(total, table.unit), table.unit, measured, ground)
-    return Proof(said.text, said.truth, rows, said.measured, "points")
+    return total if table.total is None else total.clip(0.0, table.total)
+
+
+def _item_words(item: TableItem, unit: str, proof: Proof) -> str:
+    return f"{item.name}, {_points_words(item, unit)}: {proof.parts[0].text}"
 
 
 def _points(item: TableItem, truth: Truth, table: PointTable) -> Interval:
@@ -252,6 +405,20 @@ def _points_words(item: TableItem, unit: str) -> str:
     return range_words(Interval(low, high), unit)
 
 
+_PROVERS: Mapping[str, Callable[[Condition, Declared], Prover]] = {
+    "measure": _measure,
+    "fact": _fact,
+    "rule": _rule,
+    "points": _add_up,
+    "in_sector": _sector,
+    "partner_from": _partner,
+    "plant_in": _plant,
+    "undecided": _undecided,
+    "all": _all,
+    "any": _any,
+    "not": _not,
+    "at_least": _at_least,
+}
 _ANSWER = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
 _SIGNS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from walkaway.core.errors import InputError, Problem, nearest
 from walkaway.core.interval import Interval
@@ -11,8 +12,8 @@ from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured, Subject
-from walkaway.localisation.proof import Ground, Proof, prove
-from walkaway.model.rulebook import Rule, Rulebook
+from walkaway.localisation.proof import Ground, Proof, number_words, prove, range_words
+from walkaway.model.rulebook import Amount, Rule, Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,29 @@ ALWAYS = Timing(Truth.TRUE)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An amount that follows from a rule, as a range, with the fields it rests on."""
+    """An amount that follows from a rule, as a range, with the fields it rests on and the layers it is made of."""
 
-    text: str
+    stated: Amount
     amount: Interval
-    unit: str
     inputs: tuple[Resolved, ...] = ()
+    layers: tuple[tuple[Amount, Interval], ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """Unit of the amount."""
+        return self.stated.unit
+
+    @property
+    def text(self) -> str:
+        """The amount in words, with its layers."""
+        total, unit = self.amount, self.unit
+        layers = [f"{layer.name} {range_words(seen, layer.unit)}" for layer, seen in self.layers]
+        made_of = f" ({' + '.join(layers)})" if layers else ""
+        seen = number_words(total.low, unit) if total.is_exact else range_words(total, unit)
+        return f"{self.stated.name or 'Amount'}: {_BOUNDS[self.stated.bound]}{seen}{made_of}"
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(NamedTuple):
     """Outcome of one rule: does it apply, is it met, and why.
 
     Attributes:
@@ -83,6 +97,7 @@ class RuleResult:
         return tuple({item.field: item for item in (*scope, *self.proof.inputs(), *due)}.values())
 
 
+_BOUNDS = {"exactly": "", "at_most": "at most ", "at_least": "at least "}
 _WORDS = {Truth.TRUE: "applies", Truth.FALSE: "does not apply", Truth.UNKNOWN: "may apply"}
 
 

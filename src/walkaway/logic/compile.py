@@ -91,7 +91,7 @@ def _threshold(inputs: Sequence[int], weights: Sequence[int], quota: int, store:
         if holding is None:
             work.append((place + 1, need - weight))
             continue
-        result = store.either(without[0], store.both(node, holding[0]))
+        result = store.choice(node, without[0], holding[0])
         lows = [bound for bound in (without[1], _plus(holding[1], weight)) if bound is not None]
         highs = [bound for bound in (without[2], _plus(holding[2], weight)) if bound is not None]
         rows[place].keep(result, max(lows), min(highs))

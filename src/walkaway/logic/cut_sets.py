@@ -18,11 +18,11 @@ def minimal_solutions(diagram: Diagram, *, switch_at: int | None = SWITCH_NODES)
     terms of what works the minimal path sets. ``diagram.dual()`` leads from one to the other.
 
     Args:
-        diagram: a diagram built without negation.
+        diagram: a diagram in which no variable is negated.
         switch_at: number of nodes beyond which compiled loops take over; None for never.
 
     Raises:
-        UsageError: for a diagram with a negation: that has prime implicants, no minimal cut sets.
+        UsageError: for a diagram with a negated variable: that has prime implicants, no minimal cut sets.
     """
     if not diagram.is_monotone:
         raise UsageError("a function with a negation has no minimal cut sets; ask for its prime implicants")

@@ -1,7 +1,8 @@
 """Binary decision diagrams (Bryant 1986): exact probability, importance and what-if of a formula or of gates.
 
 A diagram is a formula in a form where each question costs one pass over its nodes, shared parts included, so that
-probabilities are exact also where assets are shared. Variables stand in the order a depth-first walk meets them.
+probabilities are exact also where assets are shared. Variables stand in the order in which a depth-first walk meets
+them that turns to the most used parts first.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ class Diagram:
 
     Attributes:
         table: its nodes; a level is a variable, terminal 1 is true.
-        is_monotone: whether it was built without negation, so that more truth never makes it false.
+        is_monotone: whether no variable was negated on the way, so that more truth never makes it false.
     """
 
     table: NodeTable
@@ -226,7 +227,7 @@ class Diagram:
     def _blocks(self, months: int) -> Iterator[slice]:
         """Months in blocks small enough for one pass to fit into memory."""
         step = max(1, BLOCK // len(self.table.levels))
-        return (slice(start, start + step) for start in range(0, months, step))
+        return (slice(start, start + step) for start in range(0, max(months, 1), step))
 
     def _values(self, matrix: Numbers) -> Numbers:
         """Probability of every node, by month."""
@@ -260,5 +261,6 @@ def _diagrams(
     names = tuple(dict.fromkeys([*first, *met]))
     store = NodeStore(len(names), switch_at)
     nodes = compile_parts(network, parts, {name: level for level, name in enumerate(names)}, store)
-    monotone = network.is_monotone(parts)
-    return {top: Diagram(table_of(store, nodes[number], names), monotone) for top, number in tops.items()}
+    return {
+        top: Diagram(table_of(store, nodes[number], names), network.is_monotone(number)) for top, number in tops.items()
+    }

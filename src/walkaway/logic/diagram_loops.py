@@ -77,6 +77,13 @@ def remember(operation: int, first: int, second: int, result: int, cache: Any) -
     cache[place + 3] = result
 
 
+def move_cache(old: Any, new: Any) -> None:
+    """Put the results of a computed cache into a larger empty one."""
+    for place in range(0, len(old), 4):
+        if old[place] >= 0:
+            remember(old[place], old[place + 1], old[place + 2], old[place + 3], new)
+
+
 def at_once(operation: int, first: int, second: int) -> int:
     """Result of a Boolean operation where an operand is a terminal or both are the same, or -1."""
     if operation == AND:
@@ -247,6 +254,7 @@ LOOPS = (
     rehash,
     cached,
     remember,
+    move_cache,
     at_once,
     apply,
     skip_above,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, product
+from typing import TYPE_CHECKING
 
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 
+if TYPE_CHECKING:  # numpy is loaded only where a diagram is asked for
+    from walkaway.logic.diagram import Diagram
+
 Facts = Mapping[str, Truth]
-MAX_OPEN = 18
+MOST_SETS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +102,12 @@ def reaches(quota: Fraction, truths: Sequence[Truth], weights: Sequence[Fraction
 
 
 def supervaluate(formula: Formula, facts: Facts) -> Truth:
-    """Evaluate exactly: true or false if every way to settle the unknowns agrees.
-
-    Raises:
-        UsageError: with more than 18 unknown facts, as all ways are gone through.
-    """
+    """Evaluate exactly: true or false if every way to settle the unknowns agrees (van Fraassen 1966)."""
     quick = evaluate(formula, facts)
     if quick is not Truth.UNKNOWN:
         return quick
-    seen = {evaluate(formula, {**facts, **completion}) for completion in _completions(open_atoms(formula, facts))}
-    return seen.pop() if len(seen) == 1 else Truth.UNKNOWN
+    constant = _left_open(formula, facts).constant
+    return Truth.UNKNOWN if constant is None else _truth(constant)
 
 
 def atoms(formula: Formula) -> Iterator[str]:
@@ -136,25 +135,32 @@ def settling_sets(formula: Formula, facts: Facts, outcome: Truth) -> tuple[dict[
     """Smallest sets of answers that force ``outcome`` whatever the other unknowns are (prime implicants).
 
     Returned with the fewest answers first; none is contained in another.
+
+    Raises:
+        UsageError: with more than 100,000 such sets.
     """
-    names = open_atoms(formula, facts)
-    _refuse_many(names)
-    found: list[dict[str, Truth]] = []
-    for size in range(len(names) + 1):
-        for chosen in combinations(names, size):
-            for values in product((Truth.TRUE, Truth.FALSE), repeat=size):
-                answers = dict(zip(chosen, values, strict=True))
-                if any(smaller.items() <= answers.items() for smaller in found):
-                    continue
-                if supervaluate(formula, {**facts, **answers}) is outcome:
-                    found.append(answers)
-    return tuple(found)
+    from walkaway.logic.prime_implicants import prime_implicants
+
+    if outcome is Truth.UNKNOWN:
+        return ()
+    diagram = _left_open(formula, facts)
+    found = prime_implicants(diagram if outcome is Truth.TRUE else diagram.negated())
+    count = found.count()
+    if count > MOST_SETS:
+        raise UsageError(
+            f"{count:,} smallest sets of answers are too many to list (at most {MOST_SETS:,}); settle some facts first"
+        )
+    place = {name: number for number, name in enumerate(open_atoms(formula, facts))}
+    sets = [dict(sorted(answers.items(), key=lambda item: place[item[0]])) for answers in found.each()]
+    sets.sort(
+        key=lambda answers: (len(answers), [place[name] for name in answers], [not yes for yes in answers.values()])
+    )
+    return tuple({name: _truth(yes) for name, yes in answers.items()} for answers in sets)
 
 
 def decisive_unknowns(formula: Formula, facts: Facts) -> tuple[str, ...]:
     """Unknown facts that can still change the outcome: those in some smallest settling set."""
-    sets = (*settling_sets(formula, facts, Truth.TRUE), *settling_sets(formula, facts, Truth.FALSE))
-    used = {name for answers in sets for name in answers}
+    used = set(_left_open(formula, facts).essential())
     return tuple(name for name in open_atoms(formula, facts) if name in used)
 
 
@@ -180,15 +186,13 @@ def explain(formula: Formula, facts: Facts, depth: int = 0) -> str:
             return "\n".join([f"{pad}weights of at least {quota}: {truth}", *rest])
 
 
-def _completions(names: Iterable[str]) -> Iterator[dict[str, Truth]]:
-    order = tuple(names)
-    _refuse_many(order)
-    for values in product((Truth.FALSE, Truth.TRUE), repeat=len(order)):
-        yield dict(zip(order, values, strict=True))
+def _left_open(formula: Formula, facts: Facts) -> Diagram:
+    """What the facts leave of a formula, as a decision diagram over the unknown ones."""
+    from walkaway.logic.diagram import diagram_of
+
+    known = {name: truth is Truth.TRUE for name, truth in facts.items() if truth is not Truth.UNKNOWN}
+    return diagram_of(formula, fixed=known)
 
 
-def _refuse_many(names: tuple[str, ...]) -> None:
-    if len(names) > MAX_OPEN:
-        raise UsageError(
-            f"{len(names)} unknown facts are too many to go through (at most {MAX_OPEN}); settle some first"
-        )
+def _truth(holds: bool) -> Truth:
+    return Truth.TRUE if holds else Truth.FALSE

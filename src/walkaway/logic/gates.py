@@ -1,6 +1,6 @@
 """Gates over named events, as fault trees and capability graphs are written: each named once, used any number of times.
 
-``A name among the parts of a gate is a gate if there is one of that name, otherwise a basic event.``
+A name among the parts of a gate is a gate if there is one of that name, otherwise a basic event.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -155,7 +156,11 @@ class Network:
                 return inputs[0]
 
     def depth_first(self, roots: Iterable[int]) -> tuple[list[int], list[str]]:
-        """Parts below the roots with inputs first, and the names of variables in the order they are met."""
+        """Parts below the roots with inputs first, and the names of variables in the order they are met.
+
+        Of the inputs of a part those that most other parts use come first: what is shared is best decided early.
+        """
+        uses = Counter(inner for part in self.parts for inner in part.inputs)
         seen: set[int] = set()
         parts: list[int] = []
         names: list[str] = []
@@ -170,15 +175,22 @@ class Network:
                 if part.kind is Kind.VARIABLE:
                     names.append(part.name)
                 work.append((number, True))
-                work.extend((inner, False) for inner in reversed(part.inputs))
+                ordered = sorted(part.inputs, key=uses.__getitem__, reverse=True)
+                work.extend((inner, False) for inner in reversed(ordered))
         return parts, names
 
-    def is_monotone(self, numbers: Iterable[int]) -> bool:
-        """Whether no part negates: more variables true never turns a true part false."""
-        return not any(self._negates(self.parts[number]) for number in numbers)
-
-    @staticmethod
-    def _negates(part: Part) -> bool:
-        if part.kind is Kind.THRESHOLD:
-            return min(part.weights, default=0) < 0
-        return part.kind is Kind.NOT or (part.kind is Kind.XOR and len(part.inputs) > 1)
+    def is_monotone(self, top: int) -> bool:
+        """Whether no variable counts in the negative: more of them true never turns the top false."""
+        parts, _ = self.depth_first((top,))
+        signs = {top: {True}}
+        for number in reversed(parts):
+            part, seen = self.parts[number], signs[number]
+            if part.kind is Kind.VARIABLE and False in seen:
+                return False
+            if part.kind is Kind.NOT:
+                seen = {not sign for sign in seen}
+            elif part.kind is Kind.XOR and len(part.inputs) > 1:
+                seen = {True, False}
+            for inner in part.inputs:
+                signs[inner] = signs.get(inner, set()) | seen
+        return True

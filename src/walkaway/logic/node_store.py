@@ -5,16 +5,20 @@ Small problems never import numba: its import alone costs more than they do.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
+from walkaway.core.errors import UsageError
 from walkaway.logic import diagram_loops
 from walkaway.logic.diagram_loops import AND, FRAME, OR, TERMINAL_LEVEL, USED, XOR
 
 FIRST_NODES = 1 << 10
-SWITCH_NODES = 1 << 14
-FIRST_ARRAY_NODES = 1 << 20
+SWITCH_NODES = 1 << 15  # about where loading numba and the compiled loops takes as long as going on without them
+SWITCH_NODES_LOADED = 1 << 12
+FIRST_ARRAY_NODES = 1 << 18
 MOST_CACHED = 1 << 24
+MOST_NODES = 1 << 26
 
 _plain = diagram_loops.plain()
 _compiled: dict[str, Callable[..., Any]] = {}
@@ -73,6 +77,15 @@ class NodeStore:
     def negated(self, one: int) -> int:
         """Return the negation."""
         return self._apply(XOR, one, 1)
+
+    def choice(self, condition: int, without: int, holding: int) -> int:
+        """Return ``holding`` where the condition holds, otherwise ``without``, which must imply ``holding``."""
+        if without == holding:
+            return without
+        level = self.level(condition)
+        if self.children(condition) == (0, 1) and level < min(self.level(without), self.level(holding)):
+            return self.make(level, without, holding)
+        return self.either(without, self.both(condition, holding))
 
     def difference(self, one: int, other: int) -> int:
         """Return the sets of the first family that are not in the second."""
@@ -140,17 +153,28 @@ class NodeStore:
 
     def _grow(self, needed: int = 0) -> None:
         """Double the tables, or change over to arrays and compiled loops."""
+        used = max(self.used, needed)
+        if used >= MOST_NODES:
+            raise UsageError(
+                f"the decision diagram needs more than {MOST_NODES:,} nodes; try another order of variables"
+            )
         if self._compiled:
             self._grow_arrays(len(self.nodes) // 2)
-        elif self._switch_at is not None and max(self.used, needed) >= self._switch_at and _can_compile():
+        elif self._is_worth_compiling(used) and _can_compile():
             self._loops, self._compiled = _compiled, True
-            self._grow_arrays(FIRST_ARRAY_NODES)
+            self._grow_arrays(max(FIRST_ARRAY_NODES, len(self.nodes) // 2))
         else:
             more = len(self.nodes)
             self.nodes.extend([0] * more)
             self._heads = [0] * (more // 2)
-            self._cache = [-1] * (2 * more)
             self._loops["rehash"](self.nodes, self._heads, self.state)
+            self._move_cache([-1] * (2 * more))
+
+    def _is_worth_compiling(self, used: int) -> bool:
+        if self._switch_at is None:
+            return False
+        is_loaded = _compiled or "numba" in sys.modules
+        return used >= (min(self._switch_at, SWITCH_NODES_LOADED) if is_loaded else self._switch_at)
 
     def _grow_arrays(self, capacity: int) -> None:
         import numpy as np
@@ -159,10 +183,16 @@ class NodeStore:
         nodes[: 4 * self.used] = self.nodes[: 4 * self.used]
         self.nodes = nodes
         self._heads = np.zeros(capacity, dtype=np.int32)
-        self._cache = np.full(4 * min(capacity, MOST_CACHED), -1, dtype=np.int32)
         self._stack = np.asarray(self._stack, dtype=np.int64)
         self.state = np.asarray(self.state, dtype=np.int64)
         self._loops["rehash"](self.nodes, self._heads, self.state)
+        self._cache = np.asarray(self._cache, dtype=np.int32)
+        if len(self._cache) < 4 * min(capacity, MOST_CACHED):
+            self._move_cache(np.full(4 * min(capacity, MOST_CACHED), -1, dtype=np.int32))
+
+    def _move_cache(self, larger: Any) -> None:
+        self._loops["move_cache"](self._cache, larger)
+        self._cache = larger
 
 
 def _can_compile() -> bool:

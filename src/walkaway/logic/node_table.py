@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,9 +48,9 @@ class NodeTable:
 
     def layers(self) -> list[tuple[int, slice]]:
         """Levels that have nodes, the last first, each with the place of its nodes."""
-        starts = (np.flatnonzero(np.diff(self.levels[2:], prepend=-1)) + 2).tolist()
-        ends = [*starts[1:], len(self.levels)]
-        return [(int(self.levels[start]), slice(start, end)) for start, end in zip(starts, ends, strict=True)]
+        starts = (np.flatnonzero(np.diff(self.levels[1:])) + 2).tolist()
+        bounds = [*starts, len(self.levels)]
+        return [(int(self.levels[start]), slice(start, end)) for start, end in pairwise(bounds)]
 
 
 def table_of(store: NodeStore, root: int, names: tuple[str, ...]) -> NodeTable:

@@ -80,27 +80,32 @@ class SetFamily:
 
     def each(self, most_names: int | None = None) -> Iterator[tuple[str, ...]]:
         """Go through the sets, those of fewest names first; every step leads to a set, so the first come at once."""
+        for levels in self.each_levels(most_names):
+            yield tuple(self.table.names[level] for level in levels)
+
+    def each_levels(self, most_names: int | None = None) -> Iterator[tuple[int, ...]]:
+        """Go through the sets as levels."""
         orders = self._orders()
-        children = list(self.table.children())
+        steps = list(zip(self.table.levels[2:].tolist(), self.table.children(), strict=True))
         possible = orders[self.table.root]
         for order in range(possible.bit_length()):
             if possible >> order & 1 and (most_names is None or order <= most_names):
-                yield from self._of_order(order, orders, children)
+                yield from self._of_order(order, orders, steps)
 
     def _of_order(
-        self, order: int, orders: Sequence[int], children: Sequence[tuple[int, int]]
-    ) -> Iterator[tuple[str, ...]]:
-        work: list[tuple[int, int, tuple[str, ...]]] = [(self.table.root, order, ())]
+        self, order: int, orders: Sequence[int], steps: Sequence[tuple[int, tuple[int, int]]]
+    ) -> Iterator[tuple[int, ...]]:
+        work: list[tuple[int, int, tuple[int, ...]]] = [(self.table.root, order, ())]
         while work:
             node, missing, chosen = work.pop()
             if node < 2:
                 yield chosen
                 continue
-            low, high = children[node - 2]
+            level, (low, high) = steps[node - 2]
             if orders[low] >> missing & 1:
                 work.append((low, missing, chosen))
             if missing and orders[high] >> (missing - 1) & 1:
-                work.append((high, missing - 1, (*chosen, self.table.names[self.table.levels[node]])))
+                work.append((high, missing - 1, (*chosen, level)))
 
     def _orders(self) -> list[int]:
         """Per node the orders its sets have, as bits."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import KnownOrUnknownDate
 from walkaway.core.dates import PartialDate
+from walkaway.core.units import UNITS, is_time
 from walkaway.model.fields import Noun
 
 Operator = Literal[">=", ">", "<=", "<", "=="]
@@ -102,6 +103,11 @@ class Condition(Noun):
         return self
 
     @cached_property
+    def compiled(self) -> dict[str, Any]:
+        """What engines make of it, once; no part of its meaning."""
+        return {}
+
+    @cached_property
     def parts(self) -> tuple[Condition, ...]:
         """Conditions directly inside this one."""
         negated = (self.not_,) if self.not_ is not None else ()
@@ -111,6 +117,13 @@ class Condition(Noun):
     def form(self) -> str:
         """Which of the forms it has, such as 'measure' or 'all'."""
         return next(name for name in _FORMS if getattr(self, "not_" if name == "not" else name) is not None)
+
+    @cached_property
+    def threshold(self) -> float | None:
+        """The number a number is compared with, in the unit results are kept in; None if the text gives none."""
+        if self.value is None or isinstance(self.value, str):
+            return None
+        return UNITS[str(self.unit)].to_canonical(self.value) if is_time(self.unit) else float(self.value)
 
     @cached_property
     def measure_key(self) -> str | None:

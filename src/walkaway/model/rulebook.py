@@ -209,6 +209,15 @@ class Rulebook(Noun):
         """Rules by id."""
         return {rule.id: rule for rule in self.rules}
 
+    @cached_property
+    def exceptions(self) -> dict[str, tuple[Rule, ...]]:
+        """Exceptions by the id of the rule they stand in for, in the order of the book."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            for name in rule.exception_to:
+                found[name] = (*found.get(name, ()), rule)
+        return found
+
     def conditions_of(self, rule: Rule) -> Iterator[Condition]:
         """Comparisons of a rule, those inside tables of points included."""
         for leaf in rule.leaves:

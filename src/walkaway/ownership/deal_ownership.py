@@ -11,15 +11,18 @@ from types import MappingProxyType
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.logic.formula import Atom, Weighted
 from walkaway.model.deal import Deal
 from walkaway.model.decision_right import DECISIONS
 from walkaway.model.evidence import Evidence
 from walkaway.ownership.control import control_truth, exact
 from walkaway.ownership.look_through import Holding, look_through_ranges
-from walkaway.ownership.voting import weighted_power
+from walkaway.ownership.voting import compound_power, weighted_power
 
 ALL_VOTES = 1.0
 MAX_SCALE = 1_000_000
+MANY_VOTES = 10_000  # beyond which, with few voters, a diagram costs less than counting by weight
+FEW_VOTERS = 25
 HALF_OF_VOTES = 0.5
 
 
@@ -251,4 +254,8 @@ def _vote_power(ranges: Sequence[Interval]) -> list[Fraction | None]:
     weights = [exact(item.low) for item in ranges]
     scale = math.lcm(*(weight.denominator for weight in weights))
     whole = [int(weight * scale) for weight in weights]
+    if scale > MANY_VOTES and len(whole) <= FEW_VOTERS:
+        names = [str(place) for place in range(len(whole))]
+        rule = Weighted(Fraction(scale // 2 + 1), tuple(map(Atom, names)), tuple(map(Fraction, whole)))
+        return list(compound_power(rule, names).shapley_shubik)
     return list(weighted_power(whole, scale // 2 + 1).shapley_shubik) if scale <= MAX_SCALE else [None] * len(ranges)

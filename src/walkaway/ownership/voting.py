@@ -1,8 +1,10 @@
 """Voting power: how often a holder's vote decides, which is not the same as how many votes it has.
 
 Shapley-Shubik (1954) averages over orders of joining, Banzhaf (1965) over coalitions. Weighted games are counted by
-dynamic programming on whole numbers of any size, so the counts cannot overflow; compound rules (a majority and a
-golden share, a pyramid of votes) are enumerated; larger ones are sampled with a confidence interval.
+dynamic programming on whole numbers of any size, so the counts cannot overflow. Compound rules (a majority and a
+golden share, a pyramid of votes) written as formulas are counted on their decision diagram: Banzhaf power is Birnbaum
+importance at one half, Shapley-Shubik power its integral over the chance to be in (Owen 1972). A rule given only as a
+function is enumerated, or sampled with a confidence interval.
 """
 
 from __future__ import annotations
@@ -12,9 +14,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from walkaway.core.errors import UsageError
 from walkaway.core.interval import Interval
+
+if TYPE_CHECKING:  # numpy is loaded only where a diagram is asked for
+    from walkaway.logic.diagram import Diagram
+    from walkaway.logic.formula import Formula
 
 WinningRule = Callable[[frozenset[int]], bool]
 """Whether a coalition, given as positions of its members, wins. Must be monotone: joining never turns a win."""
@@ -65,7 +72,10 @@ def weighted_power(weights: Sequence[int | Fraction], quota: int | Fraction) -> 
 def enumerated_power(players: int, wins: WinningRule) -> Power:
     """Exact power under any monotone rule, by going through all coalitions (at most 16 players)."""
     if players > MAX_ENUMERATED:
-        raise UsageError(f"{players} players are too many to enumerate (at most {MAX_ENUMERATED}); use sampled_power")
+        raise UsageError(
+            f"{players} players are too many to enumerate (at most {MAX_ENUMERATED}); "
+            "write the rule as a formula for compound_power, or use sampled_power"
+        )
     shapley, swings = [Fraction(0)] * players, [0] * players
     for player in range(players):
         others = [other for other in range(players) if other != player]
@@ -76,6 +86,44 @@ def enumerated_power(players: int, wins: WinningRule) -> Power:
                     shapley[player] += weight
                     swings[player] += 1
     return _power(shapley, swings, players)
+
+
+def compound_power(rule: Formula | Diagram, players: Sequence[str] | None = None) -> Power:
+    """Exact power under a monotone rule: counts, weighted votes, boards of boards, vetoes, in any combination.
+
+    Coalitions in which a player decides are counted by size on the rule's decision diagram, so the cost follows the
+    diagram and not the number of coalitions; exact with hundreds of players where the rule has structure.
+
+    Args:
+        rule: a formula over the names of the players, without negation, or its diagram.
+        players: the order wanted; by default that of the rule. Names the rule does not mention have no power.
+
+    Raises:
+        UsageError: for a rule with a negation, or one that no player's vote can decide, or a player left out.
+    """
+    from walkaway.logic.diagram import Diagram, diagram_of
+    from walkaway.logic.formula import atoms
+    from walkaway.logic.model_count import swings_by_size
+
+    diagram = rule if isinstance(rule, Diagram) else diagram_of(rule)
+    by_size = swings_by_size(diagram)
+    if diagram.constant is not None:
+        raise UsageError("the rule is never or always met; no vote can decide")
+    mentioned = diagram.names if isinstance(rule, Diagram) else atoms(rule)
+    order = tuple(dict.fromkeys(mentioned if players is None else players))
+    left_out = [name for name in diagram.essential() if name not in order]
+    if left_out:
+        raise UsageError(f"the rule hangs on {', '.join(left_out)}, not among the players")
+    count, spare = len(by_size), len(order) - len(by_size)
+    weights = [math.factorial(size) * math.factorial(count - size - 1) for size in range(count)]
+    shapley, swings = [], []
+    for name in order:
+        numbers = by_size.get(name, ())
+        orders = sum(number * weight for number, weight in zip(numbers, weights, strict=False))
+        shapley.append(Fraction(orders, math.factorial(count)))
+        # every further player without power doubles the coalitions, every one left out halves them
+        swings.append(sum(numbers) << spare if spare >= 0 else sum(numbers) >> -spare)
+    return _power(shapley, swings, len(order))
 
 
 def sampled_power(players: int, wins: WinningRule, samples: int, seed: int) -> tuple[Interval, ...]:

@@ -130,7 +130,7 @@ def _small(
         .mark_text(align="left", baseline="top", fontSize=11, lineBreak="\n", color="#1d1d1f")
         .encode(x=alt.datum(3, type="quantitative"), y=alt.datum(0.97, type="quantitative"), text="text:N")
     )
-    lines = [*([mode] if top else []), deal if first else " "]
+    lines = [*([mode] if top else []), deal if first else "\u00a0"]
     title = alt.TitleParams(lines, anchor="start", fontSize=12, offset=4)
     return (area + line + text).properties(width=170, height=92, title=title)
 

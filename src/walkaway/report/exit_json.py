@@ -24,6 +24,7 @@ def exit_to_dict(result: WalkAway) -> dict[str, Any]:
         "leaver": {"key": result.leaving.leaver.key, "name": result.leaving.leaver.name},
         "at": result.day.isoformat(),
         "as_of": None if result.as_of is None else result.as_of.isoformat(),
+        "plant_runs": _round(result.runs),
         "terms": [term.id for term in case.terms],
         "output": {
             "at_start": band(result.at_start),

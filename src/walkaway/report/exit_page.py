@@ -59,6 +59,11 @@ def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:
     mode = result.leaving.mode
     if mode.meaning:
         yield Paragraph(f"{mode.name}: {mode.meaning}")
+    if result.runs < 1:
+        share = "The plant" if result.runs == 0 else f"In {1 - result.runs:.0%} of the draws the plant"
+        yield Paragraph(
+            f"{share} has not started by {result.day}: what is not there yet has to be built without the partner."
+        )
     if result.case.terms:
         yield Paragraph("With these terms in the contract: " + ", ".join(term.name for term in result.case.terms) + ".")
     yield Figure(partial(_curve, result, other), _alt(result), drawn_curve(result))

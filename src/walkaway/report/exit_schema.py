@@ -30,6 +30,7 @@ def _body() -> dict[str, Any]:
         leaver=object_of(key=text, name=text),
         at={"type": "string", "format": "date"},
         as_of=maybe_text,
+        plant_runs=share,
         terms=list_of(text),
         output=object_of(at_start=band, lowest=band, after_a_year=band),
         curve=object_of(months=list_of(count), low=list_of(share), middle=list_of(share), high=list_of(share)),

@@ -71,8 +71,8 @@ def _tone(truth: Truth) -> str:
 def _proof_rows(
     proof: Proof, condition: Condition | None, audit: Audit, book: Rulebook, rule: Rule, depth: int
 ) -> Iterator[Row]:
-    said = proof.text.endswith(f": {truth_word(proof.truth)}")
-    yield depth, proof.text if said else f"{proof.text} -> {truth_word(proof.truth)}", _tone(proof.truth)
+    text, answer = proof.text, truth_word(proof.truth)
+    yield depth, text if text.endswith(f": {answer}") else f"{text} -> {answer}", _tone(proof.truth)
     own = None if condition is None else _own_citation(condition, book, rule)
     if own:
         yield depth + 1, own, "source"

@@ -9,6 +9,7 @@ from walkaway.core.claims import Claim, Range
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.core.units import UNITS, is_time
 
 UNKNOWN = "unknown"
 _SCALES = ((1e9, "bn"), (1e6, "m"))
@@ -78,9 +79,19 @@ def resolved_words(item: Resolved) -> str:
     if not item.is_known:
         return UNKNOWN
     if item.interval is not None:
-        return amount(item.interval, item.unit)
+        return amount(*_as_claimed(item.interval, item))
     names = [truth_word(Truth.of(value)) if isinstance(value, bool) else str(value) for value in item.values]
     return (" or " if item.in_conflict else "; ").join(names)
+
+
+def _as_claimed(interval: Interval, item: Resolved) -> tuple[Interval, str | None]:
+    """A time in the unit its claims give it in, if they all give the same."""
+    given = {claim.unit for claim in item.standing}
+    unit = given.pop() if len(given) == 1 else None
+    if not is_time(unit):
+        return interval, item.unit
+    spoken = UNITS[str(unit)]
+    return Interval(spoken.from_canonical(interval.low), spoken.from_canonical(interval.high)), unit
 
 
 def claim_words(claim: Claim) -> str:

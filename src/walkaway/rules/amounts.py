@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
-from walkaway.localisation.proof import Ground, number_words, range_words, rows_in_force
+from walkaway.localisation.proof import Ground, rows_in_force
 from walkaway.localisation.verdict import Due
 from walkaway.model.condition import THE_DAY
 from walkaway.model.rulebook import Amount
 
 NOT_NEGATIVE = Interval(0.0, float("inf"))
-_BOUNDS = {"exactly": "", "at_most": "at most ", "at_least": "at least "}
 
 
 def due_of(amount: Amount, ground: Ground) -> Due:
     """Compute an amount: rate times facts, plus layers; a rate or fact that is not known may be anything."""
     total, inputs = _of(amount, ground)
-    layers = [f"{layer.name} {range_words(_of(layer, ground)[0], layer.unit)}" for layer in amount.layers]
-    made_of = f" ({' + '.join(layers)})" if layers else ""
-    seen = number_words(total.low, amount.unit) if total.is_exact else range_words(total, amount.unit)
-    text = f"{amount.name or 'Amount'}: {_BOUNDS[amount.bound]}{seen}{made_of}"
-    return Due(text, total, amount.unit, tuple({item.field: item for item in inputs}.values()))
+    layers = tuple([(layer, _of(layer, ground)[0]) for layer in amount.layers])
+    return Due(amount, total, tuple({item.field: item for item in inputs}.values()), layers)
 
 
 def _of(amount: Amount, ground: Ground) -> tuple[Interval, list[Resolved]]:

@@ -9,7 +9,7 @@ from itertools import combinations
 from walkaway.catalog.loader import country_groups, country_names, sector_names
 from walkaway.catalog.yaml_reader import Document
 from walkaway.core.errors import Problem, nearest, shorten
-from walkaway.core.units import UNITS
+from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES
 from walkaway.model.condition import THE_DAY, Condition, Step
@@ -125,7 +125,8 @@ def _unit_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: i
     values = [value for value in numbers if isinstance(value, int | float) and not isinstance(value, bool)]
     if unit is None or not values:
         return
-    if leaf.unit is not None and leaf.unit != unit:
+    in_other_time = is_time(leaf.unit) and is_time(unit) and not leaf.schedule
+    if leaf.unit is not None and leaf.unit != unit and not in_other_time:
         yield place.problem(
             index, "a threshold in another unit than its measure", leaf.unit, f"give it in {unit}", unit
         )

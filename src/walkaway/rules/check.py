@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from graphlib import TopologicalSorter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from walkaway.core.errors import InputError
 from walkaway.core.truth import Truth, all_of
 from walkaway.localisation.measures import Measured, Subject
-from walkaway.localisation.proof import Ground, Proof, prove
-from walkaway.localisation.verdict import RuleResult, measure_all
-from walkaway.model.rulebook import Rule, Rulebook
+from walkaway.localisation.proof import Declared, Ground, Proof, Prover, prover_of
+from walkaway.localisation.verdict import ALWAYS, RuleResult, measure_all
+from walkaway.model.condition import Condition
+from walkaway.model.rulebook import Amount, Rule, Rulebook
 from walkaway.rules.amounts import due_of
 from walkaway.rules.book_checks import book_problems
-from walkaway.rules.timing import Clocks, timing_of
+from walkaway.rules.both_ways import BothWays, both_ways
+from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
 Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
 """``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
 
+_WORST_FIRST: tuple[Verdict, ...] = ("fail", "unknown", "pass")
+_new = tuple.__new__
+"""Builds a result from all its fields at once, which takes half the time of naming them."""
 _IN_FORCE = Proof("applies", Truth.TRUE)
 
 
@@ -91,29 +96,29 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks) -> Checked:
         ground.standing,
         ground.on,
     )
-    exceptions = exceptions_of(rulebook)
-    for rule in in_order(rulebook):
-        stand_in = tuple((item, results[item.id].applies) for item in exceptions.get(rule.id, ()))
-        result = _judge(rulebook, rule, ground, clocks, stand_in)
-        results[rule.id] = result
-        known[rule.id] = (rule, result.truth, result.proof)
-    ordered = {rule.id: results[rule.id] for rule in rulebook.rules}
-    return Checked(rulebook, ordered, _together(ordered), clocks)
-
-
-def _judge(
-    rulebook: Rulebook, rule: Rule, ground: Ground, clocks: Clocks, exceptions: tuple[tuple[Rule, Truth], ...]
-) -> RuleResult:
-    timing = timing_of(rulebook, rule, clocks)
-    scope = None if rule.applies_when is None else prove(rule.applies_when, ground)
-    applies = timing.truth if scope is None else timing.truth & scope.truth
-    if exceptions:
-        applies = applies & all_of(~truth for _, truth in exceptions)
-    due = None if rule.amount is None else due_of(rule.amount, ground)
-    if rule.requires is None:
-        return RuleResult(rule, applies, applies, scope or _IN_FORCE, scope, timing, exceptions, due)
-    proof = prove(rule.requires, ground)
-    return RuleResult(rule, applies, proof.truth, proof, scope, timing, exceptions, due)
+    any_day = clocks == ANY_DAY
+    verdicts: set[Verdict] = set()
+    for step in steps_of(rulebook):
+        rule, name = step.rule, step.name
+        timing = ALWAYS if any_day else timing_of(rulebook, rule, clocks)
+        scope = None if step.applies_when is None else step.applies_when.prove(ground)
+        applies = timing.truth if scope is None else timing.truth & scope.truth
+        stand_in: tuple[tuple[Rule, Truth], ...] = ()
+        if step.exceptions:
+            stand_in = tuple([(item, results[item.id].applies) for item in step.exceptions])
+            applies = applies & all_of([~truth for _, truth in stand_in])
+        due = None if step.amount is None else due_of(step.amount, ground)
+        if step.requires is None:
+            truth, proof = applies, scope or _IN_FORCE
+        else:
+            proof = step.requires.prove(ground)
+            truth = proof.truth
+        result = results[name] = _new(RuleResult, (rule, applies, truth, proof, scope, timing, stand_in, due))
+        known[name] = (rule, truth, proof)
+        if step.counts:
+            verdicts.add(verdict_of(result))
+    ordered = {name: results[name] for name in rulebook.by_id}
+    return Checked(rulebook, ordered, _together(verdicts), clocks)
 
 
 def verdict_of(result: RuleResult) -> Verdict:
@@ -127,16 +132,59 @@ def verdict_of(result: RuleResult) -> Verdict:
     return "fail" if result.truth is Truth.FALSE and result.applies is Truth.TRUE else "unknown"
 
 
+class Asked(NamedTuple):
+    """A condition made ready: what proves it, and what a second pass needs if it asks one thing with both signs."""
+
+    condition: Condition
+    prove: Prover
+    both: BothWays | None
+
+
+class Step(NamedTuple):
+    """A rule made ready to be judged.
+
+    Attributes:
+        rule: the rule.
+        name: its id.
+        applies_when: when it applies, if it says so.
+        requires: what it requires, if it asks anything.
+        exceptions: rules in whose place it does not apply.
+        amount: what follows from it.
+        counts: whether it counts towards the verdict of the book: it stands for itself and asks something.
+    """
+
+    rule: Rule
+    name: str
+    applies_when: Asked | None
+    requires: Asked | None
+    exceptions: tuple[Rule, ...]
+    amount: Amount | None
+    counts: bool
+
+
 @lru_cache(maxsize=512)
-def _order_of(key: _ById) -> tuple[Rule, ...]:
+def _steps_of(key: _ById) -> tuple[Step, ...]:
     rulebook = key.rulebook
     if problems := book_problems(rulebook):
         raise InputError(problems)
-    exceptions = exceptions_of(rulebook)
+    exceptions = rulebook.exceptions
     needs = {
         rule.id: [*_references(rule), *(item.id for item in exceptions.get(rule.id, ()))] for rule in rulebook.rules
     }
-    return tuple(rulebook.by_id[name] for name in TopologicalSorter(needs).static_order())
+    return tuple(_step(rulebook, rulebook.by_id[name]) for name in TopologicalSorter(needs).static_order())
+
+
+def _step(rulebook: Rulebook, rule: Rule) -> Step:
+    scope, asks = (None if item is None else _asked(item, rulebook) for item in (rule.applies_when, rule.requires))
+    counts = not (rule.member or rule.asks_nothing)
+    return Step(rule, rule.id, scope, asks, rulebook.exceptions.get(rule.id, ()), rule.amount, counts)
+
+
+def _asked(condition: Condition, rulebook: Rulebook) -> Asked:
+    prover, both = prover_of(condition, Declared(rulebook.facts, rulebook.tables)), both_ways(condition, rulebook)
+    if both is None:
+        return Asked(condition, prover, None)
+    return Asked(condition, lambda ground: both.settled(prover(ground)), both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,30 +206,22 @@ def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
     Raises:
         InputError: for everything wrong with the rulebook, such as rules that refer to each other in a circle.
     """
-    return _order_of(_ById(rulebook))
+    return tuple(step.rule for step in steps_of(rulebook))
 
 
-def exceptions_of(rulebook: Rulebook) -> dict[str, tuple[Rule, ...]]:
-    """Exceptions by the rule they stand in for, in the order of the book."""
-    found: dict[str, tuple[Rule, ...]] = {}
-    for rule in rulebook.rules:
-        for name in rule.exception_to:
-            found[name] = (*found.get(name, ()), rule)
-    return found
+def steps_of(rulebook: Rulebook) -> tuple[Step, ...]:
+    """Rules made ready, in the same order; checked and made once for each book.
+
+    Raises:
+        InputError: for everything wrong with the rulebook.
+    """
+    return _steps_of(_ById(rulebook))
 
 
 def _references(rule: Rule) -> tuple[str, ...]:
     return tuple(name for condition in rule.conditions for name in condition.rules())
 
 
-def _together(results: Mapping[str, RuleResult]) -> Verdict:
-    """All rules that stand for themselves and ask something: fail if one fails, pass if all that apply pass."""
-    verdicts = [
-        verdict_of(result) for result in results.values() if not (result.rule.member or result.rule.asks_nothing)
-    ]
-    judged = [verdict for verdict in verdicts if verdict != "not_applicable"]
-    if not judged:
-        return "not_applicable"
-    if "fail" in judged:
-        return "fail"
-    return "unknown" if "unknown" in judged else "pass"
+def _together(verdicts: Collection[Verdict]) -> Verdict:
+    """Verdict of a book: fail if one rule that counts fails, pass if all that apply pass."""
+    return next((verdict for verdict in _WORST_FIRST if verdict in verdicts), "not_applicable")

@@ -1,13 +1,16 @@
 """The same rulebook over many variants at once: arrays of measures in, arrays of verdicts out, same semantics as one.
 
-Truth is carried in two planes, "certainly true" and "possibly true"; unknown is possible and not certain (the pair of
-bounds of strong Kleene logic). Numbers are ranges, one low and one high per variant.
+Truth is carried in two planes of bits, eight variants a byte: "certainly true" and "possibly true"; unknown is possible
+and not certain (the pair of bounds of strong Kleene logic). Numbers are ranges, one low and one high per variant. Where
+nothing is open the two planes are one array, and each step is done once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,19 +19,21 @@ from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
 from walkaway.localisation.proof import NOWHERE, Ground, prove
 from walkaway.localisation.standing import Standing
+from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
 from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.rulebook import PointTable, Rulebook, TableItem
-from walkaway.rules.check import Verdict, exceptions_of, in_order
+from walkaway.rules.both_ways import Place
+from walkaway.rules.check import Asked, Verdict, steps_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Bits = NDArray[np.bool_]
+    Bytes = NDArray[np.uint8]
     Numbers = NDArray[np.float64]
 
 VERDICTS: tuple[Verdict, ...] = ("fail", "unknown", "pass", "not_applicable", "applies")
-_UNKNOWN, _OUTSIDE = np.int8(VERDICTS.index("unknown")), np.int8(VERDICTS.index("not_applicable"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,6 @@ class Flags:
         """Build from True, False and None (unknown)."""
         seen = np.array([1 if v is None else 2 * v for v in values], dtype=np.int8)
         return cls(seen == 2, seen > 0)
-
-    def __and__(self, other: Flags) -> Flags:
-        """Both hold."""
-        return Flags(self.certain & other.certain, self.possible & other.possible)
-
-    def __invert__(self) -> Flags:
-        """It does not hold."""
-        return Flags(~self.possible, ~self.certain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +100,63 @@ def check_many(
     """
     _check_columns(rulebook, measures, variants)
     columns = _Columns(rulebook, measures, variants, setting)
-    applying: dict[str, Flags] = {}
+    applying: dict[str, Planes] = {}
     result: dict[str, NDArray[np.int8]] = {}
-    exceptions = exceptions_of(rulebook)
-    for rule in in_order(rulebook):
+    for step in steps_of(rulebook):
+        rule = step.rule
         applies = columns.constant(timing_of(rulebook, rule, setting.clocks).truth)
-        if rule.applies_when is not None:
-            applies = applies & columns.evaluate(rule.applies_when)
-        for item in exceptions.get(rule.id, ()):
+        if step.applies_when is not None:
+            applies = applies & columns.judge(step.applies_when)
+        for item in step.exceptions:
             applies = applies & ~applying[item.id]
         applying[rule.id] = applies
-        truth = applies if rule.requires is None else columns.evaluate(rule.requires)
+        truth = applies if step.requires is None else columns.judge(step.requires)
         columns.truths[rule.id] = truth
-        met = VERDICTS.index("applies" if rule.asks_nothing else "pass")
-        result[rule.id] = _verdicts(truth, applies, met)
+        result[rule.id] = _verdicts(truth, applies, rule.asks_nothing, variants)
     return {rule.id: result[rule.id] for rule in rulebook.rules}
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """Truth per variant in packed bits; where the two planes are one array, nothing is open."""
+
+    certain: Bytes
+    possible: Bytes
+
+    @classmethod
+    def packed(cls, certain: Bits, possible: Bits) -> Planes:
+        """Pack a truth per variant."""
+        bits = np.packbits(certain)
+        return cls(bits, bits if possible is certain else np.packbits(possible))
+
+    def __and__(self, other: Planes) -> Planes:
+        """Both hold."""
+        certain = self.certain & other.certain
+        if self.is_decided and other.is_decided:
+            return Planes(certain, certain)
+        return Planes(certain, self.possible & other.possible)
+
+    def __or__(self, other: Planes) -> Planes:
+        """One of the two holds."""
+        certain = self.certain | other.certain
+        if self.is_decided and other.is_decided:
+            return Planes(certain, certain)
+        return Planes(certain, self.possible | other.possible)
+
+    def __invert__(self) -> Planes:
+        """It does not hold."""
+        impossible = ~self.possible
+        return Planes(impossible, impossible if self.is_decided else ~self.certain)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nothing is open in any variant, known from the shared array."""
+        return self.certain is self.possible
+
+    def unpacked(self, count: int) -> tuple[Bits, Bits]:
+        """Return both planes with one entry per variant."""
+        certain = np.unpackbits(self.certain, count=count).view(np.bool_)
+        return certain, certain if self.is_decided else np.unpackbits(self.possible, count=count).view(np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +165,39 @@ class _Columns:
     measures: Mapping[str, Column]
     variants: int
     setting: Setting
-    truths: dict[str, Flags] = field(default_factory=dict)
+    truths: dict[str, Planes] = field(default_factory=dict)
+    packed: dict[str, Planes] = field(default_factory=dict)
+    numbered: dict[str, tuple[tuple[str | None, ...], NDArray[np.int32]]] = field(default_factory=dict)
 
-    def constant(self, truth: Truth) -> Flags:
-        certain, possible = truth is Truth.TRUE, truth is not Truth.FALSE
-        return Flags(np.full(self.variants, certain), np.full(self.variants, possible))
+    def constant(self, truth: Truth) -> Planes:
+        name = f"constant {truth}"
+        if name not in self.packed:
+            size = (self.variants + 7) // 8
+            certain = np.full(size, 255 if truth is Truth.TRUE else 0, dtype=np.uint8)
+            is_open = truth is Truth.UNKNOWN
+            self.packed[name] = Planes(certain, np.full(size, 255, dtype=np.uint8) if is_open else certain)
+        return self.packed[name]
 
-    def evaluate(self, condition: Condition) -> Flags:
+    def judge(self, asked: Asked) -> Planes:
+        """Kleene logic; then, where one thing is asked with both signs, what all ways to settle it agree on."""
+        truth = self.evaluate(asked.condition)
+        if asked.both is None or not np.any(truth.certain ^ truth.possible):
+            return truth
+        both, facts = asked.both, {place.atom: self._fact(place) for place in asked.both.places}
+        certain, possible = self.constant(Truth.TRUE).certain, self.constant(Truth.FALSE).possible
+        for values in product((Truth.FALSE, Truth.TRUE), repeat=len(both.twofold)):
+            supposed = dict(zip(both.twofold, values, strict=True))
+            seen = _evaluate(both.formula, facts | {name: self.constant(value) for name, value in supposed.items()})
+            can_be = reduce(np.bitwise_and, [_can_be(facts[name], value) for name, value in supposed.items()])
+            certain = certain & (seen.certain | ~can_be)
+            possible = possible | (seen.possible & can_be)
+        return Planes(certain, possible)
+
+    def _fact(self, place: Place) -> Planes:
+        truth = self.evaluate(place.condition)
+        return truth if place.is_positive else ~truth
+
+    def evaluate(self, condition: Condition) -> Planes:
         if condition.measure is not None or condition.fact is not None:
             return self._leaf(condition)
         if condition.rule is not None:
@@ -146,33 +211,44 @@ class _Columns:
         if condition.not_ is not None:
             return ~parts[0]
         if condition.all is not None:
-            return _every(parts)
-        if condition.at_least is not None:
-            needed = _every([self.constant(Truth.TRUE), *parts[: len(condition.must)]])
-            enough = np.sum([part.certain for part in parts], axis=0) >= condition.at_least
-            can_be_enough = np.sum([part.possible for part in parts], axis=0) >= condition.at_least
-            return Flags(needed.certain & enough, needed.possible & can_be_enough)
-        return ~_every([~part for part in parts])
+            return reduce(Planes.__and__, parts)
+        if condition.any is not None:
+            return reduce(Planes.__or__, parts)
+        needed = parts[: len(condition.must)]
+        return reduce(Planes.__and__, needed, _at_least(condition.at_least or 1, parts))
 
-    def _leaf(self, condition: Condition) -> Flags:
-        column = self.measures.get(str(condition.measure_key or condition.fact))
+    def _leaf(self, condition: Condition) -> Planes:
+        name = str(condition.measure_key or condition.fact)
+        column = self.measures.get(name)
         if column is None:
             return self.constant(Truth.UNKNOWN)
-        if isinstance(column, Flags):
-            return column if condition.value is not False else ~column
+        if isinstance(column, Ranges):
+            return self._against(column, condition)
         if isinstance(column, Names):
-            allowed = condition.one_of or (condition.value,)
-            code = {name: np.int8(1 if name is None else 2 * (name in allowed)) for name in set(column.values)}
-            seen = np.array([code[name] for name in column.values], dtype=np.int8)
-            return Flags(seen == 2, seen > 0)
-        return self._against(column, condition)
+            return self._among(name, column, condition.one_of or (condition.value,))
+        if name not in self.packed:
+            self.packed[name] = Planes.packed(column.certain, column.possible)
+        return self.packed[name] if condition.value is not False else ~self.packed[name]
 
-    def _against(self, column: Ranges, condition: Condition) -> Flags:
+    def _among(self, name: str, column: Names, allowed: Sequence[object]) -> Planes:
+        if name not in self.numbered:
+            number = {seen: place for place, seen in enumerate(set(column.values))}
+            places = np.fromiter(map(number.__getitem__, column.values), dtype=np.int32, count=self.variants)
+            self.numbered[name] = (tuple(number), places)
+        names, places = self.numbered[name]
+        certain = np.array([seen in allowed and seen is not None for seen in names], dtype=np.bool_)
+        possible = np.array([seen in allowed or seen is None for seen in names], dtype=np.bool_)
+        return Planes.packed(certain[places], possible[places])
+
+    def _against(self, column: Ranges, condition: Condition) -> Planes:
         if condition.schedule:
-            return _scheduled(column, condition, self._key(str(condition.by)))
-        if condition.value is None:
+            return Planes.packed(*_scheduled(column, condition, self._key(str(condition.by))))
+        if condition.threshold is None:
             return self.constant(Truth.UNKNOWN)
-        return _compare(column, condition.operator, float(condition.value))
+        name = f"{condition.measure_key or condition.fact} {condition.operator} {condition.threshold}"
+        if condition.points is not None or name not in self.packed:
+            self.packed[name] = Planes.packed(*_compare(column, condition.operator, condition.threshold))
+        return self.packed[name]
 
     def _key(self, name: str) -> Ranges:
         key = self.measures.get(name)
@@ -188,15 +264,36 @@ class _Columns:
         most_read = 0.0
         for item in table.items:
             least, most = _ends(item, table)
-            met = self.evaluate(item.when)
-            low = low + np.where(met.certain, least, np.minimum(0.0, least))
-            high = high + np.where(met.possible, most, 0.0)
+            certain, possible = self.evaluate(item.when).unpacked(self.variants)
+            low = low + np.where(certain, least, np.minimum(0.0, least))
+            high = high + np.where(possible, most, 0.0)
             most_read += most
         if not table.complete:
             high = high + (np.inf if table.total is None else max(0.0, table.total - most_read))
         if table.total is not None:
             low, high = np.clip(low, 0.0, table.total), np.clip(high, 0.0, table.total)
         return Ranges(low, high)
+
+
+def _can_be(fact: Planes, value: Truth) -> Bytes:
+    return fact.possible if value is Truth.TRUE else ~fact.certain
+
+
+def _evaluate(formula: Formula, facts: Mapping[str, Planes]) -> Planes:
+    match formula:
+        case Atom(name):
+            return facts[name]
+        case Not(part):
+            return ~_evaluate(part, facts)
+        case All(parts):
+            return reduce(Planes.__and__, [_evaluate(part, facts) for part in parts])
+        case Any(parts):
+            return reduce(Planes.__or__, [_evaluate(part, facts) for part in parts])
+        case AtLeast(count, parts, mandatory):
+            needed = [_evaluate(part, facts) for part in mandatory]
+            return reduce(Planes.__and__, needed, _at_least(count, [*needed, *(_evaluate(p, facts) for p in parts)]))
+        case _:
+            raise TypeError(f"no condition of a rule gives {formula}")
 
 
 def _ends(item: TableItem, table: PointTable) -> tuple[float, float]:
@@ -206,14 +303,23 @@ def _ends(item: TableItem, table: PointTable) -> tuple[float, float]:
     return least, least if item.high is None else item.high
 
 
-def _every(parts: Sequence[Flags]) -> Flags:
-    result = parts[0]
-    for part in parts[1:]:
-        result = result & part
-    return result
+def _at_least(count: int, parts: Sequence[Planes]) -> Planes:
+    """At least ``count`` of the parts hold: one plane of bits for each number reached so far, raised part by part."""
+    decided = all(part.is_decided for part in parts)
+    certain = _reached(count, [part.certain for part in parts])
+    return Planes(certain, certain if decided else _reached(count, [part.possible for part in parts]))
 
 
-def _scheduled(column: Ranges, condition: Condition, key: Ranges) -> Flags:
+def _reached(count: int, planes: Sequence[Bytes]) -> Bytes:
+    reached = [np.zeros_like(planes[0]) for _ in range(count)]
+    for plane in planes:
+        for number in range(count - 1, 0, -1):
+            reached[number] |= reached[number - 1] & plane
+        reached[0] |= plane
+    return reached[-1]
+
+
+def _scheduled(column: Ranges, condition: Condition, key: Ranges) -> tuple[Bits, Bits]:
     """Certain where every row that may apply is met, possible where one may be met or none is on record."""
     certain, possible = np.ones(len(column.low), dtype=np.bool_), np.zeros(len(column.low), dtype=np.bool_)
     covered = np.zeros(len(column.low), dtype=np.bool_)
@@ -224,10 +330,10 @@ def _scheduled(column: Ranges, condition: Condition, key: Ranges) -> Flags:
             certain &= ~applies
             possible |= applies
             continue
-        met = _compare(column, condition.operator, row.value)
-        certain &= met.certain | ~applies
-        possible |= met.possible & applies
-    return Flags(certain & covered, possible | ~covered)
+        met, may_be_met = _compare(column, condition.operator, row.value)
+        certain &= met | ~applies
+        possible |= may_be_met & applies
+    return certain & covered, possible | ~covered
 
 
 def _may_apply(row: Step, key: Ranges) -> Bits:
@@ -236,27 +342,36 @@ def _may_apply(row: Step, key: Ranges) -> Bits:
     return reached
 
 
-def _compare(column: Ranges, operator: str, threshold: float) -> Flags:
+def _compare(column: Ranges, operator: str, threshold: float) -> tuple[Bits, Bits]:
+    """Whether each range meets a threshold for certain, and whether it may; one array where the ranges are points."""
     low, high = column.low, column.high
-    if operator == ">=":
-        return Flags(low >= threshold, high >= threshold)
-    if operator == ">":
-        return Flags(low > threshold, high > threshold)
-    if operator == "<=":
-        return Flags(high <= threshold, low <= threshold)
-    if operator == "<":
-        return Flags(high < threshold, low < threshold)
-    inside = (low <= threshold) & (threshold <= high)
-    return Flags(inside & (low == high), inside)
+    if operator == "==":
+        inside = (low <= threshold) & (threshold <= high)
+        return inside & (low == high), inside
+    compare = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less}[operator]
+    worst, best = (low, high) if operator in (">=", ">") else (high, low)
+    certain = compare(worst, threshold)
+    return certain, certain if low is high else compare(best, threshold)
 
 
-def _verdicts(truth: Flags, applies: Flags, met: int) -> NDArray[np.int8]:
-    """Add up codes over variants that fall under exactly one verdict; that of a failure is 0."""
-    passed, outside = truth.certain & applies.possible, ~applies.possible
-    unknown = ~(passed | outside | (applies.certain & ~truth.possible))
-    verdict: NDArray[np.int8] = passed.view(np.int8) * np.int8(met) + unknown.view(np.int8) * _UNKNOWN
-    verdict += outside.view(np.int8) * _OUTSIDE
-    return verdict
+def _verdicts(truth: Planes, applies: Planes, asks_nothing: bool, count: int) -> NDArray[np.int8]:
+    """Positions in ``VERDICTS``, made of two bits: fail 00, unknown 01, pass 10, not applicable 11."""
+    outside = ~applies.possible
+    met = truth.certain & applies.possible
+    missed = ~truth.possible & applies.certain
+    codes = _spread(~(met | missed))
+    high = _spread(outside if asks_nothing else met | outside)
+    codes += high
+    codes += high
+    if asks_nothing:
+        codes += _spread(met) << np.uint64(2)
+    result: NDArray[np.int8] = codes.view(np.int8)[:count]
+    return result
+
+
+def _spread(bits: Bytes) -> NDArray[np.uint64]:
+    """One byte for each bit, eight bytes to a number, so that eight codes are added at once."""
+    return np.unpackbits(bits).view(np.uint64)
 
 
 def _check_columns(rulebook: Rulebook, measures: Mapping[str, Column], variants: int) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import count
 
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 from walkaway.localisation.proof import Proof
 from walkaway.localisation.verdict import RuleResult
+from walkaway.logic.cut_sets import minimal_solutions
+from walkaway.logic.diagram import diagram_of
+from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula
 from walkaway.model.condition import Condition
 from walkaway.rules.check import Checked
 
-MAX_OPEN = 16
+MOST_FIXES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def fixes(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) ->
         keep: measures that must stay as they are, such as ``OWNERSHIP``.
 
     Raises:
-        UsageError: for a rule that is not in the rulebook, or more than 16 open conditions.
+        UsageError: for a rule that is not in the rulebook, or more than 10,000 smallest sets of changes.
     """
     result = _result(checked, rule_id)
     requires = result.rule.requires
@@ -70,17 +73,37 @@ def fixes(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) ->
         for place, leaf in enumerate(leaves)
         if leaf.proof.truth is not leaf.wanted and _can_change(leaf, checked, keep)
     ]
-    if len(open_places) > MAX_OPEN:
-        raise UsageError(f"{len(open_places)} open conditions are too many to go through (at most {MAX_OPEN})")
-    found: list[frozenset[int]] = []
-    for size in range(1, len(open_places) + 1):
-        for chosen in map(frozenset, combinations(open_places, size)):
-            if any(smaller <= chosen for smaller in found):
-                continue
-            changed = [leaf.wanted if place in chosen else leaf.proof.truth for place, leaf in enumerate(leaves)]
-            if evaluate_on(requires, iter(changed)) is Truth.TRUE:
-                found.append(chosen)
-    return tuple(Fix(tuple(_step(leaves[place], checked.results) for place in sorted(chosen))) for chosen in found)
+    if not open_places:
+        return ()
+    right = {str(place): leaf.proof.truth is leaf.wanted for place, leaf in enumerate(leaves)}
+    for place in open_places:
+        del right[str(place)]
+    sets = minimal_solutions(diagram_of(_needed(requires, count()), fixed=right, order=map(str, open_places)))
+    number = sets.count()
+    if number > MOST_FIXES:
+        raise UsageError(f"{number:,} smallest sets of changes are too many to list (at most {MOST_FIXES:,})")
+    found = [sorted(map(int, names)) for names in sets.each() if names]
+    return tuple(
+        Fix(tuple(_step(leaves[place], checked.results) for place in chosen)) for chosen in sorted(found, key=len)
+    )
+
+
+def _needed(condition: Condition, places: Iterator[int], wanted: bool = True) -> Formula:
+    """What a condition needs to come out as wanted, over the places of its leaves: true where a leaf comes out right.
+
+    Negation is pushed down to the leaves, so that getting more leaves right never does harm.
+    """
+    if not condition.parts:
+        return Atom(str(next(places)))
+    inside = wanted if condition.not_ is None else not wanted
+    parts = tuple(_needed(part, places, inside) for part in condition.parts)
+    if condition.at_least is not None:
+        must, rest = parts[: len(condition.must)], parts[len(condition.must) :]
+        if wanted:
+            return AtLeast(condition.at_least, rest, must)
+        return Any((*must, AtLeast(len(parts) - condition.at_least + 1, parts)))
+    needs_all = (condition.all is not None) == wanted
+    return All(parts) if needs_all or condition.not_ is not None else Any(parts)
 
 
 def _result(checked: Checked, rule_id: str) -> RuleResult:
