@@ -118,9 +118,9 @@ def test_all_modes_of_two_deals_stand_on_one_page():
         (deal, mode) for deal in ("riverside", "catl-debrecen") for mode in modes
     ]
     for form, mark in (("text", "riverside"), ("html", "<!doctype html>"), ("md", "# If your partner walked away")):
-        text = done(DEAL, "catl-debrecen", "--mode", "all", "--at", "2031", "--samples", "20", "--format", form)
+        text = done(DEAL, DEAL, "--mode", "hostile", "--at", "2031", "--samples", "20", "--format", form)
         assert mark in text
-        assert all(name in text for name in ("riverside", "catl-debrecen", "half of the output is back"))
+        assert all(name in text for name in ("riverside", "half of the output is back"))
 
 
 @pytest.mark.parametrize(("ending", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])

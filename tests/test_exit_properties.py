@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -176,3 +177,18 @@ def test_any_is_at_least_its_best_child_times_quality_and_all_at_most_its_worst(
         else:
             children = np.sort([levels[name] for name in gate["k_of_n"]["of"]], axis=0)
             assert np.allclose(level, children[len(children) - gate["k_of_n"]["k"]], atol=TINY)
+
+
+@given(plants(), modes())
+def test_the_compiled_loop_gives_what_the_arrays_give(one, how):
+    pytest.importorskip("numba")
+    states = one.states(how, draws())
+    arrays = output_by_month(one.graph, states, compile_from=2**60)
+    looped = output_by_month(one.graph, states, compile_from=0)
+    assert np.allclose(arrays, looped, atol=TINY)
+    node = one.production["gates"][0]["id"]
+    assert np.allclose(
+        output_by_month(one.graph, states, node=node, compile_from=2**60),
+        output_by_month(one.graph, states, node=node, compile_from=0),
+        atol=TINY,
+    )
