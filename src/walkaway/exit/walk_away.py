@@ -232,7 +232,7 @@ def _losses(holdings: Sequence[Holding], states: Sequence[AssetState], world: Wo
             for holder, share in shares.items()
             if np.mean(share) > 0
         )
-        basis = "sourced" if holding.home.sourced else "assumed"
+        basis = "sourced" if holding.home.claimed else "assumed"
         absent = float(np.mean(sum(share for holder, share in shares.items() if holding.tenures[holder] == "none")))
         found.append(
             AssetLoss(
