@@ -287,3 +287,16 @@ def test_the_outlook_stands_in_the_page_and_the_json_of_an_audit():
     assert found["survives"] == {"TRUE": "yes", "FALSE": "no", "UNKNOWN": "unknown"}[outlook.measured.survives.name]
     assert outlook.day.year >= 2030
     assert wa.audit("china-high-speed-rail").to_dict()["outlook"] is None
+
+
+def test_a_sourced_number_of_the_catalog_is_no_claim_of_the_deal():
+    """Machine makers at home are counted in a source, but not for this deal: who holds it here stays assumed."""
+    case = case_of("catl-debrecen")
+    quiet = [holding for holding in case.holdings if not any(item.is_known for item in holding.inputs)]
+    assert any(holding.home.sourced for holding in quiet)
+    assert not any(holding.home.claimed for holding in quiet)
+    basis = walk_away("catl-debrecen", samples=20, surface=False).basis
+    assert basis.sourced == sum(holding.home.claimed for holding in case.holdings)
+    faster = walk_away("catl-debrecen", samples=20, surface=False, terms=["second-source"]).basis
+    numbers = [item.numbers_sourced + item.numbers_assumed for item in (basis, faster)]
+    assert 0 <= numbers[1] - numbers[0] <= 10, "a term that makes routes faster does not multiply their numbers"

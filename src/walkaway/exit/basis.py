@@ -10,8 +10,9 @@ from walkaway.exit.case import Case
 from walkaway.exit.draws import Draws
 from walkaway.exit.holdings import Holding
 from walkaway.exit.losses import Exit
+from walkaway.exit.recovery import named
 from walkaway.exit.variance import Share, variance_shares
-from walkaway.model.estimate import Estimate, estimates_in
+from walkaway.model.estimate import estimates_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,11 +49,11 @@ class Basis:
 
 def basis_of(case: Case, holdings: Sequence[Holding], leaving: Exit, draws: Draws, answer: Floats) -> Basis:
     """Count what stands behind the answer, and attribute its variance to the inputs."""
-    sourced = [holding for holding in holdings if holding.home.sourced]
-    numbers = {id(number): number for number in _numbers(case, holdings, leaving)}.values()
-    with_source = sum(not number.is_assumed for number in numbers)
+    sourced = [holding for holding in holdings if holding.home.claimed]
+    numbers = dict(_numbers(case, holdings, leaving))
+    with_source = sum(numbers.values())
     unknown = {
-        item.field for holding in holdings if not holding.home.sourced for item in holding.inputs if not item.is_known
+        item.field for holding in holdings if not holding.home.claimed for item in holding.inputs if not item.is_known
     }
     return Basis(
         sourced=len(sourced),
@@ -64,13 +65,20 @@ def basis_of(case: Case, holdings: Sequence[Holding], leaving: Exit, draws: Draw
     )
 
 
-def _numbers(case: Case, holdings: Sequence[Holding], leaving: Exit) -> Iterator[Estimate]:
-    """Numbers of the catalog that the answer uses: priors where a deal is silent, routes, stocks, delays, learning."""
+def _numbers(case: Case, holdings: Sequence[Holding], leaving: Exit) -> Iterator[tuple[object, bool]]:
+    """Numbers of the catalog that the answer uses, each by what it is, and whether it has a source.
+
+    Shares where the deal is silent, stocks, routes that can be taken in this exit, delays and learning. A number that
+    assets of a kind share is one number, however many assets use it.
+    """
     for holding in holdings:
-        if not holding.home.sourced:
-            yield from (number for _, number in estimates_in(holding.asset.prior or holding.kind.prior))
-        yield from (number for route in holding.routes for _, number in estimates_in(route))
-        cover = holding.asset.cover or holding.kind.cover
-        yield from () if cover is None else (cover,)
-    yield from leaving.mode.delays.values()
-    yield from case.learning.numbers
+        shares = (holding.home, holding.partner, holding.allied)
+        yield from ((share.rests_on, share.sourced) for share in shares if not share.claimed)
+        if not holding.cover.claimed and (holding.asset.cover or holding.kind.cover) is not None:
+            yield holding.cover.rests_on, holding.cover.sourced
+        for route in filter(leaving.leaves_open, holding.routes):
+            for place, number in estimates_in(route):
+                if place[0] != "stages" or holding.months_to_replace is None:
+                    yield (named(holding, route), place), not number.is_assumed
+    yield from ((name, not factor.is_assumed) for name, factor in leaving.mode.delays.items())
+    yield from ((("know-how", place), not number.is_assumed) for place, number in enumerate(case.learning.numbers))

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.exit.draws import Draws
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding
+from walkaway.exit.recovery import shares_of
 from walkaway.exit.stoppers import STOPPED, Label, by_country, by_holder, by_tenure
 from walkaway.exit.structure import SAME, gates_at, staying
 from walkaway.logic.cut_sets import minimal_cut_sets
 from walkaway.logic.diagram import diagram_of_gates
 from walkaway.logic.gates import Gate
-from walkaway.model.production import HOLDER_CLASSES, HolderClass
+from walkaway.model.production import HolderClass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,32 +49,27 @@ class CutSets:
     tenures: Cuts
 
 
-def cut_sets(graph: Graph, holdings: Sequence[Holding]) -> CutSets:
-    """Minimal cut sets by asset, by holder, by country and by right, for the likeliest holder of everything."""
+def cut_sets(graph: Graph, holdings: Sequence[Holding], leaver: Label = by_holder) -> CutSets:
+    """Minimal cut sets by asset, by holder, by country and by right, for the likeliest holder of everything.
+
+    Args:
+        graph: the gates.
+        holdings: who holds what.
+        leaver: who takes a part of an asset away by leaving; None for those who cannot leave.
+    """
     shares = [likely_shares(holding) for holding in holdings]
     return CutSets(
         assets=_by_asset(graph, holdings, shares),
-        holders=_by_label(graph, holdings, shares, by_holder),
+        holders=_by_label(graph, holdings, shares, leaver),
         countries=_by_label(graph, holdings, shares, by_country),
         tenures=_by_label(graph, holdings, shares, by_tenure),
     )
 
 
 def likely_shares(holding: Holding) -> dict[HolderClass, float]:
-    """Likeliest share of each class of holder; of what cannot be divided, all is the holder's in the middle."""
-    shares = holding.likely_shares()
-    if holding.kind.divisible:
-        return shares
-    owner = next((holder for holder in HOLDER_CLASSES[:-1] if _is_likelier(holder, shares)), HOLDER_CLASSES[-1])
-    return {holder: float(holder == owner) for holder in HOLDER_CLASSES}
-
-
-def _is_likelier(holder: HolderClass, shares: Mapping[HolderClass, float]) -> bool:
-    """Whether a holder, with those named before it but home, is likelier than those named after it."""
-    if holder == "home":
-        return shares["home"] > STOPPED
-    upto = HOLDER_CLASSES[1 : HOLDER_CLASSES.index(holder) + 1]
-    return sum(shares[item] for item in upto) > STOPPED * (1 - shares["home"])
+    """Share of each class of holder in the likeliest case, the same as a draw of that case has."""
+    shares = shares_of(holding, Draws(1, 0, likeliest=True))
+    return {holder: float(share[0]) for holder, share in shares.items()}
 
 
 def _by_asset(graph: Graph, holdings: Sequence[Holding], shares: Sequence[dict[HolderClass, float]]) -> Cuts:
@@ -97,7 +94,7 @@ def _by_label(
     for holding, parts in zip(holdings, shares, strict=True):
         by_name: dict[str, float] = {}
         for holder, share in parts.items():
-            if share > 0 and holding.tenures[holder] != "none":
+            if share > SAME and holding.tenures[holder] != "none":
                 name = label(holding, holder) or ""
                 by_name[name] = by_name.get(name, 0.0) + share
         grouped.append(by_name)

@@ -36,6 +36,7 @@ class Spread:
         rests_on: the field or assumption it comes from, for counting and for attributing variance.
         sourced: whether a source or a claim stands behind it.
         words: what it is, for readers.
+        claimed: whether claims of the deal give it; a number of the catalog may be sourced, yet speaks of no deal.
     """
 
     low: float
@@ -44,6 +45,7 @@ class Spread:
     rests_on: str = ""
     sourced: bool = True
     words: str = ""
+    claimed: bool = False
 
     @property
     def is_exact(self) -> bool:

@@ -24,7 +24,7 @@ VENTURE_ROLES = ("owner", "licensor", "approval_holder", "staff", "authority")
 
 FIXTURES = (*VENTURE_ROLES, "plant", "regulator")
 """Roles whose home part cannot walk away: the venture, what stands in the plant, and the authorities."""
-NOBODY = Spread(0.0, 0.0, rests_on="no foreign partner")
+NOBODY = Spread(0.0, 0.0, rests_on="no foreign partner", claimed=True)
 """Share of a partner that a deal does not have."""
 _HOME_NAMES = {"plant": "what stands in the plant", "regulator": "home authorities"}
 
@@ -66,13 +66,6 @@ class Holding:
     months_to_replace: Spread | None = None
     inputs: tuple[Resolved, ...] = ()
 
-    def likely_shares(self) -> dict[HolderClass, float]:
-        """Share of each class in the likeliest case."""
-        home = self.home.central
-        partner = (1 - home) * self.partner.central
-        allied = (1 - home - partner) * self.allied.central
-        return {"home": home, "partner": partner, "allied": allied, "third": 1 - home - partner - allied}
-
 
 def holdings_of(deal: Deal, graph: Graph, subject: Subject) -> tuple[Holding, ...]:
     """Lay a deal over a graph: one holding per asset, in the order of the graph."""
@@ -111,7 +104,8 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
 def _share(held: Held, told: Interval | None, prior: Mix, of: str, asset: Asset, kind: AssetKind) -> Spread:
     if told is not None:
         rests_on = ", ".join(sorted({item.field for item in held.inputs if item.is_known}))
-        return Spread(told.low, told.high, None, rests_on or f"{asset.id}.{of}", True, f"{of} share of {asset.name}")
+        words = f"{of} share of {asset.name}"
+        return Spread(told.low, told.high, None, rests_on or f"{asset.id}.{of}", True, words, claimed=True)
     where = asset.id if asset.prior is not None else kind.id
     return spread_of(getattr(prior, of), f"{where}: {of} share", f"{of} share of {asset.name}")
 
@@ -138,7 +132,7 @@ def _months(item: Resolved) -> Spread:
     """Turn a length of time, kept in years, into months; an open end is not drawn beyond twice the other."""
     interval = item.interval or Interval.exactly(0.0)
     high = interval.high if interval.high != float("inf") else 2 * interval.low
-    return Spread(12 * interval.low, 12 * high, None, item.field, True, item.field)
+    return Spread(12 * interval.low, 12 * high, None, item.field, True, item.field, claimed=True)
 
 
 def spread_of(estimate: Estimate, rests_on: str, words: str = "") -> Spread:

@@ -71,7 +71,7 @@ def outlook_of(case: Case, day: date) -> Outlook:
         middle=middle,
         half_back=float(quantiles(half, (0.5,))[0]),
         never=float(np.mean(np.isinf(half))),
-        sourced=sum(holding.home.sourced for holding in holdings) / len(holdings),
+        sourced=sum(holding.home.claimed for holding in holdings) / len(holdings),
         measured=AfterExit(band, band.compare(">=", asked.level), tuple({**inputs, start.field: start}.values())),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from walkaway.exit.graph import Graph
-from walkaway.exit.holdings import Holder, Holding
+from walkaway.exit.holdings import FIXTURES, Holder, Holding
 from walkaway.exit.recovery import Shares
 from walkaway.model.production import HOLDER_CLASSES, HolderClass
 
@@ -52,6 +52,16 @@ def by_holder(holding: Holding, holder: HolderClass) -> str | None:
     return None if _lasts(holding, holder) else holding.holders[holder].key
 
 
+def by_leaver(venture: str) -> Label:
+    """Group by who holds it, leaving out those who cannot walk away: the venture, its plant, the authorities."""
+
+    def label(holding: Holding, holder: HolderClass) -> str | None:
+        name, fixed = by_holder(holding, holder), holder == "home" and holding.kind.role in FIXTURES
+        return None if name == venture or fixed else name
+
+    return label
+
+
 def by_country(holding: Holding, holder: HolderClass) -> str | None:
     """Group by the country the holder is led from; parts held at home are not grouped."""
     who = holding.holders[holder]
@@ -65,7 +75,7 @@ def by_tenure(holding: Holding, holder: HolderClass) -> str | None:
 
 
 def _lasts(holding: Holding, holder: HolderClass) -> bool:
-    return holding.tenures[holder] in LASTING or holder in holding.outlasts
+    return holder not in holding.ends and (holding.tenures[holder] in LASTING or holder in holding.outlasts)
 
 
 def stoppers(

@@ -14,17 +14,16 @@ from walkaway.core.errors import UsageError
 from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.basis import basis_of
 from walkaway.exit.case import Case
-from walkaway.exit.cuts import cut_sets
+from walkaway.exit.cuts import CutSets, cut_sets
 from walkaway.exit.draws import Draws
 from walkaway.exit.exact import Exact, exact_curve
-from walkaway.exit.holdings import FIXTURES, Holding, holders_in, secured
+from walkaway.exit.holdings import Holding, holders_in, secured
 from walkaway.exit.levels import HORIZON, levels_at, months_to, output_by_month, quantiles
 from walkaway.exit.losses import Exit, leaver_of
 from walkaway.exit.recovery import AssetState, World, quickest_cost, shares_of, states_of
 from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
-from walkaway.exit.stoppers import Stopper, by_holder, holder_names, stoppers
+from walkaway.exit.stoppers import Stopper, by_leaver, holder_names, stoppers
 from walkaway.model.exit_mode import ExitMode
-from walkaway.model.production import HolderClass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,7 +88,7 @@ def leave(
         cost=band_of(cost),
         money=_money(case, cost),
         alone=_kept(case, f"alone {seed} {_terms_on(case, day)}", lambda: _alone(case, holdings, seed)),
-        cuts=_kept(case, f"cuts {_terms_on(case, day)}", lambda: cut_sets(case.graph, holdings)),
+        cuts=_kept(case, f"cuts {_terms_on(case, day)}", lambda: _cuts(case, holdings)),
         bottlenecks=_bottlenecks(case, leaving, day, seed),
         assets=_losses(holdings, states, world),
         exact=_exact(case, leaving, day, seed),
@@ -147,21 +146,6 @@ def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:
     return Exit(mode, leaver_of(case.deal, case.holdings, mode, holder), home_countries(case.deal.home))
 
 
-def output_after(case: Case, leaving: Exit, day: date, months: float, samples: int, seed: int) -> Floats:
-    """Share of planned output so many months after the exit, one number per draw: the quick form of the test."""
-    holdings, world = case.on(leaving, day, Draws(samples, seed))
-    return levels_at(case.graph, states_of(case.graph, holdings, world), (months,))[:, 0]
-
-
-def recovery_of(
-    case: Case, leaving: Exit, day: date, node: str, level: float, samples: int = SAMPLES, seed: int = SEED
-) -> Recovery:
-    """Months until one asset, product line or step is back at a level of its own, whatever else is missing."""
-    holdings, world = case.on(leaving, day, Draws(samples, seed))
-    states = states_of(case.graph, holdings, world)
-    return _recovery(output_by_month(case.graph, states, node=node), level)
-
-
 def band_of(values: NDArray[np.floating]) -> Band:
     """Summarise numbers over the draws; the mean is infinite where some are."""
     low, middle, high = (float(value) for value in quantiles(values, CHANCES))
@@ -185,13 +169,11 @@ def _alone(case: Case, holdings: Sequence[Holding], seed: int) -> tuple[Stopper,
     draws = Draws(DETAIL, seed)
     shares = [shares_of(holding, draws) for holding in holdings]
     names = holder_names(holders_in(holdings).values())
-    venture = case.deal.venture
+    return stoppers(case.graph, holdings, shares, by_leaver(case.deal.venture), names, least=0.005)
 
-    def others(holding: Holding, holder: HolderClass) -> str | None:
-        name, fixed = by_holder(holding, holder), holder == "home" and holding.kind.role in FIXTURES
-        return None if name == venture or fixed else name
 
-    return stoppers(case.graph, holdings, shares, others, names, least=0.005)
+def _cuts(case: Case, holdings: Sequence[Holding]) -> CutSets:
+    return cut_sets(case.graph, holdings, by_leaver(case.deal.venture))
 
 
 def _bottlenecks(case: Case, leaving: Exit, day: date, seed: int) -> tuple[Bottleneck, ...]:
@@ -232,7 +214,7 @@ def _losses(holdings: Sequence[Holding], states: Sequence[AssetState], world: Wo
             for holder, share in shares.items()
             if np.mean(share) > 0
         )
-        basis = "sourced" if holding.home.sourced else "assumed"
+        basis = "sourced" if holding.home.claimed else "assumed"
         absent = float(np.mean(sum(share for holder, share in shares.items() if holding.tenures[holder] == "none")))
         found.append(
             AssetLoss(

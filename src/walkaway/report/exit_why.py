@@ -57,11 +57,11 @@ def _asset(result: WalkAway, holding: Holding, *, full: bool) -> list[str]:
     loss = next((item for item in result.assets if item.asset == asset.id), None)
     lost = "nothing is lost" if loss is None else f"{loss.lost:.0%} lost on average"
     lines = [f"{asset.name} ({asset.id}, {kind.name.lower()}): {lost}"]
-    lines.append(f"  held from home: {_range(holding.home)}; {_told(holding.home)}")
+    lines.append(f"  held at home: {_range(holding.home)}; {_told(holding.home)}")
     for item in holding.inputs:
         lines.append(f"    {item.field} = {resolved_words(item)}")
         lines += [f"      {source_words(claim, result.case.deal.sources)}" for claim in item.standing]
-    if not holding.home.sourced:
+    if not holding.home.claimed:
         prior = asset.prior or kind.prior
         lines.append(f"    taken from the catalog: {_estimate(prior.home, result)}")
     for holder in HOLDER_CLASSES:
@@ -82,7 +82,9 @@ def _route(result: WalkAway, holding: Holding, route: Route) -> list[str]:
 
 
 def _told(spread: Spread) -> str:
-    return f"from {spread.rests_on}" if spread.sourced else f"assumed ({spread.rests_on})"
+    if spread.claimed:
+        return f"from {spread.rests_on}"
+    return f"from the catalog ({spread.rests_on})" if spread.sourced else f"assumed ({spread.rests_on})"
 
 
 def _range(spread: Spread) -> str:
