@@ -85,7 +85,8 @@ class WalkAway:
         at_start: output right after the exit, while stocks last.
         lowest: lowest output on the way.
         recovery: months to half and to nine tenths.
-        cost: cost of the quickest way back, as a share of the plant's investment.
+        cost: cost of the quickest way back, as a share of the plant's investment; where output never comes back, of
+            what was tried in vain. Routes whose cost nobody knows are not counted.
         alone: every holder with the chance that it can stop production alone; then teams.
         cuts: minimal sets of assets, holders, countries and rights whose loss stops production, in the likeliest case.
     """

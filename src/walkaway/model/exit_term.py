@@ -29,7 +29,7 @@ class TermEffect(Frozen):
     home_at_least: Chance | None = Field(default=None, description="Share that home parties hold, at least.")
     schedule: tuple[ScheduleStep, ...] = Field(default=(), description="The same, rising by years of production.")
     cover_at_least: Amount | None = Field(default=None, description="Months a stock carries on, at least.")
-    route: Route | None = Field(default=None, description="A route it opens, tried before the others.")
+    route: Route | None = Field(default=None, description="A route it opens; it starts at once, beside the others.")
     months_factor: Amount | None = Field(default=None, description="Factor on the months of all routes, at most 1.")
     layer: KnowHowLayer | None = Field(default=None, description="Layer whose learning it changes.")
     openness_by: Chance | None = Field(default=None, description="Rise of openness, of what is left up to 1.")

@@ -45,7 +45,10 @@ class Route(Frozen):
     name: str = Field(min_length=1, description="What is done, in words.")
     stages: tuple[Stage, ...] = Field(min_length=1, description="Steps, one after the other; their months add up.")
     works: Chance = Field(description="Chance that the route leads to a usable replacement at all.")
-    cost: Amount | None = Field(default=None, description="Cost as a share of the plant's investment; absent: unknown.")
+    cost: Amount | None = Field(
+        default=None,
+        description="Cost as a share of the plant's investment; absent: unknown, left out of sums and named.",
+    )
     quality: float = Field(default=1.0, gt=0, le=1, description="Level the replacement supports; below 1: stripped.")
     needs: tuple[str, ...] = Field(default=(), description="Assets or gates that must be there before it can begin.")
     closed_in: tuple[str, ...] = Field(default=(), description="Exit modes in which it cannot be taken.")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
-from walkaway.exit.result import Recovery, WalkAway
+from walkaway.exit.result import WalkAway
 from walkaway.report.charts import FONT
+from walkaway.report.exit_words import in_short
 
+LABEL_RISE = 6
+"""By how much the uppermost label of an axis stands out above its chart, and would push up the title beside others."""
 GREEN, PALE, RED = "#00563f", "#b7e0d2", "#c4501b"
 
 
@@ -23,7 +25,7 @@ def curve_chart(result: WalkAway, other: WalkAway | None = None) -> Any:
         color=alt.Color(
             "case:N",
             scale=alt.Scale(domain=names, range=[RED, GREEN] if other else [GREEN]),
-            legend=alt.Legend(title=None, orient="top") if other else None,
+            legend=alt.Legend(title=None, orient="top", symbolOpacity=1, labelFontSize=12) if other else None,
         ),
     )
     share = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
@@ -61,36 +63,40 @@ def surface_chart(result: WalkAway) -> Any:
 
 
 def exit_poster(results: Sequence[Sequence[WalkAway]]) -> Any:
-    """Draw deals as rows and modes as columns: small recovery curves, with the months to half in words.
+    """Draw deals as rows and modes as columns: small recovery curves, each with its answer above it.
 
     Args:
         results: one row per deal, each with one result per mode, in the same order.
     """
-    rows = [row for item in (item for deal in results for item in deal) for row in _poster_rows(item)]
-    labels = [_poster_label(item) for deal in results for item in deal]
-    deals = [deal[0].case.deal.id for deal in results]
-    modes = [item.leaving.mode.name for item in results[0]]
+    days = {item.day for deal in results for item in deal}
     grid = [
         alt.hconcat(
             *(
-                _small(rows, labels, deal, mode, first=column == 0, top=line == 0, bottom=line == len(deals) - 1)
-                for column, mode in enumerate(modes)
+                _small(item, first=column == 0, top=line == 0, bottom=line == len(results) - 1)
+                for column, item in enumerate(deal)
             ),
-            spacing=10,
-        )
-        for line, deal in enumerate(deals)
+            spacing=14,
+        ).properties(title=_row_title(deal[0], len(days) > 1))
+        for line, deal in enumerate(results)
     ]
+    when = f" on {next(iter(days))}" if len(days) == 1 else ""
     title = alt.TitleParams(
         "If your partner walked away, what could you still make?",
         subtitle=[
-            "Share of planned output in the ten years after an exit: middle of the draws, and where eight in ten lie.",
-            "Numbers: months until half of the output is back, and the chance that it is not within ten years.",
+            f"Share of planned output in the ten years after an exit{when}.",
+            "Line: middle of the draws. Band: eight draws in ten lie in it.",
+            "In words: when half of the planned output is back, and how often it is not within ten years.",
             _rest(results),
         ],
         fontSize=22, anchor="start", offset=16, subtitleFontSize=13, subtitlePadding=6,
     )  # fmt: skip
-    chart = alt.vconcat(*grid, spacing=12).properties(title=title, padding=24, background="white")
+    chart = alt.vconcat(*grid, spacing=18).properties(title=title, padding=24, background="white")
     return _styled(chart)
+
+
+def _row_title(item: WalkAway, with_day: bool) -> Any:
+    name = f"{item.case.deal.name}, exit on {item.day}" if with_day else item.case.deal.name
+    return alt.TitleParams(name, anchor="start", fontSize=14, offset=8)
 
 
 def _rest(results: Sequence[Sequence[WalkAway]]) -> str:
@@ -100,23 +106,14 @@ def _rest(results: Sequence[Sequence[WalkAway]]) -> str:
     return f"Of the inputs {span} have a source; the rest are stated assumptions."
 
 
-def _small(
-    rows: list[dict[str, Any]],
-    labels: list[dict[str, Any]],
-    deal: str,
-    mode: str,
-    *,
-    first: bool,
-    top: bool,
-    bottom: bool,
-) -> Any:
-    mine = [row for row in rows if row["deal"] == deal and row["mode"] == mode]
+def _small(item: WalkAway, *, first: bool, top: bool, bottom: bool) -> Any:
+    rows = [row for row in _curve_rows("", item) if row["month"] % 2 == 0]
     share = alt.Axis(format="%", values=[0, 0.5, 1], title=None, labels=first, ticks=first)
     x = alt.X(
-        "month:Q", title="months" if bottom else None,
-        axis=alt.Axis(values=[0, 24, 60, 120], grid=False, labels=bottom, ticks=bottom),
+        "month:Q", title="Months after the exit" if bottom else None,
+        axis=alt.Axis(values=[0, 24, 60, 120], grid=False, labels=bottom, ticks=bottom, titleFontWeight="normal"),
     )  # fmt: skip
-    base = alt.Chart(alt.InlineData(values=mine)).encode(x=x)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x)
     scale = alt.Scale(domain=[0, 1])
     area = base.mark_area(color=PALE, interpolate="step-after").encode(
         y=alt.Y("low:Q", scale=scale, axis=share), y2="high:Q"
@@ -124,37 +121,17 @@ def _small(
     line = base.mark_line(color=GREEN, strokeWidth=2, interpolate="step-after").encode(
         y=alt.Y("middle:Q", scale=scale, axis=share)
     )
-    words = [label for label in labels if label["deal"] == deal and label["mode"] == mode]
-    text = (
-        alt.Chart(alt.InlineData(values=words))
-        .mark_text(align="left", baseline="top", fontSize=11, lineBreak="\n", color="#1d1d1f")
-        .encode(x=alt.datum(3, type="quantitative"), y=alt.datum(0.97, type="quantitative"), text="text:N")
-    )
-    lines = [*([mode] if top else []), deal if first else "\u00a0"]
-    title = alt.TitleParams(lines, anchor="start", fontSize=12, offset=4)
-    return (area + line + text).properties(width=170, height=92, title=title)
+    return (area + line).properties(width=170, height=92, title=_small_title(item, top, first))
 
 
-def _poster_rows(item: WalkAway) -> list[dict[str, Any]]:
-    named = {"deal": item.case.deal.id, "mode": item.leaving.mode.name}
-    return [{**named, **row} for row in _curve_rows("", item) if row["month"] % 2 == 0]
-
-
-def _poster_label(item: WalkAway) -> dict[str, Any]:
-    half = item.recovery[0]
-    return {
-        "deal": item.case.deal.id,
-        "mode": item.leaving.mode.name,
-        "text": f"{months_words(half)}; never {half.never:.0%}",
-    }
-
-
-def months_words(item: Recovery) -> str:
-    """Say the middle of the months in words."""
-    middle = item.months.middle
-    if math.isinf(middle):
-        return "not back"
-    return "goes on" if middle == 0 else f"{middle:.0f} months"
+def _small_title(item: WalkAway, top: bool, first: bool) -> Any:
+    """The answer; in the first row with the name of the mode above it."""
+    answer = in_short(item.recovery[0])
+    offset = 5 - LABEL_RISE * first
+    if not top:
+        return alt.TitleParams(answer, anchor="start", fontSize=12, fontWeight="normal", offset=offset)
+    mode = item.leaving.mode.name
+    return alt.TitleParams(mode, subtitle=answer, anchor="start", fontSize=13, subtitleFontSize=12, offset=offset)
 
 
 def _curve_rows(name: str, item: WalkAway) -> list[dict[str, Any]]:

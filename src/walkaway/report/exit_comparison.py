@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from walkaway.exit.attribution import Bottleneck
 from walkaway.exit.result import WalkAway
-from walkaway.report.exit_page import headline, months_words, share_words
+from walkaway.report.exit_words import headline, in_short, share_words
 from walkaway.report.page import Figure, Items, LinkedTable, Page, Paragraph, Section
-
-GOES_ON = 0.5
 
 
 def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
@@ -31,7 +31,7 @@ def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
         "Output after the exit", (Figure(partial(_poster, results), "Recovery curves, deal by mode.", ()),)
     )
     details = tuple(
-        Section(f"{item.case.deal.id}, {item.leaving.mode.name.lower()}", (_reasons(item),), anchor=_anchor(item))
+        Section(f"{item.case.deal.name}: {item.leaving.mode.name.lower()}", (_reasons(item),), anchor=_anchor(item))
         for deal in results
         for item in deal
     )
@@ -50,19 +50,23 @@ def _poster(results: Sequence[Sequence[WalkAway]]) -> Any:
 
 def _cell(item: WalkAway) -> tuple[str, str, str]:
     half = item.recovery[0]
-    never = f"{half.never:.0%} never"
-    tone = "pass" if half.months.middle <= 12 else "fail" if half.never > GOES_ON else "open"
-    words = "not back" if half.never > GOES_ON else months_words(half.months).split(" (")[0]
-    return f"{words}; {never}", tone, _anchor(item)
+    tone = "pass" if half.months.middle <= 12 else "fail" if math.isinf(half.months.middle) else "open"
+    return in_short(half), tone, _anchor(item)
 
 
 def _anchor(item: WalkAway) -> str:
     return f"{item.case.deal.id}-{item.leaving.mode.id}"
 
 
+def _held_up(item: WalkAway) -> Sequence[Bottleneck]:
+    """Assets most often the last ones missing."""
+    ranked = sorted(item.bottlenecks, key=lambda found: -found.last_missing)
+    return [found for found in ranked if found.last_missing > 0.005][:4]
+
+
 def _reasons(item: WalkAway) -> Items:
     names = {asset.id: asset.name for asset in item.case.graph.assets}
-    held_up = ", ".join(f"{names[found.asset]} ({found.last_missing:.0%})" for found in item.bottlenecks[:4])
+    held_up = ", ".join(f"{names[found.asset]} ({found.last_missing:.0%})" for found in _held_up(item))
     alone = ", ".join(
         f"{found.names[0]} ({found.chance:.0%})" for found in item.alone if len(found.keys) == 1 and found.chance > 0.05
     )

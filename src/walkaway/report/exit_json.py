@@ -133,5 +133,5 @@ def _asset(item: AssetLoss) -> dict[str, Any]:
 
 
 def _round(value: float) -> float | None:
-    """Six significant places after the point are more than the answer holds; infinity has no place in JSON."""
+    """Six places after the point are more than the answer holds; infinity has no place in JSON."""
     return round(value, 6) if math.isfinite(value) else None

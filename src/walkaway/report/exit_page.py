@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from walkaway.core.interval import Interval
 from walkaway.exit.cuts import Cuts
-from walkaway.exit.result import Band, WalkAway
+from walkaway.exit.result import WalkAway
+from walkaway.report.exit_words import (
+    cause_words,
+    cost_words,
+    headline,
+    months_words,
+    set_counts,
+    share_words,
+    unpriced,
+)
 from walkaway.report.page import Bars, Block, Figure, Items, Page, Paragraph, Section, table
-from walkaway.report.words import amount
 
 SHOWN = 10
 ROWS, COLUMNS = 9, 61
@@ -25,34 +32,10 @@ def exit_page(result: WalkAway, other: WalkAway | None = None) -> Page:
         Section("Who can stop production", tuple(_stoppers(result))),
         Section("What to secure", tuple(_bottlenecks(result))),
         Section("What is lost", tuple(_losses(result)), detail=True),
-        Section("Exit year by months after it", tuple(_surface(result))),
+        *([Section("Exit year by months after it", tuple(_surface(result)))] if result.surface is not None else []),
         Section("What this rests on", tuple(_basis(result))),
     )
     return Page(f"{result.case.deal.name}: {result.leaving.mode.name.lower()}", headline(result), sections)
-
-
-def headline(result: WalkAway) -> str:
-    """Say the answer in two sentences."""
-    half = result.recovery[0]
-    who = result.leaving.leaver.name
-    return (
-        f"If {who} left on {result.day}, output would fall to {share_words(result.lowest)} of what was planned. "
-        f"Half of it is back after {months_words(half.months)}; in {half.never:.0%} of the draws not within ten years."
-    )
-
-
-def share_words(item: Band) -> str:
-    """Say a share with its band."""
-    return f"{item.middle:.0%}" + ("" if item.low == item.high else f" ({item.low:.0%} to {item.high:.0%})")
-
-
-def months_words(item: Band) -> str:
-    """Say months with their band; an end beyond the horizon is never."""
-    if math.isinf(item.middle):
-        return "more than 120 months in most draws" if math.isfinite(item.low) else "more than 120 months"
-    high = "never" if math.isinf(item.high) else f"{item.high:.0f}"
-    unit = "month" if item.middle == 1 else "months"
-    return f"{item.middle:.0f} {unit}" + ("" if item.low == item.high else f" ({item.low:.0f} to {high})")
 
 
 def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:
@@ -76,17 +59,20 @@ def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:
             for item in result.recovery
         ),
         ("Cost of the quickest way back", cost_words(result)),
+        *_exact(result),
     ]  # fmt: skip
     yield table(("", "Middle of the draws (eight in ten)"), rows)
+    if result.recovery[0].never > 0:
+        yield Paragraph("Where output never comes back, the cost is that of what was tried in vain.")
+    if left_out := unpriced(result):
+        yield Paragraph(f"Nobody knows what these cost, so they are not counted: {'; '.join(left_out)}.")
 
 
-def cost_words(result: WalkAway) -> str:
-    """Say what coming back costs, in money where the plant's investment is known."""
-    share = f"{share_words(result.cost)} of the plant's investment"
-    if result.money is None:
-        return share
-    money, currency = result.money
-    return f"{share}: {amount(Interval(money.low, money.high), currency)}"
+def _exact(result: WalkAway) -> Iterator[tuple[str, str]]:
+    """The likeliest case, worked out without drawing."""
+    if result.exact is not None:
+        chances = [f"{result.exact.by_month[month]:.0%} within {month // 12} years" for month in (24, 60, 120)]
+        yield f"Likeliest case, exactly: {result.exact.level:.0%} is back", ", ".join(chances)
 
 
 def _curve(result: WalkAway, other: WalkAway | None) -> Any:
@@ -164,18 +150,12 @@ def _stoppers(result: WalkAway) -> Iterator[Block]:
     cuts = result.cuts
     yield Items(
         (
-            f"In the likeliest case {cuts.assets.count:,} smallest sets of assets stop production; "
-            f"{_orders(cuts.assets)}.",
+            f"In the likeliest case the loss of any of these stops production: {set_counts(cuts.assets) or 'none'}.",
             f"By holder: {_sets(cuts.holders, result)}.",
             f"By country: {_sets(cuts.countries, result)}.",
             f"By the right that ends: {_sets(cuts.tenures, result)}.",
         )
     )
-
-
-def _orders(cuts: Cuts) -> str:
-    counts = [f"{number:,} of {order}" for order, number in enumerate(cuts.by_order, 1) if number]
-    return ", ".join(counts) or "none"
 
 
 def _sets(cuts: Cuts, result: WalkAway) -> str:
@@ -209,22 +189,33 @@ def _bottlenecks(result: WalkAway) -> Iterator[Block]:
 
 
 def _losses(result: WalkAway) -> Iterator[Block]:
+    names = {holder.key: holder.name for holding in result.case.holdings for holder in holding.holders.values()}
     rows = [
-        (item.name, f"{item.lost:.0%}", _held(item.held), item.basis, months_words(item.months), f"{item.never:.0%}")
+        (
+            item.name,
+            f"{item.lost:.0%}",
+            _held(item.held, names),
+            item.basis,
+            months_words(item.months),
+            f"{item.never:.0%}",
+        )
         for item in result.assets
         if item.absent < 1
     ]
     yield table(("Asset", "Lost", "Held by", "Basis", "Back after", "Never"), rows)
 
 
-def _held(held: Sequence[tuple[str, str, float]]) -> str:
-    return ", ".join(f"{key} {share:.0%} ({tenure.replace('_', ' ')})" for key, tenure, share in held if share >= 0.005)
+def _held(held: Sequence[tuple[str, str, float]], names: Mapping[str, str]) -> str:
+    return ", ".join(
+        f"{names.get(key, key)} {share:.0%} ({tenure.replace('_', ' ')})"
+        for key, tenure, share in held
+        if share >= 0.005
+    )
 
 
 def _surface(result: WalkAway) -> Iterator[Block]:
     surface = result.surface
-    if surface is None:
-        return
+    assert surface is not None
     steps = [place for place, month in enumerate(surface.months) if month in (0, 6, 12, 24, 36, 60, 84, 120)]
     lines = ["year  " + "".join(f"{surface.months[place]:>6}" for place in steps) + "  months after"]
     lines += [
@@ -240,9 +231,10 @@ def _basis(result: WalkAway) -> Iterator[Block]:
     numbers = basis.numbers_sourced + basis.numbers_assumed
     yield Paragraph(
         f"Who holds it is sourced for {basis.sourced} of {total} assets and assumed for the rest; of {numbers} numbers "
-        f"of the catalog used, {basis.numbers_sourced} have a source. {result.samples:,} draws, seed {result.seed}."
+        f"of the catalog used, {basis.numbers_sourced} have a source. {result.samples:,} draws of what is not known, "
+        f"seed {result.seed}."
     )
-    rows = [(item.rests_on, f"{item.share:.0%}") for item in basis.shares[:SHOWN]]
+    rows = [(cause_words(result, item.rests_on), f"{item.share:.0%}") for item in basis.shares[:SHOWN]]
     if rows:
         yield table(("Input or assumption", "Share of the spread"), rows, "What moves mean output over ten years most.")
     if basis.unknown_fields:

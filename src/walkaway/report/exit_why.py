@@ -97,7 +97,9 @@ def _estimate(estimate: Estimate, result: WalkAway) -> str:
     numbers = f"{estimate.low:g} to {estimate.high:g}" if not estimate.is_exact else f"{estimate.low:g}"
     if estimate.source == ASSUMPTION:
         return f"{numbers} [assumption]"
-    for sources in (result.case.technology.sources, load_asset_kinds().sources, load_know_how().sources):
+    terms = [term.sources for term in result.case.terms]
+    catalog = (result.case.technology.sources, load_asset_kinds().sources, load_know_how().sources)
+    for sources in (*terms, *catalog):
         if estimate.source in sources:
             source = sources[estimate.source]
             return f"{numbers} [{source.publisher}: {source.title}, {source.date or 'undated'}]"

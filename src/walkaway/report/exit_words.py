@@ -1,0 +1,130 @@
+"""Words for a walk-away test: its answer, shares and months with their bands, and what an answer hangs on."""
+
+from __future__ import annotations
+
+import math
+
+from walkaway.core.interval import Interval
+from walkaway.exit.cuts import Cuts
+from walkaway.exit.recovery import named
+from walkaway.exit.result import Band, Recovery, WalkAway
+from walkaway.report.words import amount
+
+_ASPECTS = {
+    "works": "whether it works",
+    "months": "how long it takes",
+    "cost": "what it costs",
+    "cover": "how long stocks last",
+    "holder": "who holds it",
+    "holder abroad": "who abroad holds it",
+    "home share": "share held at home",
+    "partner share": "share held by the partner",
+    "allied share": "share held by others of the partner's country",
+}
+
+
+def headline(result: WalkAway) -> str:
+    """Say the answer in two sentences."""
+    fall = f"If {result.leaving.leaver.name} left on {result.day}, output would fall to {share_words(result.lowest)}"
+    if result.lowest.low >= 1:
+        fall = f"If {result.leaving.leaver.name} left on {result.day}, output would go on as planned"
+        return f"{fall}."
+    return f"{fall} of what was planned. {_back(result.recovery[0])}"
+
+
+def _back(half: Recovery) -> str:
+    never = f"in {half.never:.0%} of the draws it is not back within ten years"
+    if math.isinf(half.months.middle):
+        return f"In {half.never:.0%} of the draws half of the planned output is not back within ten years."
+    if half.months.high == 0:
+        return "Half of the planned output goes on throughout."
+    if half.months.middle == 0:
+        return f"Half of the planned output goes on throughout in most draws; {never}."
+    return f"Half of the planned output is back after {months_words(half.months)}; {never}."
+
+
+def in_short(half: Recovery) -> str:
+    """Say when a level is back in two words, in the middle of the draws, and how often it never is."""
+    middle = half.months.middle
+    back = "not back" if math.isinf(middle) else "goes on" if middle == 0 else _months(middle)
+    return f"{back}; {half.never:.0%} never"
+
+
+def share_words(item: Band) -> str:
+    """Say a share with its band."""
+    return f"{item.middle:.0%}" + ("" if item.low == item.high else f" ({item.low:.0%} to {item.high:.0%})")
+
+
+def months_words(item: Band) -> str:
+    """Say months with their band; an end beyond the horizon is never."""
+    if math.isinf(item.middle):
+        return "more than 120 months in most draws" if math.isfinite(item.low) else "more than 120 months"
+    high = "never" if math.isinf(item.high) else f"{item.high:.0f}"
+    return _months(item.middle) + ("" if item.low == item.high else f" ({item.low:.0f} to {high})")
+
+
+def _months(number: float) -> str:
+    return f"{number:.0f} {'month' if round(number) == 1 else 'months'}"
+
+
+def cost_words(result: WalkAway) -> str:
+    """Say what coming back costs, in money where the plant's investment is known."""
+    share = f"{share_words(result.cost)} of the plant's investment"
+    if result.money is None:
+        return share
+    money, currency = result.money
+    return f"{share}: {amount(Interval(money.low, money.high), currency)}"
+
+
+def unpriced(result: WalkAway) -> tuple[str, ...]:
+    """Names of routes of lost assets whose cost nobody knows: the cost of coming back leaves them out."""
+    lost = {item.asset for item in result.assets}
+    routes = {
+        route.name: None
+        for holding in result.case.holdings
+        if holding.asset.id in lost
+        for route in holding.routes
+        if route.cost is None and result.leaving.leaves_open(route)
+    }
+    return tuple(routes)
+
+
+def set_counts(cuts: Cuts) -> str:
+    """Say how many sets there are of each size."""
+    units = {1: ("single asset", "single assets"), 2: ("pair", "pairs")}
+    counts = [
+        f"{number:,} {units[size][number > 1] if size in units else f'sets of {size}'}"
+        for size, number in enumerate(cuts.by_order, 1)
+        if number
+    ]
+    return " or ".join([", ".join(counts[:-1]), counts[-1]] if len(counts) > 1 else counts)
+
+
+def cause_words(result: WalkAway, rests_on: str) -> str:
+    """Say what an input or assumption is, for a reader who knows no ids; fields of the deal stay as they are."""
+    names = _names(result)
+    return "; ".join(_cause(part, names) for part in rests_on.split("; "))
+
+
+def _cause(rests_on: str, names: dict[str, str]) -> str:
+    for begin in (rests_on.rpartition(": ")[0], rests_on.partition(": ")[0]):
+        if begin in names:
+            rest = rests_on.removeprefix(f"{begin}: ")
+            return f"{names[begin]}: {_ASPECTS.get(rest, rest.replace('_', ' '))}"
+    return rests_on
+
+
+def _names(result: WalkAway) -> dict[str, str]:
+    graph, mode = result.case.graph, result.leaving.mode
+    names = {kind.id: kind.name for kind in graph.kinds.values()} | {asset.id: asset.name for asset in graph.assets}
+    names |= {mode.id: mode.name, "know-how": "Know-how"} | {term.id: term.name for term in result.case.terms}
+    for holding in result.case.holdings:
+        for route in holding.routes:
+            key = named(holding, route)
+            names[key] = f"{names[key.partition(': ')[0]]}, {_inside(route.name)}"
+    return names
+
+
+def _inside(name: str) -> str:
+    """Write a name as it stands inside a sentence; one that begins with an abbreviation stays."""
+    return name if name[:2].isupper() else name[0].lower() + name[1:]
