@@ -85,7 +85,8 @@ class WalkAway:
         at_start: output right after the exit, while stocks last.
         lowest: lowest output on the way.
         recovery: months to half and to nine tenths.
-        cost: cost of the quickest way back, as a share of the plant's investment.
+        cost: known cost of the quickest way back, as a share of the plant's investment.
+        cost_open: share of the draws in which a step of it has no known cost, so that it costs at least that.
         alone: every holder with the chance that it can stop production alone; then teams.
         cuts: minimal sets of assets, holders, countries and rights whose loss stops production, in the likeliest case.
     """
@@ -104,6 +105,7 @@ class WalkAway:
     after_a_year: Band
     recovery: tuple[Recovery, ...]
     cost: Band
+    cost_open: float
     money: tuple[Band, str] | None
     alone: tuple[Stopper, ...]
     cuts: CutSets

@@ -20,7 +20,7 @@ from walkaway.exit.exact import Exact, exact_curve
 from walkaway.exit.holdings import Holding, holders_in, secured
 from walkaway.exit.levels import HORIZON, levels_at, months_to, output_by_month, quantiles
 from walkaway.exit.losses import Exit, leaver_of
-from walkaway.exit.recovery import AssetState, World, quickest_cost, shares_of, states_of
+from walkaway.exit.recovery import AssetState, World, cost_of, has_unknown_cost, quickest_way, shares_of, states_of
 from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
 from walkaway.exit.stoppers import Stopper, by_leaver, holder_names, stoppers
 from walkaway.model.exit_mode import ExitMode
@@ -86,6 +86,7 @@ def leave(
         after_a_year=band_of(output[:, 12]),
         recovery=tuple(_recovery(output, level) for level in (HALF, MOST)),
         cost=band_of(cost),
+        cost_open=float(np.mean(np.concatenate([part.at_least for part in drawn]))),
         money=_money(case, cost),
         alone=_kept(case, f"alone {seed} {_terms_on(case, day)}", lambda: _alone(case, holdings, seed)),
         cuts=_kept(case, f"cuts {_terms_on(case, day)}", lambda: _cuts(case, holdings)),
@@ -106,14 +107,16 @@ class _Part:
     states: list[AssetState]
     output: NDArray[np.float32]
     cost: Floats
+    at_least: NDArray[np.bool_]
 
 
 def _part(case: Case, leaving: Exit, day: date, draws: Draws) -> _Part:
     holdings, world = case.on(leaving, day, draws)
     states = states_of(case.graph, holdings, world)
     output = output_by_month(case.graph, states)
-    cost = quickest_cost(case.graph, states, HALF)
-    return _Part(holdings, world, states if draws.part == 0 else [], output, cost)
+    used = quickest_way(case.graph, states, HALF)
+    cost, at_least = cost_of(used, states), has_unknown_cost(used, states)
+    return _Part(holdings, world, states if draws.part == 0 else [], output, cost, at_least)
 
 
 def _parts(samples: int, seed: int) -> Iterator[Draws]:

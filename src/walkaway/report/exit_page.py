@@ -9,6 +9,7 @@ from typing import Any
 
 from walkaway.core.interval import Interval
 from walkaway.exit.cuts import Cuts
+from walkaway.exit.holdings import holders_in
 from walkaway.exit.result import Band, WalkAway
 from walkaway.report.page import Bars, Block, Figure, Items, Page, Paragraph, Section, table
 from walkaway.report.words import amount
@@ -33,12 +34,14 @@ def exit_page(result: WalkAway, other: WalkAway | None = None) -> Page:
 
 def headline(result: WalkAway) -> str:
     """Say the answer in two sentences."""
-    half = result.recovery[0]
-    who = result.leaving.leaver.name
-    return (
-        f"If {who} left on {result.day}, output would fall to {share_words(result.lowest)} of what was planned. "
-        f"Half of it is back after {months_words(half.months)}; in {half.never:.0%} of the draws not within ten years."
-    )
+    half, who = result.recovery[0], result.leaving.leaver.name
+    if result.lowest.middle >= 1:
+        falls = f"output would not fall in most draws (lowest: {share_words(result.lowest)} of what was planned)"
+    else:
+        falls = f"output would fall to {share_words(result.lowest)} of what was planned"
+    back = "goes on throughout" if half.months.middle == 0 else f"is back after {months_words(half.months)}"
+    never = f"in {half.never:.0%} of the draws not within ten years"
+    return f"If {who} left on {result.day}, {falls}. Half of it {back}; {never}."
 
 
 def share_words(item: Band) -> str:
@@ -59,6 +62,11 @@ def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:
     mode = result.leaving.mode
     if mode.meaning:
         yield Paragraph(f"{mode.name}: {mode.meaning}")
+    leaver = result.leaving.leaver
+    if leaver.key not in holders_in(result.case.holdings):
+        yield Paragraph(
+            f"No claim says that {leaver.name} holds anything production rests on; only its country counts."
+        )
     if result.runs < 1:
         share = "The plant" if result.runs == 0 else f"In {1 - result.runs:.0%} of the draws the plant"
         yield Paragraph(
@@ -83,10 +91,10 @@ def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:
 def cost_words(result: WalkAway) -> str:
     """Say what coming back costs, in money where the plant's investment is known."""
     share = f"{share_words(result.cost)} of the plant's investment"
-    if result.money is None:
-        return share
-    money, currency = result.money
-    return f"{share}: {amount(Interval(money.low, money.high), currency)}"
+    if result.money is not None:
+        money, currency = result.money
+        share += f": {amount(Interval(money.low, money.high), currency)}"
+    return share + (f"; more in {result.cost_open:.0%}, where a step has no known cost" if result.cost_open else "")
 
 
 def _curve(result: WalkAway, other: WalkAway | None) -> Any:
