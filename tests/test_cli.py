@@ -46,7 +46,7 @@ def test_audit_prints_plain_text_when_piped():
         (["schema", "deel"], 2, "deel"),
         (["new", "my-deal", "--technology", "lfp-cel"], 1, "did you mean 'lfp-cell'?"),
         (["audit", "catl-debrecen", "-o", "/nowhere/x.txt"], 1, "/nowhere: there is no such folder"),
-        (["compare", "catl-debrecen", "--poster", "/nowhere/x.svg"], 1, "/nowhere/x.svg"),
+        (["compare", "catl-debrecen", "--poster", "/nowhere/x.svg"], 1, "/nowhere: there is no such folder"),
         (["new", "My_Deal"], 2, "'My_Deal' cannot be an id; allowed: lower-case letters, digits and hyphens"),
     ],
 )

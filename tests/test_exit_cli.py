@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +132,15 @@ def test_posters_in_every_format(tmp_path, ending, start):
     assert path.read_bytes().startswith(start)
 
 
+def test_a_poster_that_does_not_fit_leaves_nothing_behind(tmp_path):
+    """The disk is full half-way: a limit on the size of files stands for it."""
+    limit = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))}
+    result = walkaway("exit", DEAL, "--samples", "5", "--poster", "exit.svg", cwd=tmp_path, **limit)
+    assert result.returncode == 1, result.stderr
+    assert "File too large" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_terms_stand_side_by_side_with_the_deal_as_it_is(files):
     term = str(files / "term.yaml")
     text = done(DEAL, "--mode", "ban", "--at", "2031", *QUICK, "--with", term)
@@ -166,7 +176,10 @@ def test_a_holder_and_a_mode_of_your_own(files):
         ([DEAL, "--seed", "-1"], 2, "the seed is -1; allowed: 0 and above"),
         ([DEAL, "--at", "2031-02-30"], 2, "a date that does not exist"),
         ([DEAL, "--format", "xml"], 2, "xml"),
+        ([DEAL, "--why", "--format", "json"], 2, "--why is text; leave out --format"),
         ([DEAL, *QUICK, "--poster", "poster.gif"], 2, "cannot draw .gif; allowed: .svg, .png, .pdf"),
+        (["nobodys-deal", "--poster", "poster.gif"], 2, "cannot draw .gif"),
+        ([DEAL, *QUICK, "--poster", "/nowhere/poster.svg"], 1, "there is no such folder"),
         ([DEAL, "--mode", "bann"], 1, "did you mean 'ban'?"),
         ([DEAL, "--mode", "nowhere.yaml"], 1, "the file cannot be read"),
         ([DEAL, "--holder", "draggon"], 1, "did you mean 'dragon'?"),

@@ -77,6 +77,11 @@ MODE = {"id": "own", "name": "Own", "survives": {"leaver": [], "same_country": "
             ["delays.vendor_queue.source", "no such source"],
         ),
         ({"id": "Own Mode"}, ["id"]),
+        ({"countries": ["China"]}, ["countries.0", "no such country", "ISO code"]),
+        (
+            {"delays": {"vendor_qeue": estimate(1, 2, 4)}},
+            ["a delay that lengthens no route", "did you mean 'vendor_queue'?"],
+        ),
     ],
 )
 def test_a_bad_mode_of_your_own_is_refused_with_file_and_line(tmp_path, change, texts):

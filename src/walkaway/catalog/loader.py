@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from walkaway.catalog.backtest_checks import backtest_problems
 from walkaway.catalog.checks import component_problems, evidence_problems, reference_problems
 from walkaway.catalog.explain_validation import validation_problems
+from walkaway.catalog.mode_checks import mode_problems
 from walkaway.catalog.production_checks import estimate_problems, production_problems
 from walkaway.catalog.stand_in import with_stand_ins
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
@@ -114,7 +115,11 @@ def build(document: Document, noun: type[N]) -> N:
 
 def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
     """Check what the walk-away test reads: sources of estimates, and what production rests on."""
-    if isinstance(result, AssetKinds | ExitModes | ExitMode | ContractTerm | KnowHow):
+    if isinstance(result, ExitMode):
+        delays = {name for mode in load_exit_modes().modes for name in mode.delays}
+        mine = mode_problems(result, country_names(), delays, document)
+        return [*estimate_problems(result, result.sources, document), *mine]
+    if isinstance(result, AssetKinds | ExitModes | ContractTerm | KnowHow):
         return estimate_problems(result, result.sources, document)
     if isinstance(result, BackTests):
         names = [mode.id for mode in load_exit_modes().modes]
@@ -335,7 +340,11 @@ def home_countries(names: Iterable[str]) -> frozenset[str]:
     return frozenset(code for name in names for code in groups.get(name, (name,)))
 
 
-_KINDS: Mapping[str, type[Noun]] = {"deal": Deal, "technology": Technology, "rulebook": Rulebook}
+_KINDS: Mapping[str, type[Noun]] = {
+    "deal": Deal, "technology": Technology, "rulebook": Rulebook, "exit-mode": ExitMode, "contract-term": ContractTerm
+}  # fmt: skip
+_TOLD_BY = {"components": "technology", "rules": "rulebook", "survives": "exit-mode", "effects": "contract-term"}
+"""Key that tells what a file holds; without any of them it is taken for a deal."""
 
 
 def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
@@ -351,10 +360,10 @@ def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
 
 
 def kind_of_file(path: Path) -> str:
-    """Tell from its keys whether a file holds a deal, a technology or a rulebook."""
+    """Tell from its keys what a file holds: a deal, a technology, a rulebook, an exit mode or a contract term."""
     return _kind_of(read_yaml(path))
 
 
 def _kind_of(document: Document) -> str:
     keys = document.data if isinstance(document.data, dict) else {}
-    return "technology" if "components" in keys else "rulebook" if "rules" in keys else "deal"
+    return next((kind for key, kind in _TOLD_BY.items() if key in keys), "deal")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from walkaway.cli.book_options import EVENT, KNOWN_AT, ON, readings
-from walkaway.cli.output import deliver, show_page
+from walkaway.cli.output import deliver_json, deliver_page, deliver_picture, picture_option
 
 if TYPE_CHECKING:
     from walkaway.auditing import Audit
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 @KNOWN_AT
 @EVENT
 @click.option(
-    "--poster", type=click.Path(dir_okay=False, path_type=Path), help="Draw one picture: FILE.svg, .png, .pdf."
+    "--poster",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=picture_option,
+    help="Draw one picture: FILE.svg, .png, .pdf.",
 )
 @click.option("--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
@@ -67,28 +70,16 @@ def _draw(audits: list[Audit], rows: list[list[Checked]], poster: Path, page: Pa
         chart = charts.rules_poster(matrix_cells(audits, rows), proofs)
     else:
         chart = charts.poster(audits)
-    charts.save(chart, poster)
-    click.echo(f"wrote {poster}", err=True)
+    deliver_picture(chart, poster)
 
 
 def _show(audits: list[Audit], rows: list[list[Checked]], form: str, output: Path | None) -> None:
     if form == "json":
-        import json
-
         from walkaway.report.matrix import matrix_to_dict
 
-        data = matrix_to_dict(audits, rows) if rows else [item.to_dict() for item in audits]
-        deliver(json.dumps(data, indent=2, ensure_ascii=False), output)
-    elif form == "html":
-        from walkaway.report.html_view import page_html
-
-        deliver(page_html(_page(audits, rows), whole=True), output)
-    elif form == "md":
-        from walkaway.report.markdown_view import page_markdown
-
-        deliver(page_markdown(_page(audits, rows)), output)
+        deliver_json(matrix_to_dict(audits, rows) if rows else [item.to_dict() for item in audits], output)
     else:
-        show_page(_page(audits, rows), output)
+        deliver_page(_page(audits, rows), form, output)
 
 
 def _page(audits: list[Audit], rows: list[list[Checked]]) -> Page:

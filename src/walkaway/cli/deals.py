@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.output import deliver, show_page
+from walkaway.cli.output import deliver, deliver_picture, picture_option, show_page
 
 if TYPE_CHECKING:
     from walkaway.auditing import Audit
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 @click.option("--country", metavar="CODE", help="Only plants in this country (ISO code).")
 @click.option("--kind", metavar="KIND", help="Only deals of this kind, such as joint_venture.")
 @click.option("--party", metavar="TEXT", help="Only deals with a party whose name contains this.")
-@click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Draw them: FILE.svg, .png or .pdf.")
+@click.option(
+    "--chart",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=picture_option,
+    help="Draw them: FILE.svg, .png or .pdf.",
+)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(
     technology: str | None, country: str | None, kind: str | None, party: str | None, chart: Path | None, form: str
@@ -32,10 +37,9 @@ def command(
     chosen = _chosen(technology, country, kind, party)
     audits = [audit(deal) for deal in _with_progress(chosen)]
     if chart is not None:
-        from walkaway.report.charts import depth_and_breadth, save
+        from walkaway.report.charts import depth_and_breadth
 
-        save(depth_and_breadth(audits), chart)
-        click.echo(f"wrote {chart}", err=True)
+        deliver_picture(depth_and_breadth(audits), chart)
     elif form == "json":
         import json
 

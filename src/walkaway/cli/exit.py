@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.output import day_option, deliver, show_page
+from walkaway.cli.output import (
+    day_option,
+    deliver,
+    deliver_json,
+    deliver_page,
+    deliver_picture,
+    picture_option,
+    show_page,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +49,10 @@ FEWER = 1000
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of output.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option(
-    "--poster", type=click.Path(dir_okay=False, path_type=Path), help="Draw one picture: FILE.svg, .png, .pdf."
+    "--poster",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=picture_option,
+    help="Draw one picture: FILE.svg, .png, .pdf.",
 )
 def command(
     deals: tuple[str, ...],
@@ -67,6 +78,8 @@ def command(
 
     if asset is not None and not explain:
         raise click.UsageError("--asset goes with --why")
+    if explain and form != "text":
+        raise click.UsageError("--why is text; leave out --format")
     if len(deals) > 1 or mode == ALL or poster is not None:
         if explain or terms:
             raise click.UsageError("--why and --with take one deal and one mode")
@@ -84,49 +97,27 @@ def command(
 
 
 def _show(result: WalkAway, other: WalkAway | None, form: str, output: Path | None) -> None:
-    from walkaway.report.exit_page import exit_page
-
     if form == "json":
-        import json
-
-        found = result.to_dict() if other is None else {**result.to_dict(), "with_terms": other.to_dict()}
-        deliver(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False), output)
-    elif form == "html":
-        from walkaway.report.html_view import page_html
-
-        deliver(page_html(exit_page(result, other), whole=True), output)
-    elif form == "md":
-        from walkaway.report.markdown_view import page_markdown
-
-        deliver(page_markdown(exit_page(result, other)), output)
+        deliver_json(result.to_dict() | ({} if other is None else {"with_terms": other.to_dict()}), output)
     else:
-        show_page(exit_page(result, other), output)
+        from walkaway.report.exit_page import exit_page
+
+        deliver_page(exit_page(result, other), form, output)
 
 
 def _compare(results: Sequence[Sequence[WalkAway]], form: str, output: Path | None, poster: Path | None) -> None:
-    from walkaway.report.exit_comparison import exit_comparison
-
     if poster is not None:
-        from walkaway.report.charts import save
         from walkaway.report.exit_charts import exit_poster
 
-        save(exit_poster(results), poster)
-        click.echo(f"wrote {poster}", err=True)
-    elif form == "json":
-        import json
-
-        found = [item.to_dict() for deal in results for item in deal]
-        deliver(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False), output)
-    elif form == "html":
-        from walkaway.report.html_view import page_html
-
-        deliver(page_html(exit_comparison(results), whole=True), output)
-    elif form == "md":
-        from walkaway.report.markdown_view import page_markdown
-
-        deliver(page_markdown(exit_comparison(results)), output)
+        deliver_picture(exit_poster(results), poster)
+    if poster is not None and output is None:
+        return
+    if form == "json":
+        deliver_json([item.to_dict() for deal in results for item in deal], output)
     else:
-        show_page(exit_comparison(results), output)
+        from walkaway.report.exit_comparison import exit_comparison
+
+        deliver_page(exit_comparison(results), form, output)
 
 
 def _modes(mode: str) -> list[str]:
@@ -156,10 +147,8 @@ def terms_command(term: str | None, form: str) -> None:
 
     chosen = [load_term(name) for name in ([term] if term else ids("terms"))]
     if form == "json":
-        import json
-
         found = [item.model_dump(mode="json", exclude_none=True) for item in chosen]
-        deliver(json.dumps(found[0] if term else found, indent=2, ensure_ascii=False), None)
+        deliver_json(found[0] if term else found)
     elif term:
         from walkaway.report.term_page import term_page
 

@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -52,6 +52,43 @@ def deliver(text: str, target: Path | None) -> None:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
     else:
         write_whole(text.encode("utf-8"), target)
+
+
+def deliver_json(data: Any, target: Path | None = None) -> None:
+    """Print or write plain data as JSON; never a number JSON does not have."""
+    import json
+
+    deliver(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False), target)
+
+
+def deliver_page(page: Page, form: str, target: Path | None = None) -> None:
+    """Print or write a page as text, HTML or Markdown."""
+    if form == "html":
+        from walkaway.report.html_view import page_html
+
+        deliver(page_html(page, whole=True), target)
+    elif form == "md":
+        from walkaway.report.markdown_view import page_markdown
+
+        deliver(page_markdown(page), target)
+    else:
+        show_page(page, target)
+
+
+def deliver_picture(chart: Any, target: Path) -> None:
+    """Draw a chart into a file, by its ending."""
+    from walkaway.report.charts import drawn
+
+    write_whole(drawn(chart, target.suffix), target)
+
+
+def picture_option(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse the path of a picture nobody can draw before anything is worked out for it."""
+    from walkaway.report.page import check_picture
+
+    if path is not None:
+        check_picture(path.suffix)
+    return path
 
 
 def write_whole(data: bytes, target: Path) -> None:

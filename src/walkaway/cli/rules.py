@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from walkaway.cli.book_options import clocks_and_amendments, readings
-from walkaway.cli.output import EXIT_DONE, day_option, deliver, read_day, show_page
+from walkaway.cli.output import EXIT_DONE, day_option, deliver, deliver_json, deliver_page, read_day
 
 if TYPE_CHECKING:
-    from walkaway.report.page import Page
+    pass
 
 FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 PAGE_FORM = click.option(
@@ -62,10 +62,10 @@ def check_command(
         data["rulebooks"] = [checked_to_dict(item) for item in checked]
         data["chances"] = [chance_to_dict(item) for item in chances]
         data["seed"] = seed if sample else None
-        _deliver_json(data, output)
+        deliver_json(data, output)
     else:
         page = check_page(result, checked)
-        _deliver_page(page.with_section(chance_section(chances)) if chances else page, form, output)
+        deliver_page(page.with_section(chance_section(chances)) if chances else page, form, output)
 
 
 @click.command("why")
@@ -98,11 +98,11 @@ def why_command(
     result = audit(deal, as_of)
     checked = book.check(result)
     if form == "json":
-        _deliver_json(rule_to_dict(result, checked, rule_id), output)
+        deliver_json(rule_to_dict(result, checked, rule_id), output)
     elif form == "text":
         deliver(why_rule(result, checked, rule_id), output)
     else:
-        _deliver_page(why_page(result, checked, rule_id), form, output)
+        deliver_page(why_page(result, checked, rule_id), form, output)
 
 
 @click.command("fix")
@@ -139,7 +139,7 @@ def fix_command(
     standing = [name for name, item in checked.results.items() if not (item.rule.member or item.rule.asks_nothing)]
     chosen = [rule] if rule else standing
     if form == "json":
-        _deliver_json({name: fix_to_dict(checked, name, keep) for name in chosen}, output)
+        deliver_json({name: fix_to_dict(checked, name, keep) for name in chosen}, output)
     else:
         deliver("\n".join(line for name in chosen for line in fix_lines(checked, name, keep)), output)
 
@@ -171,13 +171,13 @@ def diff_command(
     if first_book is not None:
         [(before, after)] = pairs
         if form == "json":
-            _deliver_json(difference_to_dict(before, after), output)
+            deliver_json(difference_to_dict(before, after), output)
         else:
             deliver("\n".join(difference_lines(before, after)), output)
         return EXIT_DONE
     pairs = [pair for pair in pairs if differs(*pair)]
     if form == "json":
-        _deliver_json([difference_to_dict(*pair) for pair in pairs], output)
+        deliver_json([difference_to_dict(*pair) for pair in pairs], output)
     else:
         lines = [line for pair in pairs for line in difference_lines(*pair)]
         deliver("\n".join(lines or ["No verdict of any rulebook differs."]), output)
@@ -189,22 +189,3 @@ def _check_rule(rules: dict[str, Any], rule_id: str) -> None:
 
     if rule_id not in rules:
         raise UnknownNameError("rule", rule_id, rules)
-
-
-def _deliver_json(data: Any, output: Path | None) -> None:
-    import json
-
-    deliver(json.dumps(data, indent=2, ensure_ascii=False), output)
-
-
-def _deliver_page(page: Page, form: str, output: Path | None) -> None:
-    if form == "html":
-        from walkaway.report.html_view import page_html
-
-        deliver(page_html(page, whole=True), output)
-    elif form == "md":
-        from walkaway.report.markdown_view import page_markdown
-
-        deliver(page_markdown(page), output)
-    else:
-        show_page(page, output)

@@ -14,7 +14,7 @@ from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver
 if TYPE_CHECKING:
     from walkaway.core.errors import Problem
 
-KINDS = ("deal", "technology", "rulebook")
+KINDS = ("deal", "technology", "rulebook", "exit-mode", "contract-term")
 
 
 @click.command("validate")

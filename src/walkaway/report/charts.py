@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import altair as alt
 import vl_convert as vlc
 
 from walkaway.auditing import Audit
-from walkaway.core.errors import UsageError
 from walkaway.core.interval import UNIT, Interval
 from walkaway.report.html_view import shade
 from walkaway.report.matrix import Cell
+from walkaway.report.page import check_picture
 from walkaway.report.words import percent, verdict_word
 
-FORMATS = (".svg", ".png", ".pdf")
 STATES = ("home / pass", "in between", "foreign / fail", "unknown")
 COLOURS = ("#7cc4ab", "#f0d890", "#eda88a", "#ececef")
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -29,16 +27,14 @@ _BASE = "https://vega.github.io/vega-datasets/"
 """What the renderer puts before a relative link."""
 
 
-def save(chart: alt.TopLevelMixin, path: Path) -> None:
-    """Write a chart as SVG, PNG or PDF, by the ending of the path.
+def drawn(chart: alt.TopLevelMixin, ending: str) -> bytes:
+    """Draw a chart as SVG, PNG or PDF, by the ending of its file.
 
     Raises:
         UsageError: for another ending.
     """
-    write = {".svg": _svg, ".png": _png, ".pdf": _pdf}.get(path.suffix.lower())
-    if write is None:
-        raise UsageError(f"cannot draw {path.suffix or 'a file without ending'}; allowed: {', '.join(FORMATS)}")
-    path.write_bytes(write(chart.to_dict()))
+    check_picture(ending)
+    return {".svg": _svg, ".png": _png, ".pdf": _pdf}[ending.lower()](chart.to_dict())
 
 
 def svg_of(chart: alt.TopLevelMixin) -> str:

@@ -6,7 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from walkaway.core.errors import UsageError
 from walkaway.core.interval import Interval
+
+PICTURES = (".svg", ".png", ".pdf")
+"""Endings of files a picture can be drawn into."""
+
+
+def check_picture(ending: str) -> None:
+    """Refuse another ending.
+
+    Raises:
+        UsageError: naming those allowed.
+    """
+    if ending.lower() not in PICTURES:
+        raise UsageError(f"cannot draw {ending or 'a file without ending'}; allowed: {', '.join(PICTURES)}")
 
 
 @dataclass(frozen=True, slots=True)
