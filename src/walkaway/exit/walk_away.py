@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from walkaway.catalog.loader import home_countries
 from walkaway.core.errors import UsageError
 from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.basis import basis_of
-from walkaway.exit.case import Case
+from walkaway.exit.case import Case, exit_of
 from walkaway.exit.cuts import CutSets, cut_sets
 from walkaway.exit.draws import Draws
 from walkaway.exit.exact import Exact, exact_curve
 from walkaway.exit.holdings import Holding, holders_in, secured
 from walkaway.exit.levels import HORIZON, levels_at, months_to, output_by_month, quantiles
-from walkaway.exit.losses import Exit, leaver_of
+from walkaway.exit.losses import Exit
 from walkaway.exit.recovery import AssetState, World, cost_of, has_unknown_cost, quickest_way, shares_of, states_of
 from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
 from walkaway.exit.stoppers import Stopper, by_leaver, holder_names, stoppers
@@ -137,16 +136,6 @@ def _kept(case: Case, name: str, work: Callable[[], T]) -> T:
         case.kept[name] = work()
     found: T = case.kept[name]
     return found
-
-
-def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:
-    """Say who leaves and check that the mode names holders that exist."""
-    known = holders_in(case.holdings)
-    parties = {party.id for party in case.deal.parties}
-    strangers = [name for name in mode.holders if name not in known and name not in parties]
-    if strangers:
-        leaver_of(case.deal, case.holdings, mode, strangers[0])
-    return Exit(mode, leaver_of(case.deal, case.holdings, mode, holder), home_countries(case.deal.home))
 
 
 def band_of(values: NDArray[np.floating]) -> Band:

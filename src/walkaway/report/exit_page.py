@@ -93,7 +93,8 @@ def cost_words(result: WalkAway) -> str:
     share = f"{share_words(result.cost)} of the plant's investment"
     if result.money is not None:
         money, currency = result.money
-        share += f": {amount(Interval(money.low, money.high), currency)}"
+        ends = [amount(Interval(end, end), currency) for end in (money.low, money.high)]
+        share += f": {' to '.join(dict.fromkeys(ends))}"
     return share + (f"; more in {result.cost_open:.0%}, where a step has no known cost" if result.cost_open else "")
 
 
