@@ -77,6 +77,7 @@ MODE = {"id": "own", "name": "Own", "survives": {"leaver": [], "same_country": "
             ["delays.vendor_queue.source", "no such source"],
         ),
         ({"id": "Own Mode"}, ["id"]),
+        ({"closes_as": ["bann"]}, ["closes_as.0", "did you mean 'ban'?"]),
         ({"countries": ["China"]}, ["countries.0", "no such country", "ISO code"]),
         (
             {"delays": {"vendor_qeue": estimate(1, 2, 4)}},

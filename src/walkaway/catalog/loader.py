@@ -116,8 +116,7 @@ def build(document: Document, noun: type[N]) -> N:
 def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
     """Check what the walk-away test reads: sources of estimates, and what production rests on."""
     if isinstance(result, ExitMode):
-        delays = {name for mode in load_exit_modes().modes for name in mode.delays}
-        mine = mode_problems(result, country_names(), delays, document)
+        mine = mode_problems(result, country_names(), load_exit_modes().modes, document)
         return [*estimate_problems(result, result.sources, document), *mine]
     if isinstance(result, AssetKinds | ExitModes | ContractTerm | KnowHow):
         return estimate_problems(result, result.sources, document)

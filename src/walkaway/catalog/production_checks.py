@@ -148,6 +148,11 @@ class _Check:
                 self.report.add((*place, "needs"), "a route that waits for others among routes tried in turn", route.id,
                                 "tried: together, or at_once: true",
                                 "start it at once, or let it need nothing")  # fmt: skip
+            closable = route.closed_in or route.through
+            if closable and kind is not None and kind.tried == "in_turn" and not route.at_once:
+                self.report.add(place, "a route that some exits close among routes tried in turn", route.id,
+                                "tried: together, or at_once: true",
+                                "start it at once: else closing it would bring the next one forward")  # fmt: skip
             below = set().union(*(self._below(need) for need in route.needs))
             if asset.id in below:
                 self.report.add((*place, "needs"), "a route that needs itself", f"{asset.id}: {route.id}",

@@ -9,19 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from walkaway.catalog.loader import load_asset_kinds, load_know_how
+from walkaway.catalog.loader import home_countries, load_asset_kinds, load_know_how
 from walkaway.core.errors import UsageError
 from walkaway.exit.draws import Draws
 from walkaway.exit.graph import Graph
-from walkaway.exit.holdings import Holding, holdings_of, spread_of
+from walkaway.exit.holdings import Holding, holders_in, holdings_of, spread_of
 from walkaway.exit.knowledge import Learning, learning_of
-from walkaway.exit.losses import Exit
+from walkaway.exit.losses import Exit, leaver_of
 from walkaway.exit.recovery import World
 from walkaway.exit.start import Start, start_of
 from walkaway.exit.with_terms import with_terms
 from walkaway.localisation.measures import Subject
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence
+from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.production import Production
 from walkaway.model.technology import Technology
@@ -93,6 +94,16 @@ class Case:
         know_how = learning.after(np.maximum(years, 0.0), draws)
         stays = leaving.leaver.key != self.deal.venture
         return holdings, World(leaving, draws, built, know_how, stays, delays)
+
+
+def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:
+    """Say who leaves and check that the mode names holders that exist."""
+    known = holders_in(case.holdings)
+    parties = {party.id for party in case.deal.parties}
+    strangers = [name for name in mode.holders if name not in known and name not in parties]
+    if strangers:
+        leaver_of(case.deal, case.holdings, mode, strangers[0])
+    return Exit(mode, leaver_of(case.deal, case.holdings, mode, holder), home_countries(case.deal.home))
 
 
 def graph_of(production: Production) -> Graph:

@@ -6,7 +6,7 @@ Each name gets its own stream from the seed and the name, and each stream is a L
 
 from __future__ import annotations
 
-import zlib
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -77,6 +77,12 @@ def triangular_quantile(uniform: Floats, low: float, likely: float, high: float)
     return np.where(uniform < rising, up, down)
 
 
+def _words(name: str) -> tuple[int, int]:
+    """Two 32-bit numbers that stand for a name; no two names of a plant share both."""
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+    return int.from_bytes(digest[:4], "big"), int.from_bytes(digest[4:], "big")
+
+
 @dataclass(slots=True)
 class Draws:
     """Random numbers by name, and a record of what was drawn from what.
@@ -111,7 +117,7 @@ class Draws:
         """Stratified numbers in (0, 1) that depend on the seed and the name alone."""
         if name in self.streams:
             return self.streams[name]
-        generator = np.random.default_rng([self.seed, zlib.crc32(name.encode()), self.part])
+        generator = np.random.default_rng([self.seed, *_words(name), self.part])
         strata = generator.permutation(self.samples)
         numbers: Floats = (strata + generator.random(self.samples)) / self.samples
         if self.samples <= KEPT:

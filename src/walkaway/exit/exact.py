@@ -18,7 +18,7 @@ from walkaway.exit.durations import Duration, Even, Triangular, sum_of_times
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding
 from walkaway.exit.levels import HORIZON
-from walkaway.exit.recovery import READY, WHOLE, World, named, retained_level, shares_of, stretch_of
+from walkaway.exit.recovery import READY, WHOLE, World, named, open_routes, retained_level, shares_of, stretch_of
 from walkaway.exit.structure import SAME, gates_at
 from walkaway.logic.diagram import diagram_of_gates
 from walkaway.logic.gates import Gate
@@ -94,7 +94,7 @@ class _Lost:
     @property
     def routes(self) -> list[Route]:
         """Routes that can be taken in this exit."""
-        return [route for route in self.holding.routes if self.world.exit.leaves_open(route)]
+        return open_routes(self.holding, self.world.exit)
 
     @property
     def levels(self) -> set[float]:
@@ -144,12 +144,7 @@ class _Lost:
 
     def _over(self, number: int, route: Route, spent: list[Duration]) -> str:
         """Name of what says the months of a route, after those spent before it, are over."""
-        whole, asset = self.holding.months_to_replace, self.holding.asset.id
-        if whole is None:
-            name, times = f"months:{asset}:{number}", [*spent, *_times(self.holding, route, self.world)]
-        else:  # the same time whichever route is taken
-            turn = len(spent) + 1
-            name, times = f"months:{asset}:turn {turn}", [Even(turn * whole.low, turn * whole.high)]
+        name, times = f"months:{self.holding.asset.id}:{number}", [*spent, *_times(self.holding, route, self.world)]
         self.chances[name] = sum_of_times(times, CELLS).cdf(self.months)
         return name
 
@@ -162,8 +157,6 @@ class _Lost:
         turns = frozenset(route.id for route in used if self._waits(route))
         if turns and self.told and turns != self.told:
             raise UsageError(f"{asset} is asked for at several levels of routes tried in turn; only drawing can tell")
-        if turns and len(turns) < len(used) and self.holding.months_to_replace is not None:
-            raise UsageError(f"{asset} comes back after the same months in two ways; only drawing can tell")
         self.told = self.told or turns
 
 

@@ -208,6 +208,11 @@ def holders_in(holdings: Iterable[Holding]) -> dict[str, Holder]:
 
 
 def secured(holding: Holding) -> Holding:
-    """The same asset wholly in home hands for good."""
-    sure = Spread(1.0, 1.0, rests_on="secured")
-    return replace(holding, home=sure, tenures={**holding.tenures, "home": "owned"})
+    """The same asset wholly in home hands for good, whoever leaves and whether or not the plant has started."""
+    return replace(
+        holding,
+        home=Spread(1.0, 1.0, rests_on="secured"),
+        tenures={**holding.tenures, "home": "owned"},
+        outlasts=frozenset(HOLDER_CLASSES),
+        kind=holding.kind.model_copy(update={"part_of_plant": False}),
+    )

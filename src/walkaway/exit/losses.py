@@ -42,7 +42,7 @@ class Exit:
 
     def leaves_open(self, route: Route) -> bool:
         """Whether a route can be taken: not closed in this mode, and some country it goes through still supplies."""
-        if self.mode.id in route.closed_in:
+        if {self.mode.id, *self.mode.closes_as} & set(route.closed_in):
             return False
         sellers = (Holder(country, country, country, country in self.home_countries) for country in route.through)
         return not route.through or any(self.mode.keeps(self.group_of(seller), "supplied") for seller in sellers)

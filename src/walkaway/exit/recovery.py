@@ -44,13 +44,15 @@ class AssetState:
         retained: level that stays, once stocks have run out.
         cover: months for which stocks keep it whole.
         steps: when it comes back and at what level; stripped-down replacements may come before full ones.
-        cost: cost of the routes taken, as a share of the plant's investment.
+        cost: cost of the routes taken, as a share of the plant's investment; those without a known cost left out.
+        unpriced: whether a route taken has no known cost.
     """
 
     retained: Floats
     cover: Floats
     steps: tuple[Step, ...]
     cost: Floats
+    unpriced: NDArray[np.bool_] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -142,9 +144,9 @@ def states_of(graph: Graph, holdings: Sequence[Holding], world: World) -> list[A
     ready = _ready_times(graph, retained, taken, world.draws.samples)
     states = []
     for place, holding in enumerate(holdings):
-        steps, cost = taken[place].follow(ready)
+        steps, cost, unpriced = taken[place].follow(ready)
         missing = 1 - retained[place] if holding.kind.divisible else (retained[place] < WHOLE).astype(float)
-        states.append(AssetState(retained[place], cover[place], steps, cost * missing))
+        states.append(AssetState(retained[place], cover[place], steps, cost * missing, unpriced))
     return states
 
 
@@ -180,14 +182,17 @@ class _Taken:
         lost = retained < WHOLE
         if not lost.any():
             return cls((), True, lost)
-        open_routes = [route for route in holding.routes if world.exit.leaves_open(route)]
-        legs = tuple(_leg(holding, route, world) for route in open_routes)
+        legs = tuple(_leg(holding, route, world) for route in open_routes(holding, world.exit))
         return cls(legs, holding.kind.tried == "in_turn", lost)
 
-    def follow(self, ready: Mapping[str, Floats]) -> tuple[tuple[Step, ...], Floats]:
-        """Steps by which it comes back and what that costs, given when the things its routes need are there."""
-        nothing = np.zeros(len(self.lost))
-        cost, clock, done = nothing, nothing, np.zeros(len(self.lost), bool)
+    def follow(self, ready: Mapping[str, Floats]) -> tuple[tuple[Step, ...], Floats, NDArray[np.bool_]]:
+        """Steps by which it comes back, what that costs, and whether that is all of it.
+
+        Args:
+            ready: month from which each thing its routes need is there.
+        """
+        nothing, nowhere = np.zeros(len(self.lost)), np.zeros(len(self.lost), bool)
+        cost, clock, done, unpriced = nothing, nothing, nowhere, nowhere
         by_level: dict[float, Floats] = {}
         for leg in self.legs:
             waits = self.in_turn and not leg.route.at_once
@@ -199,10 +204,11 @@ class _Taken:
             level = leg.route.quality
             by_level[level] = np.minimum(by_level[level], end) if level in by_level else end
             cost = cost + np.where(tried, leg.cost, 0.0)
+            unpriced = unpriced | tried if leg.route.cost is None else unpriced
             if waits:
                 clock = np.where(tried, begin + leg.months, clock)
                 done = done | (np.isfinite(end) & (level >= 1))
-        return tuple(Step(by_level[level], level) for level in sorted(by_level)), cost
+        return tuple(Step(by_level[level], level) for level in sorted(by_level)), cost, unpriced
 
 
 def _leg(holding: Holding, route: Route, world: World) -> _Leg:
@@ -213,6 +219,12 @@ def _leg(holding: Holding, route: Route, world: World) -> _Leg:
     works = draws.happens(f"{rests_on}: luck", chance, f"{rests_on}: works")
     cost = holding.asset.cost_scale * draws.draw(f"{name}:cost", _cost(route, rests_on))
     return _Leg(route, _route_months(holding, route, world), works, cost)
+
+
+def open_routes(holding: Holding, leaving: Exit) -> list[Route]:
+    """Routes that can be taken; only the first where a claim says how long replacing takes, whatever way it means."""
+    found = [route for route in holding.routes if leaving.leaves_open(route)]
+    return found[:1] if holding.months_to_replace is not None else found
 
 
 def named(holding: Holding, route: Route) -> str:
@@ -264,7 +276,7 @@ def _ready_times(graph: Graph, retained: Sequence[Floats], taken: Sequence[_Take
 
 
 def _first_ready(retained: Floats, item: _Taken, ready: Mapping[str, Floats], level: float) -> Floats:
-    steps, _ = item.follow(ready) if item.legs else ((), None)
+    steps = item.follow(ready)[0] if item.legs else ()
     months = np.where(retained >= level - SAME, 0.0, np.inf)
     for step in steps:
         if step.level >= level - SAME:
@@ -273,10 +285,32 @@ def _first_ready(retained: Floats, item: _Taken, ready: Mapping[str, Floats], le
 
 
 def quickest_cost(graph: Graph, states: Sequence[AssetState], level: float) -> Floats:
-    """Cost of the quickest way back to a level, as a share of the plant's investment: only what that way uses.
+    """Cost of the quickest way back to a level, as a share of the plant's investment: only what that way uses."""
+    return cost_of(quickest_way(graph, states, level), states)
+
+
+def cost_of(used: Sequence[NDArray[np.bool_]], states: Sequence[AssetState]) -> Floats:
+    """Cost of the assets used, as far as it is known."""
+    total = np.zeros(len(states[0].retained))
+    for mask, state in zip(used, states, strict=True):
+        total = total + np.where(mask, state.cost, 0.0)
+    return total
+
+
+def has_unknown_cost(used: Sequence[NDArray[np.bool_]], states: Sequence[AssetState]) -> NDArray[np.bool_]:
+    """Whether a route of an asset used has no known cost, so that the cost is at least what is known."""
+    found = np.zeros(len(states[0].retained), bool)
+    for mask, state in zip(used, states, strict=True):
+        if state.unpriced is not None:
+            found = found | (mask & state.unpriced)
+    return found
+
+
+def quickest_way(graph: Graph, states: Sequence[AssetState], level: float) -> list[NDArray[np.bool_]]:
+    """Draws in which the quickest way back to a level uses each asset.
 
     Followed from the top down: all children of an 'all' or a blend, the earliest child of an 'any', the k earliest of
-    a 'k_of_n'. An asset several gates use is paid once.
+    a 'k_of_n'.
     """
     samples = len(states[0].retained)
     asked, (top,) = asked_of(graph, [(graph.top, level)])
@@ -301,7 +335,4 @@ def quickest_cost(graph: Graph, states: Sequence[AssetState], level: float) -> F
     for item, mask in zip(asked, used, strict=True):
         if item.form is None:
             paid[item.place] = paid[item.place] | mask
-    total = np.zeros(samples)
-    for mask, state in zip(paid, states, strict=True):
-        total = total + np.where(mask, state.cost, 0.0)
-    return total
+    return paid

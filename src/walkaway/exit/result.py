@@ -85,8 +85,9 @@ class WalkAway:
         at_start: output right after the exit, while stocks last.
         lowest: lowest output on the way.
         recovery: months to half and to nine tenths.
-        cost: cost of the quickest way back, as a share of the plant's investment; where output never comes back, of
-            what was tried in vain. Routes whose cost nobody knows are not counted.
+        cost: known cost of the quickest way back, as a share of the plant's investment; where output never comes back,
+            of what was tried in vain.
+        cost_open: share of the draws in which a step of it has no known cost, so that it costs at least that.
         alone: every holder with the chance that it can stop production alone; then teams.
         cuts: minimal sets of assets, holders, countries and rights whose loss stops production, in the likeliest case.
     """
@@ -105,6 +106,7 @@ class WalkAway:
     after_a_year: Band
     recovery: tuple[Recovery, ...]
     cost: Band
+    cost_open: float
     money: tuple[Band, str] | None
     alone: tuple[Stopper, ...]
     cuts: CutSets

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from walkaway.catalog.loader import home_countries
 from walkaway.core.errors import UsageError
 from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.basis import basis_of
-from walkaway.exit.case import Case
+from walkaway.exit.case import Case, exit_of
 from walkaway.exit.cuts import CutSets, cut_sets
 from walkaway.exit.draws import Draws
 from walkaway.exit.exact import Exact, exact_curve
 from walkaway.exit.holdings import Holding, holders_in, secured
 from walkaway.exit.levels import HORIZON, levels_at, months_to, output_by_month, quantiles
-from walkaway.exit.losses import Exit, leaver_of
-from walkaway.exit.recovery import AssetState, World, quickest_cost, shares_of, states_of
+from walkaway.exit.losses import Exit
+from walkaway.exit.recovery import AssetState, World, cost_of, has_unknown_cost, quickest_way, shares_of, states_of
 from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
 from walkaway.exit.stoppers import Stopper, by_leaver, holder_names, stoppers
 from walkaway.model.exit_mode import ExitMode
@@ -86,6 +85,7 @@ def leave(
         after_a_year=band_of(output[:, 12]),
         recovery=tuple(_recovery(output, level) for level in (HALF, MOST)),
         cost=band_of(cost),
+        cost_open=float(np.mean(np.concatenate([part.at_least for part in drawn]))),
         money=_money(case, cost),
         alone=_kept(case, f"alone {seed} {_terms_on(case, day)}", lambda: _alone(case, holdings, seed)),
         cuts=_kept(case, f"cuts {_terms_on(case, day)}", lambda: _cuts(case, holdings)),
@@ -106,14 +106,16 @@ class _Part:
     states: list[AssetState]
     output: NDArray[np.float32]
     cost: Floats
+    at_least: NDArray[np.bool_]
 
 
 def _part(case: Case, leaving: Exit, day: date, draws: Draws) -> _Part:
     holdings, world = case.on(leaving, day, draws)
     states = states_of(case.graph, holdings, world)
     output = output_by_month(case.graph, states)
-    cost = quickest_cost(case.graph, states, HALF)
-    return _Part(holdings, world, states if draws.part == 0 else [], output, cost)
+    used = quickest_way(case.graph, states, HALF)
+    cost, at_least = cost_of(used, states), has_unknown_cost(used, states)
+    return _Part(holdings, world, states if draws.part == 0 else [], output, cost, at_least)
 
 
 def _parts(samples: int, seed: int) -> Iterator[Draws]:
@@ -134,16 +136,6 @@ def _kept(case: Case, name: str, work: Callable[[], T]) -> T:
         case.kept[name] = work()
     found: T = case.kept[name]
     return found
-
-
-def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:
-    """Say who leaves and check that the mode names holders that exist."""
-    known = holders_in(case.holdings)
-    parties = {party.id for party in case.deal.parties}
-    strangers = [name for name in mode.holders if name not in known and name not in parties]
-    if strangers:
-        leaver_of(case.deal, case.holdings, mode, strangers[0])
-    return Exit(mode, leaver_of(case.deal, case.holdings, mode, holder), home_countries(case.deal.home))
 
 
 def band_of(values: NDArray[np.floating]) -> Band:

@@ -45,6 +45,9 @@ class ExitMode(Noun):
     survives: Survives = Field(description="Which tenures go on.")
     holders: tuple[str, ...] = Field(default=(), description="Holders that are lost besides the leaver.")
     countries: tuple[str, ...] = Field(default=(), description="Countries treated as the leaver's own besides it.")
+    closes_as: tuple[str, ...] = Field(
+        default=(), description="Modes of the catalog whose closed routes are closed here too, for a mode of your own."
+    )
     delays: dict[str, Amount] = Field(default_factory=dict, description="Shared factors on months, drawn once for all.")
     without_partner: Literal["venture", "vendor"] = Field(
         default="vendor",

@@ -42,6 +42,7 @@ def exit_to_dict(result: WalkAway) -> dict[str, Any]:
         ],
         "cost": {
             "share_of_investment": band(result.cost),
+            "partly_unknown": _round(result.cost_open),
             "money": None if result.money is None else band(result.money[0]),
             "currency": None if result.money is None else result.money[1],
         },

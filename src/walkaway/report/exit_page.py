@@ -8,6 +8,7 @@ from typing import Any
 
 from walkaway.core.interval import Interval
 from walkaway.exit.cuts import Cuts
+from walkaway.exit.holdings import holders_in
 from walkaway.exit.result import WalkAway
 from walkaway.report.exit_words import (
     cause_words,
@@ -16,7 +17,6 @@ from walkaway.report.exit_words import (
     months_words,
     set_counts,
     share_words,
-    unpriced,
 )
 from walkaway.report.page import Bars, Block, Figure, Items, Page, Paragraph, Section, table
 
@@ -42,6 +42,11 @@ def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:
     mode = result.leaving.mode
     if mode.meaning:
         yield Paragraph(f"{mode.name}: {mode.meaning}")
+    leaver = result.leaving.leaver
+    if leaver.key not in holders_in(result.case.holdings):
+        yield Paragraph(
+            f"No claim says that {leaver.name} holds anything production rests on; only its country counts."
+        )
     if result.runs < 1:
         share = "The plant" if result.runs == 0 else f"In {1 - result.runs:.0%} of the draws the plant"
         yield Paragraph(
@@ -64,8 +69,6 @@ def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:
     yield table(("", "Middle of the draws (eight in ten)"), rows)
     if result.recovery[0].never > 0:
         yield Paragraph("Where output never comes back, the cost is that of what was tried in vain.")
-    if left_out := unpriced(result):
-        yield Paragraph(f"Nobody knows what these cost, so they are not counted: {'; '.join(left_out)}.")
 
 
 def _exact(result: WalkAway) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,12 @@ def _body() -> dict[str, Any]:
         output=object_of(at_start=band, lowest=band, after_a_year=band),
         curve=object_of(months=list_of(count), low=list_of(share), middle=list_of(share), high=list_of(share)),
         recovery=list_of(object_of(level=share, months=band, never=share)),
-        cost=object_of(share_of_investment=band, money={"anyOf": [band, {"type": "null"}]}, currency=maybe_text),
+        cost=object_of(
+            share_of_investment=band,
+            partly_unknown=share,
+            money={"anyOf": [band, {"type": "null"}]},
+            currency=maybe_text,
+        ),
         stoppers=list_of(object_of(holders=list_of(text), names=list_of(text), chance=share)),
         cut_sets=object_of(assets=cuts, holders=cuts, countries=cuts, tenures=cuts),
         bottlenecks=list_of(

@@ -25,11 +25,14 @@ _ASPECTS = {
 
 def headline(result: WalkAway) -> str:
     """Say the answer in two sentences."""
-    fall = f"If {result.leaving.leaver.name} left on {result.day}, output would fall to {share_words(result.lowest)}"
+    left = f"If {result.leaving.leaver.name} left on {result.day}"
     if result.lowest.low >= 1:
-        fall = f"If {result.leaving.leaver.name} left on {result.day}, output would go on as planned"
-        return f"{fall}."
-    return f"{fall} of what was planned. {_back(result.recovery[0])}"
+        return f"{left}, output would go on as planned."
+    lowest = f"{share_words(result.lowest)} of what was planned"
+    falls = f"would fall to {lowest}"
+    if result.lowest.middle >= 1:
+        falls = f"would not fall in most draws (lowest: {lowest})"
+    return f"{left}, output {falls}. {_back(result.recovery[0])}"
 
 
 def _back(half: Recovery) -> str:
@@ -70,23 +73,11 @@ def _months(number: float) -> str:
 def cost_words(result: WalkAway) -> str:
     """Say what coming back costs, in money where the plant's investment is known."""
     share = f"{share_words(result.cost)} of the plant's investment"
-    if result.money is None:
-        return share
-    money, currency = result.money
-    return f"{share}: {amount(Interval(money.low, money.high), currency)}"
-
-
-def unpriced(result: WalkAway) -> tuple[str, ...]:
-    """Names of routes of lost assets whose cost nobody knows: the cost of coming back leaves them out."""
-    lost = {item.asset for item in result.assets}
-    routes = {
-        route.name: None
-        for holding in result.case.holdings
-        if holding.asset.id in lost
-        for route in holding.routes
-        if route.cost is None and result.leaving.leaves_open(route)
-    }
-    return tuple(routes)
+    if result.money is not None:
+        money, currency = result.money
+        ends = [amount(Interval(end, end), currency) for end in (money.low, money.high)]
+        share += f": {' to '.join(dict.fromkeys(ends))}"
+    return share + (f"; more in {result.cost_open:.0%}, where a step has no known cost" if result.cost_open else "")
 
 
 def set_counts(cuts: Cuts) -> str:
