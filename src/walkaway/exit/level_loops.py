@@ -123,11 +123,12 @@ def fill_output(
         output: result, shape (draws, months), float32.
     """
     assets, months, gates = retained.shape[1], output.shape[1], len(form)
-    buffer = np.empty((assets + gates, months), np.float32)
-    best = np.empty((max(1, count.max()), months), np.float32)
+    width = (months + 15) // 16 * 16  # whole lines of the cache, so that rows do not share any
+    buffer = np.empty((assets + gates, width), np.float32)
+    best = np.empty((max(1, count.max()), width), np.float32)
     for draw in range(output.shape[0]):
         for asset in range(assets):
-            set_to(buffer, asset, 0, months, retained[draw, asset])
+            set_to(buffer, asset, 0, width, retained[draw, asset])
             for step in range(step_start[asset], step_start[asset + 1]):
                 raise_from(buffer, asset, step_month[draw, step], step_level[step])
             set_to(buffer, asset, 0, min(covered[draw, asset], months), np.float32(1.0))
