@@ -171,7 +171,7 @@ def test_a_holder_and_a_mode_of_your_own(files):
         ([DEAL, "--asset", "capper"], 2, "--asset goes with --why"),
         ([DEAL, "--mode", "all", "--why"], 2, "take one deal and one mode"),
         ([DEAL, DEAL, "--with", "perpetual-licence"], 2, "take one deal and one mode"),
-        ([DEAL, "--samples", "0"], 2, "0 samples; allowed: 1 to 1,000,000"),
+        ([DEAL, "--samples", "0"], 2, "0 samples; allowed: 1 to 250,000"),
         ([DEAL, "--samples", "many"], 2, "many"),
         ([DEAL, "--seed", "-1"], 2, "the seed is -1; allowed: 0 and above"),
         ([DEAL, "--at", "2031-02-30"], 2, "a date that does not exist"),

@@ -164,7 +164,7 @@ def test_a_bad_asset_claim_is_refused_with_file_and_line(tmp_path, claim, texts)
 
 @pytest.mark.parametrize("samples", [0, -5, 1_000_001])
 def test_no_samples_or_too_many_are_refused(samples):
-    with pytest.raises(UsageError, match=r"samples; allowed: 1 to 1,000,000"):
+    with pytest.raises(UsageError, match=r"samples; allowed: 1 to 250,000"):
         Draws(samples, 1)
 
 

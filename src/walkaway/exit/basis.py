@@ -69,14 +69,19 @@ def _numbers(case: Case, holdings: Sequence[Holding], leaving: Exit) -> Iterator
     """Numbers of the catalog that the answer uses, each by what it is, and whether it has a source.
 
     Shares where the deal is silent, stocks, routes that can be taken in this exit, delays and learning. A number that
-    assets of a kind share is one number, however many assets use it.
+    assets of a kind share is one number, however many assets use it. Qualities of routes and scales of cost carry no
+    source of their own and count as assumed.
     """
     for holding in holdings:
         shares = (holding.home, holding.partner, holding.allied)
         yield from ((share.rests_on, share.sourced) for share in shares if not share.claimed)
         if not holding.cover.claimed and (holding.asset.cover or holding.kind.cover) is not None:
             yield holding.cover.rests_on, holding.cover.sourced
+        if holding.asset.cost_scale != 1:
+            yield f"{holding.asset.id}: cost scale", False
         for route in filter(leaving.leaves_open, holding.routes):
+            if route.quality < 1:
+                yield (named(holding, route), "quality"), False
             for place, number in estimates_in(route):
                 if place[0] != "stages" or holding.months_to_replace is None:
                     yield (named(holding, route), place), not number.is_assumed

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MAX_SAMPLES = 1_000_000
+MAX_SAMPLES = 250_000
 RECORDED = 4096
 """Draws of which a record is kept."""
 KEPT = 1000
@@ -96,7 +96,7 @@ class Draws:
         streams: numbers drawn before, kept where the same case is worked out many times over.
 
     Raises:
-        UsageError: for less than 1 or more than a million samples, or a negative seed.
+        UsageError: for less than 1 or more than a quarter of a million samples, or a negative seed.
     """
 
     samples: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,8 @@ from walkaway.model.evidence import Evidence
 from walkaway.model.party import Party
 from walkaway.model.production import HOLDER_CLASSES, Asset, AssetKind, HolderClass, Mix, Route, Tenure
 
+HORIZON = 120.0
+"""Months looked ahead: a time that a claim leaves open above is not drawn beyond."""
 VENTURE_ROLES = ("owner", "licensor", "approval_holder", "staff", "authority")
 """Roles whose home part belongs to the venture itself: it owns the site, holds the rights, employs the people."""
 
@@ -121,7 +124,9 @@ def _allied(prior: Mix, asset: Asset, kind: AssetKind, subject: Subject) -> Spre
 
 def _cover(told: Resolved | None, prior: Estimate | None, asset: Asset, kind: AssetKind) -> Spread:
     if told is not None:
-        return _months(told)
+        months = _months(told)
+        is_open = told.interval is not None and math.isinf(told.interval.high)
+        return replace(months, high=months.low) if is_open else months
     if prior is None:
         return Spread(0.0, 0.0, rests_on=f"{kind.id}: no cover")
     where = asset.id if asset.cover is not None else kind.id
@@ -129,10 +134,10 @@ def _cover(told: Resolved | None, prior: Estimate | None, asset: Asset, kind: As
 
 
 def _months(item: Resolved) -> Spread:
-    """Turn a length of time, kept in years, into months; an open end is not drawn beyond twice the other."""
+    """Turn a length of time, kept in years, into months; left open above by a claim, anything to the horizon."""
     interval = item.interval or Interval.exactly(0.0)
-    high = interval.high if interval.high != float("inf") else 2 * interval.low
-    return Spread(12 * interval.low, 12 * high, None, item.field, True, item.field, claimed=True)
+    low, high = 12 * interval.low, 12 * interval.high
+    return Spread(low, min(high, max(low, HORIZON)), None, item.field, True, item.field, claimed=True)
 
 
 def spread_of(estimate: Estimate, rests_on: str, words: str = "") -> Spread:

@@ -84,15 +84,24 @@ Shares = Mapping[HolderClass, "Floats"]
 
 
 def shares_of(holding: Holding, draws: Draws) -> dict[HolderClass, Floats]:
-    """Draw the share of each class of holder; an asset that cannot be divided is wholly one holder's in each draw."""
+    """Draw the share of each class of holder; an asset that cannot be divided is wholly one holder's in each draw.
+
+    A share that several assets take from one claim, or from the prior of their kind, is one unknown and drawn once;
+    whose each undivided asset is, given the share, is drawn for each.
+    """
     name = holding.asset.id
-    home = draws.draw(f"{name}:home", holding.home)
-    partner = (1 - home) * draws.draw(f"{name}:partner", holding.partner)
-    allied = (1 - home - partner) * draws.draw(f"{name}:allied", holding.allied)
+    home = draws.draw(_stream("home", holding.home, name), holding.home)
+    partner = (1 - home) * draws.draw(_stream("partner", holding.partner, name), holding.partner)
+    allied = (1 - home - partner) * draws.draw(_stream("allied", holding.allied, name), holding.allied)
     shares: dict[HolderClass, Floats] = {
         "home": home, "partner": partner, "allied": allied, "third": 1 - home - partner - allied
     }  # fmt: skip
     return shares if holding.kind.divisible else _whole_holder(name, shares, draws)
+
+
+def _stream(whose: HolderClass, spread: Spread, asset: str) -> str:
+    """Name of the stream of a share: what it rests on before any term of a contract was added, else the asset."""
+    return f"{whose} share: {spread.rests_on.partition('; ')[0] or asset}"
 
 
 def _whole_holder(name: str, shares: dict[HolderClass, Floats], draws: Draws) -> dict[HolderClass, Floats]:
