@@ -16,8 +16,9 @@ import time
 
 import numpy as np
 
+from walkaway.exit.draws import HORIZON
 from walkaway.exit.graph import Graph
-from walkaway.exit.levels import HORIZON, output_by_month
+from walkaway.exit.levels import output_by_month
 from walkaway.exit.recovery import AssetState, Step
 from walkaway.leaving import walk_away
 from walkaway.model.production import Asset, Branch, Gate, KOfN, Production

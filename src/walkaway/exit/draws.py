@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+HORIZON = 120
+"""Months looked ahead."""
 MAX_SAMPLES = 250_000
 RECORDED = 4096
 """Draws of which a record is kept."""

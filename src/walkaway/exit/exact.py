@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from walkaway.core.errors import UsageError
+from walkaway.exit.draws import HORIZON
 from walkaway.exit.durations import Duration, Even, Triangular, sum_of_times
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding
-from walkaway.exit.levels import HORIZON
 from walkaway.exit.recovery import READY, WHOLE, World, named, open_routes, retained_level, shares_of, stretch_of
 from walkaway.exit.structure import SAME, gates_at
 from walkaway.logic.diagram import diagram_of_gates

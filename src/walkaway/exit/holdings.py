@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
-from walkaway.exit.draws import Spread
+from walkaway.exit.draws import HORIZON, Spread
 from walkaway.exit.graph import Graph
 from walkaway.exit.readings import Held, claimed, read
 from walkaway.localisation.measures import Subject
@@ -19,8 +19,6 @@ from walkaway.model.evidence import Evidence
 from walkaway.model.party import Party
 from walkaway.model.production import HOLDER_CLASSES, Asset, AssetKind, HolderClass, Mix, Route, Tenure
 
-HORIZON = 120.0
-"""Months looked ahead: a time that a claim leaves open above is not drawn beyond."""
 VENTURE_ROLES = ("owner", "licensor", "approval_holder", "staff", "authority")
 """Roles whose home part belongs to the venture itself: it owns the site, holds the rights, employs the people."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.exit.draws import HORIZON
 from walkaway.exit.graph import Graph
 from walkaway.exit.level_loops import NEVER, compiled
 from walkaway.exit.recovery import AssetState
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Levels = NDArray[np.float32]
 
-HORIZON = 120
-"""Months looked ahead."""
 COMPILE_FROM = 60_000_000
 BLOCK = 32
 """Draws computed together."""

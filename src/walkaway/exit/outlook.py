@@ -13,13 +13,12 @@ from walkaway.core.dates import PartialDate
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
 from walkaway.exit.case import Case, exit_of
-from walkaway.exit.draws import Draws
+from walkaway.exit.draws import HORIZON, Draws
 from walkaway.exit.levels import levels_at, months_to, quantiles
 from walkaway.exit.recovery import states_of
 from walkaway.localisation.measures import AfterExit
 
 SAMPLES, SEED = 256, 1
-HORIZON = 120
 
 
 @dataclass(frozen=True, slots=True)
