@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
@@ -80,7 +81,8 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
     tenure, survives = claimed(subject, asset, "tenure"), claimed(subject, asset, "survives_exit")
     tenures: dict[HolderClass, Tenure] = {holder: kind.tenure.of(holder) for holder in HOLDER_CLASSES}
     if tenure is not None and tenure.choice is not None:
-        tenures.update({holder: tenure.choice for holder in HOLDER_CLASSES if holder != "home"})  # type: ignore[misc]
+        said = cast(Tenure, tenure.choice)
+        tenures.update(dict.fromkeys(HOLDER_CLASSES[1:], said))
     said = Truth.UNKNOWN if survives is None else survives.truth
     abroad: frozenset[HolderClass] = frozenset(HOLDER_CLASSES[1:])
     spoken = [item for item in (tenure, survives) if item is not None]
