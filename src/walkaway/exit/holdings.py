@@ -81,8 +81,7 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
     tenure, survives = claimed(subject, asset, "tenure"), claimed(subject, asset, "survives_exit")
     tenures: dict[HolderClass, Tenure] = {holder: kind.tenure.of(holder) for holder in HOLDER_CLASSES}
     if tenure is not None and tenure.choice is not None:
-        said = cast(Tenure, tenure.choice)
-        tenures.update(dict.fromkeys(HOLDER_CLASSES[1:], said))
+        tenures.update(dict.fromkeys(HOLDER_CLASSES[1:], cast(Tenure, tenure.choice)))
     said = Truth.UNKNOWN if survives is None else survives.truth
     abroad: frozenset[HolderClass] = frozenset(HOLDER_CLASSES[1:])
     spoken = [item for item in (tenure, survives) if item is not None]
