@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import cases
 from walkaway.core.errors import InputError
+from walkaway.core.exact import fraction as exact
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.ownership.control import (
@@ -21,12 +22,12 @@ from walkaway.ownership.control import (
     control_truth,
     controlled_by,
     controller_of,
-    exact,
     pass_through_share,
     weakest_link,
 )
 from walkaway.ownership.graph import ownership_order
-from walkaway.ownership.look_through import Holding, chains, explain, look_through, look_through_ranges, ultimate_owners
+from walkaway.ownership.look_through import chains, explain, look_through, ultimate_owners
+from walkaway.ownership.share_ranges import Holding, look_through_ranges
 
 CASES = cases("ownership")
 

@@ -255,7 +255,7 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     """
     section = path.partition(".")[0]
     ownership, standing = before.ownership, before.subject.standing
-    if section in ("ownership", "decision_rights"):
+    if section in ("ownership", "decision_rights", "complete"):
         ownership = ownership_of(deal, evidence, setting.home)
         standing = _standing(deal, ownership, setting)
     subject = before.subject.settled(evidence, path, standing)
@@ -273,6 +273,7 @@ def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standin
         plant_at_home=Truth.of(deal.plant.country in setting.home),
         home_parties=frozenset(party for party, truth in ownership.home.items() if truth is Truth.TRUE),
         foreign_parties=frozenset(party for party, truth in ownership.home.items() if truth is Truth.FALSE),
+        other_parties=frozenset(party for party, truth in ownership.home.items() if truth is Truth.UNKNOWN),
         home_share=ownership.home_share,
         home_controls=ownership.home_controls,
         foreign_controls=ownership.foreign_controls,

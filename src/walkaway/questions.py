@@ -133,7 +133,9 @@ def _question(path: str, now: Judged, outcomes: list[Judged]) -> Question | None
     breadth = max(now.value.local.width - item.value.local.width for item in outcomes)
     if effect <= 1e-12 and not settles:
         return None
-    return Question(path, question_for(path), round(max(effect, 0.0), 6), max(rungs, 0), max(breadth, 0.0), settles)
+    return Question(
+        path, question_for(path), round(max(float(effect), 0.0), 6), max(rungs, 0), max(float(breadth), 0.0), settles
+    )
 
 
 def openness(judged: Judged) -> float:

@@ -25,7 +25,7 @@ UNKNOWN = "unknown"
 
 Binding = Literal["law", "contract", "filing", "authority", "company_statement", "press", "study", "inferred"]
 Confidence = Literal["high", "medium", "low"]
-Qualifier = Literal["exact", "about", "at_least", "at_most"]
+Qualifier = Literal["exact", "about", "at_least", "at_most", "more_than", "less_than"]
 
 BINDINGS: tuple[str, ...] = get_args(Binding)
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
@@ -69,11 +69,17 @@ class Source(Frozen):
 
 
 class Range(Frozen):
-    """A number known to lie between two ends, with a central value when the source gives one."""
+    """A number known to lie between two ends, with a central value when the source gives one.
+
+    An end that is not reached is written ``more_than`` or ``less_than``: a register's band "more than 50, up to 75
+    percent" is ``{more_than: 50, high: 75}``.
+    """
 
     low: float | None = Field(default=None, allow_inf_nan=False, description="Lower end; absent: not bounded below.")
+    more_than: float | None = Field(default=None, allow_inf_nan=False, description="Lower end that is not reached.")
     central: float | None = Field(default=None, allow_inf_nan=False, description="The value the source prefers.")
     high: float | None = Field(default=None, allow_inf_nan=False, description="Upper end; absent: not bounded above.")
+    less_than: float | None = Field(default=None, allow_inf_nan=False, description="Upper end that is not reached.")
 
     @model_validator(mode="before")
     @classmethod
@@ -86,10 +92,28 @@ class Range(Frozen):
 
     @model_validator(mode="after")
     def _in_order(self) -> Range:
-        ends = [end for end in (self.low, self.central, self.high) if end is not None]
+        if self.low is not None and self.more_than is not None:
+            raise ValueError("a range begins with 'low' or with 'more_than', not with both")
+        if self.high is not None and self.less_than is not None:
+            raise ValueError("a range ends with 'high' or with 'less_than', not with both")
+        ends = [end for end in (self.lower, self.central, self.upper) if end is not None]
         if ends != sorted(ends):
             raise ValueError("a range must rise: low, central, high")
+        if not ends:
+            raise ValueError("a range needs an end: low, more_than, high or less_than")
+        if len(ends) > 1 and ends[0] == ends[-1] and not (self.more_than is None and self.less_than is None):
+            raise ValueError("no number lies between these ends, as one of them is not reached")
         return self
+
+    @property
+    def lower(self) -> float | None:
+        """Lower end, reached or not; None where it is not bounded below."""
+        return self.more_than if self.low is None else self.low
+
+    @property
+    def upper(self) -> float | None:
+        """Upper end, reached or not; None where it is not bounded above."""
+        return self.less_than if self.high is None else self.high
 
 
 class Claim(Frozen):
@@ -104,7 +128,9 @@ class Claim(Frozen):
         description="A number, [low, high], {low, central, high}, true or false, a text, or unknown.",
     )
     unit: str | None = Field(default=None, description="Unit of a number; texts and flags have none.")
-    qualifier: Qualifier = Field(default="exact", description="at_least for 'more than', at_most for 'up to'.")
+    qualifier: Qualifier = Field(
+        default="exact", description="at_least, more_than, at_most for 'up to', less_than, about; absent: exact."
+    )
     as_of: KnownOrUnknownDate = Field(default=None, description="The time the value is true of.")
     source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
     also: tuple[str, ...] = Field(default=(), description="Keys of further sources that say the same.")

@@ -1,7 +1,8 @@
-"""Closed intervals of real numbers with outward rounding, and their three-valued comparison with a threshold.
+"""Closed, open and half-open intervals of exact numbers, and their three-valued comparison with a threshold.
 
-Unbounded ends stand for one-sided knowledge ("more than 270 million"). Division by an interval holding zero gives
-the whole line, as IEEE 1788-2015 does, never an error or a NaN.
+Ends are fractions, so sums, products and quotients are exact and a threshold is met or missed as the decimals on paper
+say. Infinite ends stand for one-sided knowledge ("at least 270 million"); an open end for one that is not reached
+("more than 50 percent"). Division by an interval holding zero gives the whole line, as IEEE 1788-2015 does.
 """
 
 from __future__ import annotations
@@ -12,72 +13,88 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
+from walkaway.core.exact import Exact, Number, exact
 from walkaway.core.truth import Truth
 
-Number = int | float | Fraction
-
-
-def _down(value: float) -> float:
-    return math.nextafter(value, -math.inf)
-
-
-def _up(value: float) -> float:
-    return math.nextafter(value, math.inf)
-
-
-def _times(left: float, right: float) -> float:
-    """Multiply with 0 * inf = 0, the rule for interval ends."""
-    return 0.0 if left == 0 or right == 0 else left * right
+_End = tuple[Exact, bool]
+"""An end of an interval, and whether it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """All numbers between ``low`` and ``high``, both included (an infinite end is not itself a member).
+    """All numbers between ``low`` and ``high``; an end belongs to it unless it is open or infinite.
+
+    Ends are given as whole numbers, floats (taken as the decimals they are written as) or fractions, and kept as
+    fractions, or as floats where infinite.
 
     Raises:
-        ValueError: if an end is NaN or ``low`` exceeds ``high``.
+        ValueError: if an end is NaN, ``low`` exceeds ``high``, or no number is left between open ends.
     """
 
-    low: float
-    high: float
+    low: Exact
+    high: Exact
+    low_open: bool = False
+    high_open: bool = False
 
     def __post_init__(self) -> None:
-        """Check the ends."""
-        if math.isnan(self.low) or math.isnan(self.high) or self.low > self.high:
+        """Keep the ends exactly, and check them."""
+        if not isinstance(self.low, Fraction):
+            object.__setattr__(self, "low", exact(self.low))
+        if not isinstance(self.high, Fraction):
+            object.__setattr__(self, "high", exact(self.high))
+        if not self.low <= self.high or (self.low == self.high and (self.low_open or self.high_open)):
             raise ValueError(f"not an interval: low={self.low}, high={self.high}")
 
     @classmethod
     def exactly(cls, value: Number) -> Interval:
         """Return the interval holding one number."""
-        return cls(float(value), float(value))
+        end = exact(value)
+        return cls(end, end)
 
     @property
-    def width(self) -> float:
+    def width(self) -> Exact:
         """Distance between the ends; infinite when one end is."""
-        return self.high - self.low if self.low != self.high else 0.0
+        return self.high - self.low if self.low != self.high else Fraction(0)
 
     @property
     def is_exact(self) -> bool:
         """Whether the interval holds one number only."""
         return self.low == self.high
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether both ends belong to it."""
+        return not (self.low_open or self.high_open)
+
+    def closed(self) -> Interval:
+        """The same interval with its ends."""
+        return self if self.is_closed else Interval(self.low, self.high)
+
     def __contains__(self, value: Number) -> bool:
         """Whether ``value`` lies in the interval."""
-        return self.low <= value <= self.high
+        number = exact(value)
+        if number == self.low:
+            return not self.low_open
+        return self.low < number < self.high or (number == self.high and not self.high_open)
 
     def __add__(self, other: Interval | Number) -> Interval:
-        """Sum, rounded outward."""
+        """Sum."""
         other = _interval(other)
-        return _outward(self.low + other.low, self.high + other.high)
+        return Interval(
+            self.low + other.low,
+            self.high + other.high,
+            self.low_open or other.low_open,
+            self.high_open or other.high_open,
+        )
 
     __radd__ = __add__
 
     def __neg__(self) -> Interval:
         """Mirror at zero."""
-        return Interval(-self.high, -self.low)
+        return Interval(-self.high, -self.low, self.high_open, self.low_open)
 
     def __sub__(self, other: Interval | Number) -> Interval:
-        """Difference, rounded outward; ``x - x`` is not zero, because the two may differ."""
+        """Difference; ``x - x`` is not zero, because the two may differ."""
         return self + -_interval(other)
 
     def __rsub__(self, other: Interval | Number) -> Interval:
@@ -85,20 +102,17 @@ class Interval:
         return _interval(other) - self
 
     def __mul__(self, other: Interval | Number) -> Interval:
-        """Product, rounded outward; ``x * x`` may be wider than ``x.squared()``."""
-        other = _interval(other)
-        corners = [_times(a, b) for a, b in product((self.low, self.high), (other.low, other.high))]
-        return _outward(min(corners), max(corners))
+        """Product; ``x * x`` may be wider than ``x.squared()``."""
+        return _spanned([_times(*ends) for ends in _corners(self, _interval(other))])
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Interval | Number) -> Interval:
-        """Quotient, rounded outward; the whole line when ``other`` holds zero."""
+        """Quotient; the whole line when ``other`` holds or touches zero."""
         other = _interval(other)
         if other.low <= 0 <= other.high:
             return ENTIRE
-        corners = [_quotient(a, b) for a, b in product((self.low, self.high), (other.low, other.high))]
-        return _outward(min(corners), max(corners))
+        return _spanned([_quotient(*ends) for ends in _corners(self, other)])
 
     def __rtruediv__(self, other: Interval | Number) -> Interval:
         """Quotient with a number on top."""
@@ -106,23 +120,31 @@ class Interval:
 
     def squared(self) -> Interval:
         """The square of one number from the interval: never negative."""
-        corners = (_times(self.low, self.low), _times(self.high, self.high))
-        low = 0.0 if self.low <= 0 <= self.high else min(corners)
-        widened = _outward(low, max(corners))
-        return Interval(max(widened.low, 0.0), widened.high)
+        low, high = ((_times(end, end)) for end in _ends(self))
+        if 0 in self:
+            return _spanned([(Fraction(0), False), low, high])
+        return _spanned([low, high])
 
     def hull(self, other: Interval) -> Interval:
         """Smallest interval holding both."""
-        return Interval(min(self.low, other.low), max(self.high, other.high))
+        return _spanned([*_ends(self), *_ends(other)])
 
     def meet(self, other: Interval) -> Interval | None:
         """The common part, or None when the two are apart."""
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        return Interval(low, high) if low <= high else None
+        low = max((self.low, self.low_open), (other.low, other.low_open))
+        high = min((self.high, not self.high_open), (other.high, not other.high_open))
+        if low[0] > high[0] or (low[0] == high[0] and (low[1] or not high[1])):
+            return None
+        return Interval(low[0], high[0], low[1], not high[1])
 
-    def clip(self, low: float, high: float) -> Interval:
+    def clip(self, low: Number, high: Number) -> Interval:
         """Keep within ``[low, high]``: both ends are moved into the range."""
-        return Interval(min(max(self.low, low), high), min(max(self.high, low), high))
+        first, last = exact(low), exact(high)
+        new_low, new_high = min(max(self.low, first), last), min(max(self.high, first), last)
+        if new_low == new_high:
+            return Interval(new_low, new_high)
+        return Interval(new_low, new_high, self.low_open and new_low == self.low,
+                        self.high_open and new_high == self.high)  # fmt: skip
 
     def compare(self, operator: str, threshold: Number) -> Truth:
         """Compare with ``threshold`` (>=, >, <=, <, ==): true if every member satisfies it, false if none does.
@@ -130,108 +152,129 @@ class Interval:
         The comparison is exact: give thresholds and ends as the same decimal and ``0.51 >= 0.51`` is true.
         """
         try:
-            return COMPARISONS[operator](self, threshold)
+            return COMPARISONS[operator](self, exact(threshold))
         except KeyError:
             raise ValueError(f"unknown comparison {operator!r}; allowed: {', '.join(COMPARISONS)}") from None
 
+    def floats(self) -> tuple[float, float]:
+        """Return both ends as floats, for arrays and charts."""
+        return float(self.low), float(self.high)
+
     def to_list(self) -> list[float | None]:
-        """Return ``[low, high]`` with None for an infinite end, as JSON has no infinity."""
-        return [end if math.isfinite(end) else None for end in (self.low, self.high)]
+        """Return ``[low, high]`` as floats with None for an infinite end, as JSON has no infinity."""
+        return [float(end) if math.isfinite(end) else None for end in (self.low, self.high)]
 
 
-def _at_least(interval: Interval, threshold: Number) -> Truth:
+def _at_least(interval: Interval, threshold: Exact) -> Truth:
     if interval.low >= threshold:
         return Truth.TRUE
-    return Truth.FALSE if interval.high < threshold else Truth.UNKNOWN
+    below = interval.high < threshold or (interval.high_open and interval.high == threshold)
+    return Truth.FALSE if below else Truth.UNKNOWN
 
 
-def _more_than(interval: Interval, threshold: Number) -> Truth:
-    if interval.low > threshold:
+def _more_than(interval: Interval, threshold: Exact) -> Truth:
+    if interval.low > threshold or (interval.low_open and interval.low == threshold):
         return Truth.TRUE
     return Truth.FALSE if interval.high <= threshold else Truth.UNKNOWN
 
 
-def _less_than(interval: Interval, threshold: Number) -> Truth:
-    if interval.high < threshold:
-        return Truth.TRUE
-    return Truth.FALSE if interval.low >= threshold else Truth.UNKNOWN
+def _less_than(interval: Interval, threshold: Exact) -> Truth:
+    return ~_at_least(interval, threshold)
 
 
-def _at_most(interval: Interval, threshold: Number) -> Truth:
-    if interval.high <= threshold:
-        return Truth.TRUE
-    return Truth.FALSE if interval.low > threshold else Truth.UNKNOWN
+def _at_most(interval: Interval, threshold: Exact) -> Truth:
+    return ~_more_than(interval, threshold)
 
 
-def _equals(interval: Interval, threshold: Number) -> Truth:
+def _equals(interval: Interval, threshold: Exact) -> Truth:
     if threshold not in interval:
         return Truth.FALSE
     return Truth.TRUE if interval.is_exact else Truth.UNKNOWN
 
 
-COMPARISONS: dict[str, Callable[[Interval, Number], Truth]] = {
+COMPARISONS: dict[str, Callable[[Interval, Exact], Truth]] = {
     ">=": _at_least,
     ">": _more_than,
     "<": _less_than,
     "<=": _at_most,
     "==": _equals,
 }
-"""How an interval is compared with a threshold, by operator."""
+"""How an interval is compared with an exact threshold, by operator."""
 
 ENTIRE = Interval(-math.inf, math.inf)
-UNIT = Interval(0.0, 1.0)
+UNIT = Interval(0, 1)
 
 
 def _interval(value: Interval | Number) -> Interval:
     return value if isinstance(value, Interval) else Interval.exactly(value)
 
 
-def _quotient(top: float, bottom: float) -> float:
-    return 0.0 if math.isinf(bottom) else top / bottom
+def _ends(interval: Interval) -> tuple[_End, _End]:
+    return (interval.low, interval.low_open), (interval.high, interval.high_open)
 
 
-def _outward(low: float, high: float) -> Interval:
-    """Widen by one unit in the last place, except where the end is a whole number small enough to be exact."""
-    return Interval(low if _is_exact(low) else _down(low), high if _is_exact(high) else _up(high))
+def _corners(left: Interval, right: Interval) -> Iterable[tuple[_End, _End]]:
+    return product(_ends(left), _ends(right))
 
 
-def _is_exact(end: float) -> bool:
-    return abs(end) < 2.0**53 and end.is_integer()
+def _times(left: _End, right: _End) -> _End:
+    """Multiply with 0 * inf = 0, the rule for interval ends; a zero that belongs to one side makes a zero that does."""
+    if left[0] == 0 or right[0] == 0:
+        reached = (left[0] == 0 and not left[1]) or (right[0] == 0 and not right[1])
+        return Fraction(0), not reached
+    return left[0] * right[0], left[1] or right[1]
+
+
+def _quotient(top: _End, bottom: _End) -> _End:
+    if math.isinf(bottom[0]):
+        return Fraction(0), False
+    return top[0] / bottom[0], bool(top[0]) and (top[1] or bottom[1])
+
+
+def _spanned(ends: Sequence[_End]) -> Interval:
+    """Smallest interval holding all ends; an extreme is open only if it is in every way it comes about."""
+    low = min(ends)
+    high = max((end, not is_open) for end, is_open in ends)
+    if low[0] == high[0]:
+        return Interval(low[0], high[0])
+    return Interval(low[0], high[0], low[1], not high[1])
 
 
 def tight_range(
-    formula: Callable[[Sequence[float]], float], inputs: Sequence[Interval], increasing: Sequence[bool]
+    formula: Callable[[Sequence[Exact]], Exact], inputs: Sequence[Interval], increasing: Sequence[bool]
 ) -> Interval:
     """Exact range of a formula that is monotone in each input: two evaluations, however often an input occurs.
 
     Args:
         formula: maps one number per input to a number.
-        inputs: the interval of each input.
+        inputs: the interval of each input; open ends are taken as closed.
         increasing: for each input, whether the formula rises with it (False: it falls).
     """
     ends = [(item.low, item.high) if up else (item.high, item.low) for item, up in zip(inputs, increasing, strict=True)]
     return Interval(formula([low for low, _ in ends]), formula([high for _, high in ends]))
 
 
-def weighted_mean_range(weights: Iterable[Interval], values: Iterable[Interval], total: float = 1.0) -> Interval | None:
+def weighted_mean_range(weights: Iterable[Interval], values: Iterable[Interval], total: Number = 1) -> Interval | None:
     """Exact range of ``sum(w * v)`` when each weight lies in its interval and the weights add up to ``total``.
 
     The extreme is a vertex of the weight polytope, found greedily (a continuous knapsack, Dantzig 1957). Returns
-    None when no weights within the intervals add up to ``total``.
+    None when no weights within the intervals add up to ``total``. Ends are given as reached, also where they are not.
     """
     pairs = list(zip(weights, values, strict=True))
-    spare = total - sum(weight.low for weight, _ in pairs)
-    room = sum(weight.width for weight, _ in pairs)
-    if spare < -1e-9 or spare > room + 1e-9:
+    spare = exact(total) - sum((weight.low for weight, _ in pairs), Fraction(0))
+    room = sum((weight.width for weight, _ in pairs), Fraction(0))
+    if spare < 0 or spare > room:
         return None
-    return Interval(*(_greedy_sum(pairs, spare, highest) for highest in (False, True)))
+    return Interval(_greedy_sum(pairs, spare, highest=False), _greedy_sum(pairs, spare, highest=True))
 
 
-def _greedy_sum(pairs: Sequence[tuple[Interval, Interval]], spare: float, highest: bool) -> float:
+def _greedy_sum(pairs: Sequence[tuple[Interval, Interval]], spare: Exact, highest: bool) -> Exact:
     points = [(weight, value.high if highest else value.low) for weight, value in pairs]
-    result = math.fsum(weight.low * point for weight, point in points)
+    result: Exact = sum((weight.low * point for weight, point in points if weight.low), Fraction(0))
     for weight, point in sorted(points, key=lambda item: item[1], reverse=highest):
-        step = min(max(spare, 0.0), weight.width)
+        step = min(spare, weight.width)
+        if step == 0:
+            continue
         result += step * point
         spare -= step
     return result

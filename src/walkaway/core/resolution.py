@@ -6,10 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from walkaway.core.claims import Claim, Range, Source
 from walkaway.core.dates import PartialDate
+from walkaway.core.exact import Exact, exact
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.core.units import UNITS
@@ -28,6 +30,8 @@ class FieldRule:
         low, high: range allowed, in the canonical unit.
         choices: names allowed for a choice; empty allows any name.
         changes: whether the field describes a state that changes in time, so that a later claim ends an earlier one.
+        moves: whether the field is a quantity that drifts in time, so that claims of different years do not sharpen
+            each other, and none ends the others either.
         meaning: one sentence for the reader.
         cite: what a careful reader would cite for it.
     """
@@ -40,6 +44,7 @@ class FieldRule:
     high: float = math.inf
     choices: tuple[str, ...] = ()
     changes: bool = False
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +61,19 @@ class Resolved:
         standing: claims the result rests on, strongest first.
         set_aside: claims not used, each with the reason.
         in_conflict: whether equally strong claims disagree.
+        moved: whether it is a range because claims speak of different times, each right in its own.
     """
 
     field: str
     basis: Basis
     interval: Interval | None = None
-    central: float | None = None
+    central: Exact | None = None
     unit: str | None = None
     values: tuple[str | bool | PartialDate, ...] = ()
     standing: tuple[Claim, ...] = ()
     set_aside: tuple[tuple[Claim, str], ...] = ()
     in_conflict: bool = False
+    moved: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -100,8 +107,10 @@ def resolve(
     1. Set aside claims not yet knowable on ``as_of``: dated later, published later, or undated.
     2. On a field that changes, and wherever a claim reports a change (``supersedes``), set aside what is certainly
        earlier and not in a stronger tier than the later claim.
-    3. The most binding, then most confident claim is the central value. Claims of its tier widen the interval; if
-       they disagree that is a conflict. Weaker tiers are set aside with the reason, never dropped.
+    3. The most binding, then most confident claim is the central value. Claims of its tier on the same time sharpen
+       each other, and widen the interval where they disagree, which is a conflict; so do claims of different times on
+       a quantity that moves. A ceiling or floor that another figure contradicts counts as about its number, never as
+       all below or above it. Weaker tiers are set aside with the reason, never dropped.
     """
     known, set_aside = _knowable(claims, sources or {}, as_of)
     stated = [claim for claim in known if not claim.is_unknown]
@@ -116,7 +125,7 @@ def resolve(
     standing = [claim for claim in current if claim.tier == strongest_tier]
     set_aside += [(claim, "weaker than the claims used") for claim in current if claim.tier > strongest_tier]
     if rule.kind == "quantity":
-        return _resolve_quantity(field, standing, set_aside)
+        return _resolve_quantity(field, rule, standing, set_aside)
     return _resolve_names(field, rule, standing, set_aside)
 
 
@@ -126,33 +135,40 @@ def knowable(claims: Iterable[Claim], sources: dict[str, Source], as_of: date | 
 
 
 def interval_of(claim: Claim) -> Interval:
-    """Return the interval a quantity claim stands for, in its canonical unit."""
+    """Return the interval a quantity claim stands for, in its canonical unit; a share never exceeds all of it."""
     unit = UNITS[claim.unit] if claim.unit else None
 
-    def canonical(value: float) -> float:
-        return unit.to_canonical(value) if unit else float(value)
+    def canonical(value: float) -> Exact:
+        return unit.to_canonical(value) if unit else exact(value)
 
+    whole = Fraction(1) if unit and unit.dimension == "fraction" else math.inf
     if isinstance(claim.value, Range):
-        low = -math.inf if claim.value.low is None else canonical(claim.value.low)
-        high = math.inf if claim.value.high is None else canonical(claim.value.high)
-        return Interval(low, high)
+        low = -math.inf if claim.value.lower is None else canonical(claim.value.lower)
+        high = math.inf if claim.value.upper is None else canonical(claim.value.upper)
+        return Interval(low, high, claim.value.more_than is not None, claim.value.less_than is not None)
     value = canonical(float(claim.value))
-    if claim.qualifier == "at_least":
-        return Interval(value, 1.0 if unit and unit.dimension == "fraction" else math.inf)
-    if claim.qualifier == "at_most":
-        return Interval(min(0.0, value), value)
-    return Interval(value, value)
+    match claim.qualifier:
+        case "at_least":
+            return Interval(value, max(whole, value))
+        case "more_than":
+            return Interval(value, whole if whole > value else math.inf, low_open=True)
+        case "at_most":
+            return Interval(min(Fraction(0), value), value)
+        case "less_than":
+            return Interval(Fraction(0) if value > 0 else -math.inf, value, high_open=True)
+        case _:
+            return Interval(value, value)
 
 
-def central_of(claim: Claim) -> float | None:
+def central_of(claim: Claim) -> Exact | None:
     """Return the single value a quantity claim prefers, in its canonical unit; None for an open-ended one."""
     interval = interval_of(claim)
     if isinstance(claim.value, Range):
         if claim.value.central is not None:
             unit = UNITS[claim.unit] if claim.unit else None
-            return unit.to_canonical(claim.value.central) if unit else claim.value.central
+            return unit.to_canonical(claim.value.central) if unit else exact(claim.value.central)
         return (interval.low + interval.high) / 2 if math.isfinite(interval.width) else None
-    return interval.low if claim.qualifier != "at_most" else interval.high
+    return interval.high if claim.qualifier in ("at_most", "less_than") else interval.low
 
 
 def _knowable(
@@ -193,7 +209,9 @@ def _supersedes(later: Claim, earlier: Claim, rule: FieldRule) -> bool:
     return later.as_of.is_certainly_after(earlier.as_of)
 
 
-def _resolve_quantity(field: str, standing: list[Claim], set_aside: list[tuple[Claim, str]]) -> Resolved:
+def _resolve_quantity(
+    field: str, rule: FieldRule, standing: list[Claim], set_aside: list[tuple[Claim, str]]
+) -> Resolved:
     unit = _canonical_unit(standing[0])
     comparable = [claim for claim in standing if _canonical_unit(claim) == unit]
     set_aside += [
@@ -201,23 +219,65 @@ def _resolve_quantity(field: str, standing: list[Claim], set_aside: list[tuple[C
         for claim in standing
         if _canonical_unit(claim) != unit
     ]
-    intervals = [interval_of(claim) for claim in comparable]
-    common = intervals[0]
-    in_conflict = False
-    for interval in intervals[1:]:
-        if not in_conflict and (meet := common.meet(interval)) is not None:
-            common = meet
-        else:
-            in_conflict = True
-    if in_conflict:
-        bounded = [interval for interval in intervals if math.isfinite(interval.width)] or intervals
-        common = Interval(min(item.low for item in bounded), max(item.high for item in bounded))
+    groups = _by_time(comparable) if rule.moves else [comparable]
+    agreed = [_agreed([interval_of(claim) for claim in group]) for group in groups]
+    common = agreed[0] if len(set(agreed)) == 1 else None
+    if common is None:
+        common = _hull([end for claim in comparable for end in _stated(claim)])
     central = central_of(comparable[0])
     if central is not None and central not in common:
         central = None
     return Resolved(
-        field, "sourced", common, central, unit, (), tuple(comparable), tuple(set_aside), in_conflict=in_conflict
+        field,
+        "sourced",
+        common,
+        central,
+        unit,
+        standing=tuple(comparable),
+        set_aside=tuple(set_aside),
+        in_conflict=None in agreed,
+        moved=None not in agreed and len(set(agreed)) > 1,
     )
+
+
+def _by_time(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """Group claims that may speak of the same day; a claim without a date may speak of any, so it joins every group."""
+    dated = sorted((claim for claim in claims if claim.as_of is not None), key=lambda claim: _dated(claim).first)
+    groups: list[list[Claim]] = []
+    until = date.min
+    for claim in dated:
+        if not groups or _dated(claim).first > until:
+            groups.append([])
+        groups[-1].append(claim)
+        until = max(until, _dated(claim).last)
+    undated = [claim for claim in claims if claim.as_of is None]
+    return [[*group, *undated] for group in groups] or [undated]
+
+
+def _dated(claim: Claim) -> PartialDate:
+    if claim.as_of is None:
+        raise TypeError("a claim without a date has no place in time")
+    return claim.as_of
+
+
+def _agreed(intervals: Sequence[Interval]) -> Interval | None:
+    """What all of them allow; None where they contradict each other."""
+    common: Interval | None = intervals[0]
+    for interval in intervals[1:]:
+        common = None if common is None else common.meet(interval)
+    return common
+
+
+def _hull(ends: Sequence[Exact]) -> Interval:
+    return Interval(min(ends), max(ends))
+
+
+def _stated(claim: Claim) -> tuple[Exact, ...]:
+    """Numbers a claim states: of a ceiling or floor its end, not all that lies beyond."""
+    interval = interval_of(claim)
+    if isinstance(claim.value, Range):
+        return tuple(end for end in (interval.low, interval.high) if math.isfinite(end))
+    return (interval.high,) if claim.qualifier in ("at_most", "less_than") else (interval.low,)
 
 
 def _canonical_unit(claim: Claim) -> str | None:

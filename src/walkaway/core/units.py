@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from walkaway.core.errors import UnknownNameError
+from walkaway.core.exact import Exact, Number, exact
 
 _CURRENCY_CODES = """
 EUR USD GBP CHF SEK NOK DKK PLN HUF CZK RON TRY RUB CNY JPY KRW INR BRL MXN CAD AUD ZAR IDR MAD THB MYR DEM FRF ESP
@@ -56,15 +57,13 @@ class Unit:
     factor: Fraction
     canonical: str
 
-    def to_canonical(self, value: float) -> float:
-        """Convert ``value`` given in this unit; decimal digits are kept exactly before rounding once to a float."""
-        if self.factor == 1:
-            return float(value)
-        return float(Fraction(repr(value)) * self.factor) if value not in _INFINITE else value
+    def to_canonical(self, value: Number) -> Exact:
+        """Convert ``value`` given in this unit, exactly: the decimal as written times a fraction."""
+        return exact(value) * self.factor
 
-    def from_canonical(self, value: float) -> float:
-        """Convert ``value`` given in the canonical unit to this one, rounding once."""
-        return value if self.factor == 1 or value in _INFINITE else float(Fraction(value) / self.factor)
+    def from_canonical(self, value: Number) -> float:
+        """Convert ``value`` given in the canonical unit to this one, rounded once to a float for printing."""
+        return float(exact(value) / self.factor)
 
 
 def is_time(name: str | None) -> bool:
@@ -72,7 +71,6 @@ def is_time(name: str | None) -> bool:
     return name in _TABLE["time"]
 
 
-_INFINITE = (float("inf"), float("-inf"))
 _SAME_AS_ITSELF = ("money", "price", "output_rate_count", "energy_intensity", "footprint", "count")
 
 

@@ -107,7 +107,7 @@ def _share(held: Held, told: Interval | None, prior: Mix, of: str, asset: Asset,
     if told is not None:
         rests_on = ", ".join(sorted({item.field for item in held.inputs if item.is_known}))
         words = f"{of} share of {asset.name}"
-        return Spread(told.low, told.high, None, rests_on or f"{asset.id}.{of}", True, words, claimed=True)
+        return Spread(*told.floats(), None, rests_on or f"{asset.id}.{of}", True, words, claimed=True)
     where = asset.id if asset.prior is not None else kind.id
     return spread_of(getattr(prior, of), f"{where}: {of} share", f"{of} share of {asset.name}")
 
@@ -135,7 +135,7 @@ def _cover(told: Resolved | None, prior: Estimate | None, asset: Asset, kind: As
 def _months(item: Resolved) -> Spread:
     """Turn a length of time, kept in years, into months; left open above by a claim, anything to the horizon."""
     interval = item.interval or Interval.exactly(0.0)
-    low, high = 12 * interval.low, 12 * interval.high
+    low, high = (12 * end for end in interval.floats())
     return Spread(low, min(high, max(low, HORIZON)), None, item.field, True, item.field, claimed=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -112,8 +113,8 @@ def learning_of(know_how: KnowHow, subject: Subject) -> Learning:
 
 def _layer_case(parameters: LayerLearning, layer: str, subject: Subject) -> LayerCase:
     claimed = subject.evidence.get("workforce.turnover")
-    if claimed.interval is not None and np.isfinite(claimed.interval.high):
-        turnover = Spread(claimed.interval.low, claimed.interval.high, None, claimed.field, True, "turnover of staff")
+    if claimed.interval is not None and math.isfinite(claimed.interval.high):
+        turnover = Spread(*claimed.interval.floats(), None, claimed.field, True, "turnover of staff")
     else:
         turnover = spread_of(parameters.turnover_per_year, f"know-how: {layer} turnover", "turnover of staff")
     raises = (_raise(opening, layer, subject) for opening in parameters.openness.raises)

@@ -154,7 +154,7 @@ def _money(case: Case, cost: Floats) -> tuple[Band, str] | None:
     investment = case.evidence.get("plant.investment")
     if investment.central is None or investment.unit is None:
         return None
-    return band_of(cost * investment.central), investment.unit
+    return band_of(cost * float(investment.central)), investment.unit
 
 
 def _alone(case: Case, holdings: Sequence[Holding], seed: int) -> tuple[Stopper, ...]:

@@ -18,6 +18,7 @@ from walkaway.localisation.value import ValueShares, component_weights, value_sh
 from walkaway.model.decision_right import DECISIONS
 from walkaway.model.evidence import Evidence
 from walkaway.model.supply_line import WHOLE
+from walkaway.model.support import CAME_TO_NOTHING
 from walkaway.model.technology import Technology
 
 
@@ -76,7 +77,7 @@ class Subject:
             one_line = section == "supply" and component != WHOLE
             same = {item.component: item for item in value.components if one_line and item.component != component}
             value = value_shares(evidence, self.technology, weights, standing, same)
-        if section in ("stack", "terms", "workforce"):
+        if section in ("stack", "terms", "workforce", "complete"):
             stack = know_how_stack(evidence, self.technology, weights)
         return Subject(evidence, self.technology, standing, value, stack, self.after_exit)
 
@@ -190,30 +191,31 @@ def _home_share_of_venture(subject: Subject) -> Result:
 def _foreign_decides_technology(subject: Subject) -> Result:
     decisions = ("product", "process", "equipment")
     truth = any_of(subject.standing.foreign_has(decision, "decides") for decision in decisions)
-    return truth, _rights(subject, subject.standing.foreign_parties, decisions)
+    return truth, _rights(subject, decisions)
 
 
 def _home_decides_supply(subject: Subject) -> Result:
-    truth = subject.standing.home_has("supply", "decides")
-    return truth, _rights(subject, subject.standing.home_parties, ("supply",))
+    return subject.standing.home_has("supply", "decides"), _rights(subject, ("supply",))
 
 
-def _rights(subject: Subject, parties: frozenset[str], decisions: tuple[str, ...]) -> tuple[Resolved, ...]:
-    holders = sorted(parties & set(subject.standing.powers))
-    return tuple(
-        subject.evidence.get(f"decision_rights.{party}.{decision}") for party in holders for decision in decisions
+def _rights(subject: Subject, decisions: tuple[str, ...]) -> tuple[Resolved, ...]:
+    """Fields on who decides: of everybody who may, as one who decides leaves nothing to the others."""
+    rights = tuple(
+        subject.evidence.get(f"decision_rights.{party}.{decision}")
+        for party in sorted(subject.standing.powers)
+        for decision in decisions
     )
+    return rights or tuple(subject.evidence.get(f"decision_rights.partner.{decision}") for decision in decisions)
 
 
 def _foreign_stake(subject: Subject) -> Result:
-    home = subject.standing.home_share
-    return Interval(1.0 - home.high, 1.0 - home.low), subject.standing.inputs
+    return 1 - subject.standing.home_share, subject.standing.inputs
 
 
 def _foreign_control(subject: Subject) -> Result:
     """Foreign control: foreigners hold the votes, or one of them decides on any matter."""
     rights = any_of(subject.standing.foreign_has(decision, "decides") for decision in DECISIONS)
-    inputs = (*subject.standing.inputs, *_rights(subject, subject.standing.foreign_parties, DECISIONS))
+    inputs = (*subject.standing.inputs, *_rights(subject, DECISIONS))
     return subject.standing.foreign_controls | rights, inputs
 
 
@@ -225,14 +227,14 @@ def _joint_venture(subject: Subject) -> Result:
 
 def _home_role_in_management(subject: Subject) -> Result:
     """A home party decides or may veto something, or names managers."""
-    rights = any_of(subject.standing.home_has(decision, "decides", "veto") for decision in DECISIONS)
-    holders = sorted(subject.standing.home_parties)
-    appoints = [subject.evidence.get(f"decision_rights.{party}.appoints_management") for party in holders]
-    asked = [item for item in appoints if item.field.split(".")[1] in subject.standing.powers]
-    truth = rights | any_of(item.truth for item in asked)
-    known_enough = bool(asked) or bool(_rights(subject, subject.standing.home_parties, DECISIONS))
-    inputs = (*_rights(subject, subject.standing.home_parties, DECISIONS), *asked)
-    return truth if known_enough else Truth.UNKNOWN, inputs or (subject.evidence.get("decision_rights.home.process"),)
+    standing = subject.standing
+    rights = any_of(standing.home_has(decision, "decides", "veto") for decision in DECISIONS)
+    appoints = [
+        subject.evidence.get(f"decision_rights.{party}.appoints_management")
+        for party in sorted(standing.home_parties & set(standing.powers))
+    ]
+    others = Truth.UNKNOWN if standing.other_parties & set(standing.powers) else Truth.FALSE
+    return rights | any_of([*(item.truth for item in appoints), others]), (*_rights(subject, DECISIONS), *appoints)
 
 
 def _any_term_flag(flag: str) -> Callable[[Subject], Result]:
@@ -266,27 +268,35 @@ def _output_after_exit(subject: Subject) -> Result:
 
 
 def _develops_next_generation(subject: Subject) -> Result:
-    item = subject.evidence.first_known("outcome.next_generation", "plant.research_here")
+    """Whether a home maker develops the next generation; research done elsewhere than at the plant does not say no."""
+    item = subject.evidence.get("outcome.next_generation")
     return item.truth, (item,)
 
 
 def _second_supplier(subject: Subject) -> Result:
+    """True if one line has one; false if a claim on the whole supply says so, or every line is listed and has none."""
     found = [item for rest, item in subject.evidence.with_prefix("supply.") if rest.endswith(".second_supplier")]
-    known = [item for item in found if item.is_known]
-    asked = subject.evidence.get("supply.all.second_supplier")
-    return any_of(item.truth for item in known) if known else Truth.UNKNOWN, tuple(known) or (asked,)
+    known = tuple(item for item in found if item.is_known)
+    whole, listed = subject.evidence.get("supply.all.second_supplier"), subject.evidence.get("complete.supply")
+    truth = any_of([*(item.truth for item in found), ~listed.truth if listed.truth is Truth.TRUE else Truth.UNKNOWN])
+    if truth is Truth.UNKNOWN and whole.truth is Truth.FALSE and all(item.truth is Truth.FALSE for item in known):
+        return Truth.FALSE, (whole,)
+    return truth, known or (whole,)
 
 
 def _local_parts_share(subject: Subject) -> Result:
     return subject.value.local_parts, tuple(item for item in subject.value.inputs if item.field.startswith("supply."))
 
 
-def _awards(subject: Subject, field: str) -> tuple[Resolved, ...]:
-    return tuple(item for rest, item in subject.evidence.with_prefix("support.") if rest.endswith(f".{field}"))
+def _awards_that_stand(evidence: Evidence, name: str) -> tuple[Resolved, ...]:
+    """A field of every award that was neither refused nor withdrawn."""
+    awards = dict.fromkeys(rest.partition(".")[0] for rest, _ in evidence.with_prefix("support."))
+    standing = [award for award in awards if evidence.get(f"support.{award}.state").choice not in CAME_TO_NOTHING]
+    return tuple(evidence.get(f"support.{award}.{name}") for award in standing)
 
 
 def _public_money_given(subject: Subject) -> Result:
-    """True if an award that was not refused or withdrawn is known; false if every award on record came to nothing."""
+    """True if an award that was not refused or withdrawn is known; false if all are listed and came to nothing."""
     given, awards, nothing = False, 0, 0
     inputs: list[Resolved] = []
     for award in dict.fromkeys(rest.partition(".")[0] for rest, _ in subject.evidence.with_prefix("support.")):
@@ -294,26 +304,35 @@ def _public_money_given(subject: Subject) -> Result:
         fields = dict(subject.evidence.with_prefix(f"support.{award}."))
         inputs += [subject.evidence.get(f"support.{award}.{name}") for name in ("amount", "state")]
         amount = inputs[-2].interval
-        if inputs[-1].choice in ("refused", "withdrawn") or (amount is not None and amount.high == 0):
+        if inputs[-1].choice in CAME_TO_NOTHING or (amount is not None and amount.high == 0):
             nothing += 1
             continue
         conditions = [item for name, item in fields.items() if name.startswith("condition_")]
         spoken = inputs[-1].is_known or any(item.is_known for item in conditions)
         inputs += conditions
         given = given or spoken or (amount is not None and amount.high > 0)
-    found = Truth.TRUE if given else Truth.FALSE if awards and nothing == awards else Truth.UNKNOWN
-    return found, tuple(inputs) or (subject.evidence.get("support.any.amount"),)
+    listed = subject.evidence.get("complete.support")
+    none_given = listed.truth is Truth.TRUE and nothing == awards
+    found = Truth.TRUE if given else Truth.FALSE if none_given else Truth.UNKNOWN
+    return found, (*inputs, listed)
 
 
 def _money_tied_to(condition: str) -> Callable[[Subject], Result]:
-    """Whether any award carries a condition; false only if every award that speaks of it says no."""
+    """Whether any award carries a condition.
+
+    False only if a claim on all public money (an award called ``all``) says so, or every award is listed and says so.
+    """
 
     def take(subject: Subject) -> Result:
-        found = _awards(subject, f"condition_{condition}")
-        spoken = tuple(item for item in found if item.is_known or item.standing)
-        if not spoken:
-            return Truth.UNKNOWN, found[:1] or (subject.evidence.get(f"support.any.condition_{condition}"),)
-        return any_of(item.truth for item in spoken), spoken
+        evidence = subject.evidence
+        found = _awards_that_stand(evidence, f"condition_{condition}")
+        known = tuple(item for item in found if item.is_known or item.standing)
+        whole, listed = evidence.get(f"support.{WHOLE}.condition_{condition}"), evidence.get("complete.support")
+        all_listed = bool(found) and listed.truth is Truth.TRUE
+        truth = any_of([*(item.truth for item in found), Truth.FALSE if all_listed else Truth.UNKNOWN])
+        if truth is Truth.UNKNOWN and whole.truth is Truth.FALSE and all(item.truth is Truth.FALSE for item in known):
+            return Truth.FALSE, (whole,)
+        return truth, (*(known or found[:1] or (whole,)), *((listed,) if truth is not Truth.TRUE else ()))
 
     return take
 

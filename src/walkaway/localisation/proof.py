@@ -425,16 +425,18 @@ _SIGNS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than",
 
 def range_words(interval: Interval, unit: str) -> str:
     """Say a range; the whole range of a share or of a number that cannot be negative is unknown."""
-    if (interval.low, interval.high) in ((0.0, 1.0), (0.0, math.inf), (-math.inf, math.inf)):
+    low, high = interval.floats()
+    if interval.is_closed and (low, high) in ((0.0, 1.0), (0.0, math.inf), (-math.inf, math.inf)):
         return "unknown"
     if interval.is_exact:
-        return number_words(interval.low, unit)
-    if math.isinf(interval.high):
-        return f"{number_words(interval.low, unit)} or more"
-    if math.isinf(interval.low):
-        return f"{number_words(interval.high, unit)} or less"
-    low, high = number_words(interval.low, unit), number_words(interval.high, unit)
-    return low if low == high else f"{low} to {high}"
+        return number_words(low, unit)
+    more, less = "more than " if interval.low_open else "", "less than " if interval.high_open else ""
+    if math.isinf(high):
+        return f"{more or 'at least '}{number_words(low, unit)}"
+    if math.isinf(low):
+        return f"{less or 'at most '}{number_words(high, unit)}"
+    first, last = number_words(low, unit), number_words(high, unit)
+    return first if first == last and interval.is_closed else f"{more}{first} to {less}{last}"
 
 
 @lru_cache(maxsize=4096)

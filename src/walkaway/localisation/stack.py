@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from walkaway.core.interval import UNIT, Interval, weighted_mean_range
@@ -13,6 +13,8 @@ from walkaway.localisation.terms import freedom_to_operate, home_owns_ip
 from walkaway.model.evidence import Evidence
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import Component, Technology
+
+NONE, ALL = Interval(0, 0), Interval(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,27 @@ class Stack:
 
     cells: Mapping[tuple[str, str], Cell]
     weights: Mapping[str, Interval]
+    whole: Mapping[str, Resolved] = field(default_factory=dict)
 
     def home_share(self, layer: str) -> Interval | None:
-        """Value-weighted share of a layer held at home; None if every cell of it is unknown."""
+        """Value-weighted share of a layer held at home; None if nothing is known of it.
+
+        Claims on components and a claim on the whole product both bind; where they contradict each other, all that
+        lies between them stays open.
+        """
         cells = [cell for (_, name), cell in self.cells.items() if name == layer]
+        told = self.whole[layer].interval if layer in self.whole else None
         if all(cell.home_share is None for cell in cells):
-            return None
+            return told
         weights = [self.weights[cell.component] for cell in cells]
-        return weighted_mean_range(weights, [cell.bounds for cell in cells])
+        mean = weighted_mean_range(weights, [cell.bounds for cell in cells])
+        return mean if told is None or mean is None else mean.meet(told) or mean.hull(told)
 
     def inputs(self, layer: str) -> tuple[Resolved, ...]:
         """Fields that the cells of a layer rest on, once each."""
         found = {item.field: item for (_, name), cell in self.cells.items() if name == layer for item in cell.inputs}
-        return tuple(found.values())
+        told = self.whole.get(layer)
+        return tuple((found | ({told.field: told} if told is not None else {})).values())
 
 
 def know_how_stack(evidence: Evidence, technology: Technology, weights: Mapping[str, Interval]) -> Stack:
@@ -65,20 +75,26 @@ def know_how_stack(evidence: Evidence, technology: Technology, weights: Mapping[
         for component in components
         for layer in technology.layers
     }
-    return Stack(MappingProxyType(cells), weights)
+    whole = {layer.id: evidence.get(f"stack.{WHOLE}.{layer.id}.home_share") for layer in technology.layers}
+    return Stack(MappingProxyType(cells), weights, {name: item for name, item in whole.items() if item.is_known})
 
 
 _Implied = tuple[Interval | None, str, tuple[Resolved, ...]]
 
 
 def _cell(evidence: Evidence, component: Component, layer: str, implied: _Implied | None) -> Cell:
-    direct = evidence.first_known(f"stack.{component.id}.{layer}.home_share", f"stack.{WHOLE}.{layer}.home_share")
-    if direct.interval is not None:
-        scope = "for this component" if f".{component.id}." in direct.field else "for the whole product"
-        return Cell(component.id, layer, direct.interval.clip(0, 1), f"claimed {scope}", (direct,))
+    """A claim on the cell, else what a claim on the whole product leaves no doubt about, else what follows."""
+    own = evidence.get(f"stack.{component.id}.{layer}.home_share")
+    if own.interval is not None:
+        return Cell(component.id, layer, own.interval.clip(0, 1), "claimed for this component", (own,))
+    whole = evidence.get(f"stack.{WHOLE}.{layer}.home_share")
+    if whole.interval is not None and whole.interval in (NONE, ALL):
+        return Cell(component.id, layer, whole.interval, "claimed for the whole product", (whole,))
     if implied is not None and implied[0] is not None:
         return Cell(component.id, layer, *implied)
-    asked = implied[2] if implied is not None and implied[2] else (evidence.get(f"stack.{WHOLE}.{layer}.home_share"),)
+    if whole.interval is not None:
+        return Cell(component.id, layer, None, "claimed for the whole product only, not for this component", (whole,))
+    asked = implied[2] if implied is not None and implied[2] else (whole,)
     return Cell(component.id, layer, None, "no claim decides it", asked)
 
 

@@ -21,10 +21,11 @@ class Standing:
         plant_at_home: whether the plant stands in a home country.
         home_parties: parties whose ultimate controller is at home.
         foreign_parties: parties known to be controlled from elsewhere.
+        other_parties: parties of which neither is known.
         home_share: look-through share of the venture held by home parties.
         home_controls: whether home parties control the votes of the venture.
         foreign_controls: whether foreign parties do.
-        powers: decision rights by party.
+        powers: decision rights by party, of all who may have some.
         partner_countries: countries the foreign partner is led from.
         plant_countries: country the plant stands in, if known.
         inputs: fields these rest on.
@@ -33,6 +34,7 @@ class Standing:
     plant_at_home: Truth
     home_parties: frozenset[str] = frozenset()
     foreign_parties: frozenset[str] = frozenset()
+    other_parties: frozenset[str] = frozenset()
     home_share: Interval = UNIT
     home_controls: Truth = Truth.UNKNOWN
     foreign_controls: Truth = Truth.UNKNOWN
@@ -49,9 +51,19 @@ class Standing:
         """Whether a foreign party holds one of ``powers`` over ``decision``."""
         return self._holds(self.foreign_parties, decision, powers)
 
-    def _holds(self, parties: frozenset[str], decision: str, powers: tuple[str, ...]) -> Truth:
-        def one(party: str) -> Truth:
-            power = self.powers.get(party, {}).get(decision, "unknown")
-            return Truth.UNKNOWN if power == "unknown" else Truth.of(power in powers)
+    def _holds(self, side: frozenset[str], decision: str, powers: tuple[str, ...]) -> Truth:
+        """True if one of the side does; false only if each of them is known not to, and nobody else may be of the side.
 
-        return any_of(one(party) for party in sorted(parties & set(self.powers)))
+        Where somebody decides, nobody else does. A deal that names nobody who may decide leaves it unknown.
+        """
+        deciding = [party for party, rights in self.powers.items() if rights.get(decision) == "decides"]
+
+        def one(party: str) -> Truth:
+            power = self.powers[party].get(decision, "unknown")
+            if power != "unknown":
+                return Truth.of(power in powers)
+            return Truth.FALSE if powers == ("decides",) and deciding else Truth.UNKNOWN
+
+        mine = [one(party) for party in sorted(side & set(self.powers))]
+        maybe = [one(party) & Truth.UNKNOWN for party in sorted(self.other_parties & set(self.powers))]
+        return any_of([*mine, *maybe]) if self.powers else Truth.UNKNOWN

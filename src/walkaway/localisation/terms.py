@@ -11,15 +11,17 @@ LICENCE = "terms.licence"
 
 
 def home_owns_ip(evidence: Evidence) -> tuple[Truth, tuple[Resolved, ...]]:
-    """Whether home parties own the product and process IP, by any term that says so."""
-    return any_term(evidence, "home_owns_ip")
+    """Whether home parties own the product and process IP. A term speaks of all of it, so one that says no decides."""
+    truth, spoken = any_term(evidence, "home_owns_ip")
+    said = {item.truth for item in spoken if item.is_known}
+    return (Truth.FALSE if said == {Truth.FALSE} else truth), spoken
 
 
 def freedom_to_operate(evidence: Evidence) -> tuple[Truth, tuple[Resolved, ...]]:
     """Whether home parties may go on producing when the partner leaves.
 
     True if they own the IP or a right survives the exit. False only if both are known to be false: a licence text
-    nobody has seen proves nothing either way.
+    nobody has seen proves nothing either way, and neither does one licence where there may be another.
     """
     owns, owning = home_owns_ip(evidence)
     survives, surviving = any_term(evidence, "survives_exit")
@@ -30,9 +32,15 @@ def freedom_to_operate(evidence: Evidence) -> tuple[Truth, tuple[Resolved, ...]]
 
 
 def any_term(evidence: Evidence, flag: str) -> tuple[Truth, tuple[Resolved, ...]]:
-    """Combine a flag over all terms that speak of it; an explicit unknown keeps the answer open."""
+    """Whether a flag holds of any term: true if one says so, false only if all terms are listed and each says no."""
     found = [item for rest, item in evidence.with_prefix("terms.") if rest.endswith(f".{flag}")]
-    spoken = [item for item in found if item.is_known or item.standing]
+    spoken = tuple(item for item in found if item.is_known or item.standing)
+    listed = evidence.get("complete.terms")
+    if any_of(item.truth for item in found) is Truth.TRUE:
+        return Truth.TRUE, spoken
+    if not found and listed.truth is Truth.TRUE:
+        return Truth.FALSE, (listed,)
     if not spoken:
         return Truth.UNKNOWN, (found[0] if found else evidence.get(f"{LICENCE}.{flag}"),)
-    return any_of(item.truth for item in spoken), tuple(spoken)
+    truth = any_of([*(item.truth for item in found), Truth.FALSE if listed.truth is Truth.TRUE else Truth.UNKNOWN])
+    return truth, (*spoken, *((listed,) if truth is not Truth.TRUE else ()))

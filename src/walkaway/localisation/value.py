@@ -6,10 +6,12 @@ of its machines, wherever those were made. Who made and holds the machines is a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from walkaway.core.errors import InputError, Problem
+from walkaway.core.exact import Exact
 from walkaway.core.interval import UNIT, Interval, weighted_mean_range
 from walkaway.core.resolution import Resolved, resolve
 from walkaway.core.truth import Truth
@@ -18,7 +20,7 @@ from walkaway.model.evidence import Evidence
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import Component, Technology
 
-NONE, ALL = Interval(0.0, 0.0), Interval(1.0, 1.0)
+NONE, ALL = Interval(0, 0), Interval(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def component_weights(technology: Technology) -> dict[str, Interval]:
             "the shares of the components cannot add up to the whole",
             file=technology.id,
             key="components",
-            seen=f"they add up to {low:.3f} at least and {high:.3f} at most",
+            seen=f"they add up to {float(low):.3f} at least and {float(high):.3f} at most",
             allowed="a range that holds 1",
             fix="correct the shares, or add the missing component",
         )
@@ -80,52 +82,107 @@ def value_shares(
 ) -> ValueShares:
     """Compute the three shares of value with exact bounds: weights add up to one, each within its range.
 
-    Components found in ``before`` are taken from there as unchanged.
+    A claim on the whole supply and claims on its components both bind. Components found in ``before`` are taken from
+    there as unchanged.
     """
-    known = before or {}
+    known, whole = before or {}, _whole_supply(evidence)
     values = tuple(
-        known.get(item.id) or _component_value(evidence, item, weights, standing)
+        known.get(item.id) or _component_value(evidence, item, weights, standing, whole)
         for item in technology.top_components()
     )
-    parts = [value for value, item in zip(values, technology.top_components(), strict=True) if item.kind == "component"]
-
-    def mean(of: Callable[[ComponentValue], Interval]) -> Interval:
-        result = weighted_mean_range([value.weight for value in values], [of(value) for value in values])
-        return UNIT if result is None else result.clip(0, 1)
-
+    is_part = [item.kind == "component" for item in technology.top_components()]
+    parts = [value for value, bought in zip(values, is_part, strict=True) if bought]
     inputs = {item.field: item for value in values for item in value.inputs}
+
+    def mean(of: Callable[[ComponentValue], Interval], told: Interval) -> Interval:
+        return _mean_bound_by_whole(values, is_part, of, told)
+
     return ValueShares(
-        local=mean(lambda value: value.local),
-        locally_controlled=mean(lambda value: value.controlled),
-        knock_down=mean(lambda value: value.from_partner),
-        local_parts=_mean_of_parts(parts),
+        local=mean(lambda value: value.local, whole.local),
+        locally_controlled=mean(lambda value: value.controlled, whole.controlled),
+        knock_down=mean(lambda value: value.from_partner, whole.from_partner),
+        local_parts=_both(_mean_of_parts(parts), whole.local),
         components=values,
-        inputs=tuple(inputs.values()),
+        inputs=tuple((inputs | {item.field: item for item in whole.inputs}).values()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _WholeSupply:
+    """What claims on the supply of all components together allow; each a share of the value of all parts."""
+
+    local: Interval
+    controlled: Interval
+    from_partner: Interval
+    inputs: tuple[Resolved, ...]
+
+
+def _whole_supply(evidence: Evidence) -> _WholeSupply:
+    supplied = {name: evidence.get(f"supply.{WHOLE}.{name}") for name in _SUPPLIED}
+    return _WholeSupply(*_consistent(supplied), tuple(item for item in supplied.values() if item.is_known))
+
+
+_SUPPLIED = ("local_share", "locally_controlled_share", "partner_group_share")
+
+
+def _consistent(supplied: Mapping[str, Resolved]) -> tuple[Interval, Interval, Interval]:
+    """Local, controlled and partner's share as claimed, each bounded by the others where nothing is claimed of it."""
+    from_partner = _known_or(supplied["partner_group_share"], UNIT)
+    local = _known_or(supplied["local_share"], UNIT)
+    controlled = _known_or(supplied["locally_controlled_share"], Interval(0, local.high))
+    if supplied["partner_group_share"].interval is None:
+        from_partner = Interval(0, 1 - local.low)
+    elif supplied["local_share"].interval is None:
+        local = Interval(0, 1 - from_partner.low)
+        controlled = Interval(min(controlled.low, local.high), min(controlled.high, local.high))
+    return local, controlled, from_partner
+
+
+def _mean_bound_by_whole(
+    values: Sequence[ComponentValue], is_part: Sequence[bool], of: Callable[[ComponentValue], Interval], told: Interval
+) -> Interval:
+    """Mean over all components by their own claims, and by the claim on all bought parts together: both bind."""
+    weights, own = [value.weight for value in values], [of(value) for value in values]
+    by_component = _mean(weights, own)
+    if told == UNIT:
+        return by_component
+    by_whole = _mean(weights, [told if bought else mine for bought, mine in zip(is_part, own, strict=True)])
+    return _both(by_component, by_whole)
+
+
+def _mean(weights: Sequence[Interval], values: Sequence[Interval]) -> Interval:
+    result = weighted_mean_range(weights, values)
+    return UNIT if result is None else result.clip(0, 1)
+
+
+def _both(one: Interval, other: Interval) -> Interval:
+    """What both allow; where they contradict each other, all that lies between them stays open."""
+    return one.meet(other) or one.hull(other)
 
 
 def _component_value(
-    evidence: Evidence, component: Component, weights: Mapping[str, Interval], standing: Standing
+    evidence: Evidence,
+    component: Component,
+    weights: Mapping[str, Interval],
+    standing: Standing,
+    whole: _WholeSupply,
 ) -> ComponentValue:
     weight = weights[component.id]
     if component.kind == "process":
         done_here, used = _done_here(evidence, component, standing)
         controlled = _scale(done_here, _truth_range(standing.home_controls))
-        from_partner = NONE if done_here == ALL else Interval(0.0, 1.0 - done_here.low)
+        from_partner = NONE if done_here == ALL else Interval(0, 1 - done_here.low)
         return ComponentValue(component.id, weight, done_here, controlled, from_partner, (*used, *standing.inputs))
-    supplied = {
-        name: evidence.first_known(f"supply.{component.id}.{name}", f"supply.{WHOLE}.{name}")
-        for name in ("local_share", "locally_controlled_share", "partner_group_share")
-    }
-    from_partner = _known_or(supplied["partner_group_share"], UNIT)
-    local = _known_or(supplied["local_share"], UNIT)
-    controlled = _known_or(supplied["locally_controlled_share"], Interval(0.0, local.high))
-    if supplied["partner_group_share"].interval is None:
-        from_partner = Interval(0.0, 1.0 - local.low)
-    elif supplied["local_share"].interval is None:
-        local = Interval(0.0, 1.0 - from_partner.low)
-        controlled = Interval(min(controlled.low, local.high), min(controlled.high, local.high))
-    return ComponentValue(component.id, weight, local, controlled, from_partner, tuple(supplied.values()))
+    supplied = {name: evidence.get(f"supply.{component.id}.{name}") for name in _SUPPLIED}
+    local, controlled, from_partner = (
+        told if told in (NONE, ALL) and not any(item.is_known for item in supplied.values()) else own
+        for own, told in zip(_consistent(supplied), (whole.local, whole.controlled, whole.from_partner), strict=True)
+    )
+    inputs = tuple(
+        item if item.is_known else evidence.first_known(item.field, f"supply.{WHOLE}.{name}")
+        for name, item in supplied.items()
+    )
+    return ComponentValue(component.id, weight, local, controlled, from_partner, inputs)
 
 
 def _done_here(evidence: Evidence, component: Component, standing: Standing) -> tuple[Interval, tuple[Resolved, ...]]:
@@ -161,19 +218,19 @@ def _mean_of_parts(parts: list[ComponentValue]) -> Interval:
     return Interval(_extreme_mean(parts, highest=False), _extreme_mean(parts, highest=True))
 
 
-def _extreme_mean(parts: list[ComponentValue], highest: bool) -> float:
+def _extreme_mean(parts: list[ComponentValue], highest: bool) -> Exact:
     """Best mean over a prefix at high weight and the rest at low weight (a fractional programme over a box)."""
     shares = sorted(
         ((part.local.high if highest else part.local.low, part.weight) for part in parts),
         key=lambda pair: pair[0],
         reverse=highest,
     )
-    candidates = []
+    candidates: list[Exact] = []
     for cut in range(len(shares) + 1):
         weighted = [(share, w.high if index < cut else w.low) for index, (share, w) in enumerate(shares)]
         total = sum(weight for _, weight in weighted)
         if total > 0:
             candidates.append(sum(share * weight for share, weight in weighted) / total)
     if not candidates:
-        return 1.0 if highest else 0.0
+        return Fraction(1 if highest else 0)
     return max(candidates) if highest else min(candidates)

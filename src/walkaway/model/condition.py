@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from walkaway.core.claims import KnownOrUnknownDate
 from walkaway.core.dates import PartialDate
+from walkaway.core.exact import Exact, exact
 from walkaway.core.units import UNITS, is_time
 from walkaway.model.fields import Noun
 
@@ -119,11 +120,11 @@ class Condition(Noun):
         return next(name for name in _FORMS if getattr(self, "not_" if name == "not" else name) is not None)
 
     @cached_property
-    def threshold(self) -> float | None:
+    def threshold(self) -> Exact | None:
         """The number a number is compared with, in the unit results are kept in; None if the text gives none."""
         if self.value is None or isinstance(self.value, str):
             return None
-        return UNITS[str(self.unit)].to_canonical(self.value) if is_time(self.unit) else float(self.value)
+        return UNITS[str(self.unit)].to_canonical(self.value) if is_time(self.unit) else exact(float(self.value))
 
     @cached_property
     def measure_key(self) -> str | None:

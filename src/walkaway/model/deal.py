@@ -10,6 +10,7 @@ from pydantic import Field
 from walkaway.core.claims import Source
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
+from walkaway.model.completeness import Completeness
 from walkaway.model.decision_right import DecisionRight
 from walkaway.model.fields import Claims, EvidenceField, Noun, anything, evidence_fields, flag, quantity, text
 from walkaway.model.outcome import Outcome
@@ -72,6 +73,7 @@ class Deal(Noun):
     assets: tuple[AssetClaim, ...] = Field(default=(), description="Who holds what production rests on.")
     carbon: Carbon = Field(default=Carbon(), description="Energy and environment.")
     outcome: Outcome = Field(default=Outcome(), description="What became of it.")
+    complete: Completeness = Field(default=Completeness(), description="Which of the lists hold all there is.")
     answers: tuple[Answer, ...] = Field(default=(), description="Answers to facts that rulebooks ask for.")
     background: tuple[Background, ...] = Field(default=(), description="What no engine reads.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")

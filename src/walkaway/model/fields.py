@@ -37,6 +37,8 @@ _SAY = "What the sources say; several texts may stand side by side."
 
 def _evidence(rule: FieldRule) -> Any:
     extra: dict[str, Any] = {"kind": rule.kind, "cite": rule.cite, "changes": rule.changes}
+    if rule.moves:
+        extra["moves"] = True
     if rule.dimension:
         extra["dimension"] = rule.dimension
     if rule.choices:
@@ -51,10 +53,15 @@ def _pack(rule: FieldRule) -> dict[str, Any]:
     }
 
 
-def quantity(dimension: str | None, meaning: str, cite: str, low: float = 0.0, changes: bool = False) -> Any:
-    """Declare a number with a unit of ``dimension``; a fraction lies between 0 and 1."""
+def quantity(
+    dimension: str | None, meaning: str, cite: str, low: float = 0.0, changes: bool = False, moves: bool = False
+) -> Any:
+    """Declare a number with a unit of ``dimension``; a fraction lies between 0 and 1.
+
+    ``changes`` is for a state that a later claim ends, ``moves`` for a quantity that drifts from year to year.
+    """
     high = 1.0 if dimension == "fraction" else math.inf
-    return _evidence(FieldRule("quantity", meaning, cite, dimension, low, high, changes=changes))
+    return _evidence(FieldRule("quantity", meaning, cite, dimension, low, high, changes=changes, moves=moves))
 
 
 def flag(meaning: str, cite: str, changes: bool = False) -> Any:
@@ -98,6 +105,7 @@ def rule_of(info: FieldInfo) -> FieldRule | None:
         high=math.inf if limits["high"] is None else limits["high"],
         choices=tuple(evidence.get("choices", ())),
         changes=evidence["changes"],
+        moves=evidence.get("moves", False),
     )
 
 

@@ -18,13 +18,19 @@ class SupplyLine(Noun):
 
     component: str = Field(description="Component of the technology pack, or 'all'.")
     local_share: Claims = quantity(
-        "fraction", "Share of its value added on home soil.", "supply contract, customs data"
+        "fraction", "Share of its value added on home soil.", "supply contract, customs data", moves=True
     )
     locally_controlled_share: Claims = quantity(
-        "fraction", "Share of its value added on home soil by companies that home parties control.", "register"
+        "fraction",
+        "Share of its value added on home soil by companies that home parties control.",
+        "register",
+        moves=True,
     )
     partner_group_share: Claims = quantity(
-        "fraction", "Share of its value that arrives as kits or parts from the foreign partner's group.", "filing"
+        "fraction",
+        "Share of its value that arrives as kits or parts from the foreign partner's group.",
+        "filing",
+        moves=True,
     )
     second_supplier: Claims = flag("Whether a second, independent supplier is qualified.", "supplier list")
     strategy_published: Claims = flag("Whether a strategy to buy at home first is published.", "company site")
@@ -38,5 +44,7 @@ class StackClaim(Noun):
 
     component: str = Field(description="Component of the technology pack, or 'all'.")
     layer: str = Field(description="Layer of the technology pack: design, ip, core_process, equipment or operations.")
-    home_share: Claims = quantity("fraction", "Share of the layer held by home parties.", "licence, filing, register")
+    home_share: Claims = quantity(
+        "fraction", "Share of the layer held by home parties.", "licence, filing, register", moves=True
+    )
     holder: Claims = text("Who holds it, in words.", "licence, filing, register")

@@ -12,6 +12,7 @@ Instrument = Literal[
     "grant", "tax_relief", "loan", "guarantee", "infrastructure", "land", "equity", "price_support", "package", "other"
 ]
 CONDITIONS = ("ip", "local_content", "jobs", "training", "environment", "clawback")
+CAME_TO_NOTHING = ("refused", "withdrawn")
 SUPPORT_STATES = ("announced", "requested", "notified", "approved", "granted", "paid", "refused", "withdrawn", "repaid")
 
 

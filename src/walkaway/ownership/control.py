@@ -7,10 +7,10 @@ fractions, so 50 percent and one share more than 50 percent never mix.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
@@ -19,12 +19,7 @@ Votes = Mapping[tuple[str, str], Fraction]
 """Votes by (holder, company), as exact fractions."""
 
 HALF = Fraction(1, 2)
-
-
-@lru_cache(maxsize=4096)
-def exact(value: float | str | Fraction) -> Fraction:
-    """Turn a decimal as written (0.51, "0.51") into the fraction it means."""
-    return value if isinstance(value, Fraction) else Fraction(str(value))
+NO_VOTES = Interval(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +63,109 @@ def controller_of(votes: Votes, company: str, threshold: Threshold = MAJORITY) -
     free = [
         name
         for name in controllers
-        if not any(name in controlled_by(votes, [other], threshold) for other in controllers if other != name)
+        if not any(name in controlled_by(votes, [other], threshold) for other in holders if other != name)
     ]
     return free[0] if len(free) == 1 else None
 
 
-def control_truth(votes: Mapping[tuple[str, str], Interval], actors: Iterable[str], company: str) -> Truth:
+@dataclass(frozen=True)
+class VoteRanges:
+    """Votes as ranges, by company and holder.
+
+    Attributes:
+        held: range of votes by company and holder.
+        complete: companies all of whose holders are listed, so that their votes make up the whole.
+    """
+
+    held: Mapping[str, Mapping[str, Interval]]
+    complete: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, votes: Mapping[tuple[str, str], Interval], complete: Iterable[str] = ()) -> VoteRanges:
+        """Sort votes given by (holder, company)."""
+        held: dict[str, dict[str, Interval]] = {}
+        for (holder, company), item in votes.items():
+            held.setdefault(company, {})[holder] = item
+        return cls(held, frozenset(complete))
+
+    @cached_property
+    def companies_of(self) -> Mapping[str, Sequence[str]]:
+        """Companies each holder has votes in."""
+        found: dict[str, list[str]] = {}
+        for company, holders in self.held.items():
+            for holder in holders:
+                found.setdefault(holder, []).append(company)
+        return found
+
+    def together(self, company: str, holders: Container[str]) -> Interval:
+        """Votes of some holders together: at least and at most what all others leave."""
+        inside, outside = NO_VOTES, NO_VOTES
+        for name, item in self.held.get(company, {}).items():
+            if name in holders:
+                inside = inside + item
+            else:
+                outside = outside + item
+        left = 1 - outside if company in self.complete else Interval(0, max(1 - outside.low, 0))
+        return inside.meet(left) or inside
+
+    def unlisted(self, company: str) -> Interval:
+        """Votes that somebody who is not listed may have."""
+        if company in self.complete:
+            return NO_VOTES
+        return Interval(0, max(1 - sum((item.low for item in self.held.get(company, {}).values()), Fraction(0)), 0))
+
+
+def certainly_controlled(votes: VoteRanges, actors: Iterable[str]) -> frozenset[str]:
+    """Companies that ``actors`` control together by majority whatever the votes are within their ranges."""
+    return _closure(votes, actors, {Truth.TRUE})
+
+
+def possibly_controlled(votes: VoteRanges, actors: Iterable[str]) -> frozenset[str]:
+    """Companies that ``actors`` may control together by majority."""
+    return _closure(votes, actors, {Truth.TRUE, Truth.UNKNOWN})
+
+
+def _closure(votes: VoteRanges, actors: Iterable[str], enough: Container[Truth]) -> frozenset[str]:
+    start = frozenset(actors)
+    inside, work = set(start), list(start)
+    while work:
+        for company in votes.companies_of.get(work.pop(), ()):
+            if company not in inside and votes.together(company, inside).compare(">", HALF) in enough:
+                inside.add(company)
+                work.append(company)
+    return frozenset(inside - start)
+
+
+def control_truth(votes: VoteRanges | Mapping[tuple[str, str], Interval], actors: Iterable[str], company: str) -> Truth:
     """Whether ``actors`` control ``company`` by majority when votes are ranges.
 
-    True if they do with their own votes at the lowest; false if they do not even at the highest, where each holder
+    True if they do with the least votes they can have; false if they do not even with the most, where together they
     can have at most what the others' lowest leaves.
     """
+    ranges = votes if isinstance(votes, VoteRanges) else VoteRanges.of(votes)
     group = list(actors)
-    if company in group:
+    if company in group or company in certainly_controlled(ranges, group):
         return Truth.TRUE
-    if company in controlled_by({key: exact(item.low) for key, item in votes.items()}, group):
-        return Truth.TRUE
-    if company in controlled_by(_highest_votes(votes), group):
-        return Truth.UNKNOWN
-    return Truth.FALSE
+    return Truth.UNKNOWN if company in possibly_controlled(ranges, group) else Truth.FALSE
 
 
-def _highest_votes(votes: Mapping[tuple[str, str], Interval]) -> dict[tuple[str, str], Fraction]:
-    lows: dict[str, Fraction] = {}
-    for (_, company), item in votes.items():
-        lows[company] = lows.get(company, Fraction(0)) + exact(item.low)
-    return {
-        (holder, company): min(exact(item.high), max(exact(item.low), 1 - lows[company] + exact(item.low)))
-        for (holder, company), item in votes.items()
+def ultimate_controllers(votes: VoteRanges) -> Mapping[str, str]:
+    """Who controls each company for certain and is itself controlled by nobody; companies without one are left out.
+
+    Companies that hold each other by majority and nobody from outside have no ultimate controller.
+    """
+    parents = {
+        company: next((name for name, item in holders.items() if item.compare(">", HALF) is Truth.TRUE), None)
+        for company, holders in votes.held.items()
     }
+    tops = [name for name in votes.companies_of if parents.get(name) is None]
+    controlled = {top: certainly_controlled(votes, [top]) for top in tops}
+    under = frozenset().union(*controlled.values()) if controlled else frozenset()
+    found: dict[str, str] = {}
+    for top in tops:
+        if top not in under:
+            found.update(dict.fromkeys(controlled[top], top))
+    return found
 
 
 def weakest_link(shares: Mapping[tuple[str, str], float], holder: str, company: str) -> float:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+from walkaway.core.errors import InputError, Problem
+from walkaway.core.exact import fraction
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
@@ -15,25 +17,34 @@ from walkaway.logic.formula import Atom, Weighted
 from walkaway.model.deal import Deal
 from walkaway.model.decision_right import DECISIONS
 from walkaway.model.evidence import Evidence
-from walkaway.ownership.control import control_truth, exact
-from walkaway.ownership.look_through import Holding, look_through_ranges
+from walkaway.ownership.control import HALF, VoteRanges, control_truth, ultimate_controllers
+from walkaway.ownership.share_ranges import ALL, NOTHING, Holding, Register, look_through_of, side_share
 from walkaway.ownership.voting import compound_power, weighted_power
 
-ALL_VOTES = 1.0
 MAX_SCALE = 1_000_000
 MANY_VOTES = 10_000  # beyond which, with few voters, a diagram costs less than counting by weight
 FEW_VOTERS = 25
-HALF_OF_VOTES = 0.5
+DECIDING_ROLES = ("foreign_partner", "home_partner", "licensor")
+"""Roles whose holders may decide in a venture without holding a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DirectHolding:
-    """A direct holding as claimed; votes fall back on the share only where no source speaks of votes, and say so."""
+    """A direct holding as claimed; votes fall back on the share only where no source speaks of votes, and say so.
+
+    ``jointly_with`` names those who hold the same shares together with the holder; the holding counts once.
+    """
 
     holder: str
     company: str
     share: Resolved
     votes: Resolved
+    jointly_with: tuple[str, ...] = ()
+
+    @property
+    def held_by(self) -> str:
+        """The holder, or the group that holds together, as one name."""
+        return " & ".join((self.holder, *self.jointly_with))
 
     @property
     def share_range(self) -> Interval:
@@ -42,7 +53,7 @@ class DirectHolding:
 
     @property
     def votes_range(self) -> Interval:
-        """Votes as a range."""
+        """Votes as claimed, else the share."""
         return self.share_range if self.votes.interval is None else self.votes.interval.clip(0, 1)
 
     @property
@@ -72,10 +83,10 @@ class DealOwnership:
 
     Attributes:
         direct: holdings in file order.
-        look_through: share of the venture by party, through all chains.
+        look_through: share of the venture by party, through all chains, what is held round a circle counted once.
         home_share: share of the venture that ends with home parties; what nobody is known to hold stays open.
         voters: direct voters of the venture.
-        powers: decision rights by party and decision.
+        powers: decision rights by party and decision, of all who may have some.
         power_reasons: why a right not claimed by a source is set.
         home: whether each party is at home, by its ultimate controller.
         home_controls: whether home parties together control the votes of the venture.
@@ -95,46 +106,144 @@ class DealOwnership:
 
 
 def ownership_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> DealOwnership:
-    """Work out ownership of a deal as seen from the countries in ``home``."""
-    direct = tuple(_direct(link.holder, link.company, evidence) for link in deal.ownership)
-    votes = {(item.holder, item.company): item.votes_range for item in direct}
-    at_home = _home_of_parties(deal, votes, home)
-    holdings = [Holding(item.holder, item.company, item.share_range) for item in direct]
-    shares = look_through_ranges(holdings).get(deal.venture, {})
+    """Work out ownership of a deal as seen from the countries in ``home``.
+
+    Raises:
+        InputError: if more than all shares or votes of a company are held, or companies hold all of each other.
+    """
+    direct = _direct_holdings(deal, evidence)
+    listed = frozenset([deal.venture] if evidence.truth_of("complete.ownership") is Truth.TRUE else [])
+    register, votes = _register(direct, listed), _votes(direct, listed)
+    at_home = _home_of_parties(deal, votes, direct, home)
+    shares = look_through_of(register, deal.venture)
     powers, reasons = _powers(deal, evidence, votes)
     return DealOwnership(
         direct=direct,
-        look_through=MappingProxyType(dict(sorted(shares.items(), key=lambda pair: -pair[1].high))),
-        home_share=_home_share(deal.venture, direct, at_home, frozenset()),
+        look_through=MappingProxyType(dict(sorted(_of_parties(deal, shares), key=lambda pair: -pair[1].high))),
+        home_share=_home_share(deal, register, at_home, home),
         voters=_voters(deal, evidence, direct, votes),
         powers=powers,
         power_reasons=reasons,
-        home=MappingProxyType(at_home),
-        home_controls=_side_controls(deal, votes, at_home, Truth.TRUE),
-        foreign_controls=_side_controls(deal, votes, at_home, Truth.FALSE),
-        inputs=tuple(field for item in direct for field in (item.share, item.votes) if field.is_known or field.standing)
-        or (evidence.get(f"ownership.owner.{deal.venture}.share"),),
+        home=MappingProxyType({party.id: at_home[party.id] for party in deal.parties}),
+        home_controls=_side_controls(deal.venture, votes, at_home, Truth.TRUE),
+        foreign_controls=_side_controls(deal.venture, votes, at_home, Truth.FALSE),
+        inputs=_inputs(deal, direct, evidence),
     )
 
 
-def _direct(holder: str, company: str, evidence: Evidence) -> DirectHolding:
-    prefix = f"ownership.{holder}.{company}."
-    return DirectHolding(holder, company, evidence.get(prefix + "share"), evidence.get(prefix + "votes"))
+def _direct_holdings(deal: Deal, evidence: Evidence) -> tuple[DirectHolding, ...]:
+    """Holdings of the file, then those only supposed, such as the answer to a question."""
+    joint = {(link.holder, link.company): link.jointly_with for link in deal.ownership}
+    pairs = dict.fromkeys(joint)
+    for rest, _ in evidence.with_prefix("ownership."):
+        holder, company, _ = rest.split(".")
+        pairs.setdefault((holder, company))
+    return tuple(
+        DirectHolding(
+            holder,
+            company,
+            evidence.get(f"ownership.{holder}.{company}.share"),
+            evidence.get(f"ownership.{holder}.{company}.votes"),
+            joint.get((holder, company), ()),
+        )
+        for holder, company in pairs
+    )
 
 
-def _home_of_parties(deal: Deal, votes: Mapping[tuple[str, str], Interval], home: frozenset[str]) -> dict[str, Truth]:
-    """A party is home if whoever controls it is; without a controller it is where it is led from."""
+def _inputs(deal: Deal, direct: Sequence[DirectHolding], evidence: Evidence) -> tuple[Resolved, ...]:
+    """Fields ownership rests on; where nobody is listed, what one would ask of the partners."""
+    spoken = tuple(field for item in direct for field in (item.share, item.votes) if field.is_known or field.standing)
+    if any(item.company == deal.venture for item in direct):
+        return spoken
+    partners = [party.id for party in deal.parties if party.role in ("foreign_partner", "home_partner")]
+    names = dict.fromkeys([*([deal.foreign_partner] if deal.foreign_partner else []), *partners]) or {"owner": None}
+    return (*spoken, *(evidence.get(f"ownership.{name}.{deal.venture}.share") for name in names))
+
+
+def _register(direct: Sequence[DirectHolding], complete: frozenset[str]) -> Register:
+    holdings = [Holding(item.held_by, item.company, item.share_range) for item in direct]
+    groups = {item.held_by: (item.holder, *item.jointly_with) for item in direct if item.jointly_with}
+    holdings += [Holding(member, group, UNIT) for group, members in groups.items() for member in members]
+    return Register.of(holdings, [*complete, *groups])
+
+
+def _votes(direct: Sequence[DirectHolding], complete: frozenset[str]) -> VoteRanges:
+    """Votes by company and holder.
+
+    Raises:
+        InputError: if more than all votes of a company are claimed.
+    """
+    held: dict[str, dict[str, Interval]] = {}
+    for item in direct:
+        others = [other for other in direct if other.company == item.company]
+        held.setdefault(item.company, {})[item.held_by] = _votes_of(item, others)
+    problems = [problem for company in held for problem in _vote_problems(company, held[company])]
+    if problems:
+        raise InputError(problems)
+    groups = {item.held_by: (item.holder, *item.jointly_with) for item in direct if item.jointly_with}
+    held |= {group: dict.fromkeys(members, UNIT) for group, members in groups.items()}
+    return VoteRanges(held, complete | frozenset(groups))
+
+
+def _votes_of(item: DirectHolding, all_of_company: Sequence[DirectHolding]) -> Interval:
+    """Votes as claimed; else the share, moved by the votes that others are known to have more or less of than shares."""
+    if not item.votes_follow_share:
+        return item.votes_range
+    more = NOTHING
+    for other in all_of_company:
+        if not other.votes_follow_share and other.share.interval is not None:
+            more = more + (other.votes_range - other.share_range)
+    share = item.share_range
+    if more == NOTHING:
+        return share
+    return Interval(share.low - max(more.high, 0), share.high - min(more.low, 0)).clip(0, 1)
+
+
+def _vote_problems(company: str, holders: Mapping[str, Interval]) -> Iterable[Problem]:
+    least = sum((fraction(item.low) for item in holders.values()), Fraction(0))
+    if least > 1:
+        listed = ", ".join(f"{name} at least {float(item.low):.2%}" for name, item in holders.items())
+        yield Problem(
+            "more than all votes of this company are held",
+            key=f"votes in {company}",
+            seen=f"{float(least):.2%}: {listed}",
+            allowed="at most 100%",
+            fix="correct the votes, or name those who vote together under 'jointly_with' of one holding",
+        )
+
+
+def _of_parties(deal: Deal, shares: Mapping[str, Interval]) -> Iterable[tuple[str, Interval]]:
+    """Shares of the parties of the file, without the groups of those who hold together."""
+    parties = {party.id for party in deal.parties}
+    return [(name, share) for name, share in shares.items() if name in parties]
+
+
+def _home_of_parties(
+    deal: Deal, votes: VoteRanges, direct: Sequence[DirectHolding], home: frozenset[str]
+) -> dict[str, Truth]:
+    """A party is home if whoever controls it is; without a controller it is where it is led from.
+
+    Of the venture only its holders tell, never its address. Those who hold together are home if all of them are.
+    """
     led = {party.id: _led_from_home(party.countries, home) for party in deal.parties}
-    result = {}
-    for party in led:
-        controllers = [other for other in led if other != party and control_truth(votes, [other], party) is Truth.TRUE]
-        top = [name for name in controllers if not any(_controls(votes, other, name) for other in controllers)]
-        result[party] = led[top[0]] if len(top) == 1 else led[party]
-    return result
+    led[deal.venture] = Truth.UNKNOWN
+    controllers = ultimate_controllers(votes)
+    at_home = {name: led.get(controllers.get(name, name), Truth.UNKNOWN) for name in led}
+    for item in direct:
+        if item.jointly_with:
+            sides = {at_home.get(name, Truth.UNKNOWN) for name in (item.holder, *item.jointly_with)}
+            at_home[item.held_by] = sides.pop() if len(sides) == 1 else Truth.UNKNOWN
+    if deal.venture not in controllers:
+        at_home[deal.venture] = _venture_at_home(deal.venture, votes, at_home)
+    return at_home
 
 
-def _controls(votes: Mapping[tuple[str, str], Interval], holder: str, company: str) -> bool:
-    return holder != company and control_truth(votes, [holder], company) is Truth.TRUE
+def _venture_at_home(venture: str, votes: VoteRanges, at_home: Mapping[str, Truth]) -> Truth:
+    """Without a single controller, a venture is where those sit who control it together."""
+    return next(
+        (side for side in (Truth.TRUE, Truth.FALSE) if _side_controls(venture, votes, at_home, side) is Truth.TRUE),
+        Truth.UNKNOWN,
+    )
 
 
 def _led_from_home(countries: Sequence[str], home: frozenset[str]) -> Truth:
@@ -146,55 +255,63 @@ def _led_from_home(countries: Sequence[str], home: frozenset[str]) -> Truth:
     return Truth.UNKNOWN if any(inside) else Truth.FALSE
 
 
-def _home_share(
-    company: str, direct: Iterable[DirectHolding], home: Mapping[str, Truth], passed: frozenset[str]
-) -> Interval:
-    """Share of a company that ends with home parties: look through holders until nobody is known to hold them.
+_SIDE = {Truth.TRUE: ALL, Truth.FALSE: NOTHING, Truth.UNKNOWN: UNIT}
 
-    A holder without known owners counts by where it is led from. The part of a company nobody is known to hold is
-    open between none and all of it at home.
+
+def _home_share(deal: Deal, register: Register, at_home: Mapping[str, Truth], home: frozenset[str]) -> Interval:
+    """Share of the venture that ends with home parties, looked through to those whom nobody is known to hold.
+
+    The part of the venture that nobody is known to hold is open. That of any other company counts with the company
+    itself, as do holders of whom nothing is known, unless whoever controls the company sits elsewhere.
     """
-    links = [item for item in direct if item.company == company]
-    if not links or company in passed:
-        truth = home.get(company, Truth.UNKNOWN)
-        return UNIT if truth is Truth.UNKNOWN else Interval.exactly(truth is Truth.TRUE)
-    parts = [(item.share_range, _home_share(item.holder, direct, home, passed | {company})) for item in links]
-    low = sum(share.low * part.low for share, part in parts)
-    foreign = sum(share.low * (1 - part.high) for share, part in parts)
-    return Interval(min(low, 1.0), max(min(low, 1.0), 1.0 - foreign))
+    led = {party.id: _led_from_home(party.countries, home) for party in deal.parties}
+
+    def own(company: str) -> Truth:
+        seen = led.get(company, Truth.UNKNOWN)
+        return seen if seen is at_home.get(company) and company != deal.venture else Truth.UNKNOWN
+
+    def counts(holder: str, company: str) -> Interval | None:
+        if holder in register.held:
+            return None
+        side = at_home.get(holder, Truth.UNKNOWN) if holder != deal.venture else Truth.UNKNOWN
+        return _SIDE[own(company) if side is Truth.UNKNOWN else side]
+
+    return side_share(register, deal.venture, counts, lambda company: _SIDE[own(company)])
 
 
-def _side_controls(
-    deal: Deal, votes: Mapping[tuple[str, str], Interval], home: Mapping[str, Truth], side: Truth
-) -> Truth:
-    """Whether the parties of one side together control the votes; parties of unknown home may belong to it."""
-    if not any(company == deal.venture for _, company in votes):
-        led = home.get(deal.venture, Truth.UNKNOWN)
-        return led if side is Truth.TRUE else ~led
-    ours = [party for party, truth in home.items() if truth is side and party != deal.venture]
-    maybe = [party for party, truth in home.items() if truth is Truth.UNKNOWN and party != deal.venture]
-    if control_truth(votes, ours, deal.venture) is Truth.TRUE:
+def _side_controls(venture: str, votes: VoteRanges, at_home: Mapping[str, Truth], side: Truth) -> Truth:
+    """Whether the parties of one side together control the votes; whoever is not known to belong elsewhere may be one.
+
+    Not, if those of the other side are certain to hold half of the votes or more.
+    """
+    ours = [party for party, truth in at_home.items() if truth is side and party != venture]
+    if control_truth(votes, ours, venture) is Truth.TRUE:
         return Truth.TRUE
-    if control_truth(votes, [*ours, *maybe], deal.venture) is not Truth.FALSE:
-        return Truth.UNKNOWN
-    others = [party for party, truth in home.items() if truth is ~side]
-    held_by_others = sum(
-        item.low for (holder, company), item in votes.items() if company == deal.venture and holder in others
-    )
-    return Truth.FALSE if held_by_others >= HALF_OF_VOTES else Truth.UNKNOWN
+    others = [party for party, truth in at_home.items() if truth is ~side and truth is not side and party != venture]
+    held_by_others = votes.together(venture, others) if venture in votes.held else UNIT
+    return Truth.FALSE if held_by_others.compare(">=", HALF) is Truth.TRUE else Truth.UNKNOWN
 
 
 def _powers(
-    deal: Deal, evidence: Evidence, votes: Mapping[tuple[str, str], Interval]
+    deal: Deal, evidence: Evidence, votes: VoteRanges
 ) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str]]:
-    """Decision rights as claimed; one holder of all votes decides whatever no source gives to another."""
+    """Decision rights as claimed, of all who may have some.
+
+    What is not claimed is unknown, or none where every right is listed; one holder of all votes decides whatever no
+    source gives to another.
+    """
+    complete = evidence.truth_of("complete.decision_rights") is Truth.TRUE
+    silent = "none" if complete else "unknown"
     powers: dict[str, dict[str, str]] = {}
-    for right in deal.decision_rights:
-        path = f"decision_rights.{right.party}."
-        powers[right.party] = {name: evidence.get(path + name).choice or "unknown" for name in DECISIONS}
     reasons: dict[str, str] = {}
+    for party in _may_decide(deal, votes):
+        chosen = {name: evidence.get(f"decision_rights.{party}.{name}").choice for name in DECISIONS}
+        powers[party] = {name: choice or silent for name, choice in chosen.items()}
+        if complete:
+            reasons |= {f"{party}.{name}": "not among the rights, all of which are listed"
+                        for name, choice in chosen.items() if choice is None}  # fmt: skip
     sole = _sole_owner(deal.venture, votes)
-    if sole is not None:
+    if sole is not None and not complete:
         mine = powers.setdefault(sole, dict.fromkeys(DECISIONS, "unknown"))
         for name in DECISIONS:
             taken = any(other[name] == "decides" for party, other in powers.items() if party != sole)
@@ -204,54 +321,70 @@ def _powers(
     return MappingProxyType(powers), MappingProxyType(reasons)
 
 
-def _sole_owner(company: str, votes: Mapping[tuple[str, str], Interval]) -> str | None:
+def _may_decide(deal: Deal, votes: VoteRanges) -> tuple[str, ...]:
+    """Parties that may have rights to decide: those listed with some, holders of the venture, partners, licensors."""
+    parties = {party.id: party.role for party in deal.parties}
+    holders = [name for held_by in votes.held.get(deal.venture, {}) for name in held_by.split(" & ")]
+    named = [
+        *(right.party for right in deal.decision_rights),
+        *holders,
+        *([deal.foreign_partner] if deal.foreign_partner else []),
+        *(party for party, role in parties.items() if role in DECIDING_ROLES),
+    ]
+    listed = {right.party for right in deal.decision_rights}
+    return tuple(dict.fromkeys(name for name in named if name in parties and (name != deal.venture or name in listed)))
+
+
+def _sole_owner(company: str, votes: VoteRanges) -> str | None:
     """Follow holders of all votes upward to the last one."""
     owner, passed = None, {company}
     while True:
-        holders = [holder for (holder, held), item in votes.items() if held == company and item.low >= ALL_VOTES]
-        if len(holders) != 1 or holders[0] in passed:
+        holders = [holder for holder, item in votes.held.get(company, {}).items() if item.low >= 1]
+        if len(holders) != 1 or holders[0] in passed or " & " in holders[0]:
             return owner
         owner = company = holders[0]
         passed.add(owner)
 
 
-def _voters(
-    deal: Deal,
-    evidence: Evidence,
-    direct: Sequence[DirectHolding],
-    votes: Mapping[tuple[str, str], Interval],
-) -> tuple[Voter, ...]:
-    links = [item for item in direct if item.company == deal.venture]
-    power = _vote_power([item.votes_range for item in links])
-    by_party = {item.holder: (item, share) for item, share in zip(links, power, strict=True)}
-    names = dict.fromkeys([*by_party, *(right.party for right in deal.decision_rights)])
-    voters = []
-    for name in names:
-        item, share = by_party.get(name, (None, None))
-        path = f"decision_rights.{name}."
-        voters.append(
-            Voter(
-                party=name,
-                votes=item.votes_range if item else Interval(0.0, 0.0),
-                votes_follow_share=item.votes_follow_share if item else False,
-                controls=control_truth(votes, [name], deal.venture),
-                shapley_shubik=share,
-                board_seats=evidence.get(path + "board_seats"),
-                board_size=evidence.get(path + "board_size"),
-                chairs_board=evidence.truth_of(path + "chairs_board"),
-                casting_vote=evidence.truth_of(path + "casting_vote"),
-            )
-        )
-    return tuple(voters)
+def _voters(deal: Deal, evidence: Evidence, direct: Sequence[DirectHolding], votes: VoteRanges) -> tuple[Voter, ...]:
+    held = votes.held.get(deal.venture, {})
+    power = dict(zip(held, _vote_power(list(held.values())), strict=True))
+    follow = {item.held_by: item.votes_follow_share for item in direct if item.company == deal.venture}
+    names = dict.fromkeys(
+        [*(name for name in held if " & " not in name), *(right.party for right in deal.decision_rights)]
+    )
+    return tuple(
+        _voter(name, deal.venture, evidence, votes, power.get(name), follow.get(name, False)) for name in names
+    )
+
+
+def _voter(
+    party: str, venture: str, evidence: Evidence, votes: VoteRanges, power: Fraction | None, follows_share: bool
+) -> Voter:
+    """What one party can do with its votes; one that is not listed as a holder may have what the listed ones leave."""
+    path = f"decision_rights.{party}."
+    mine = votes.held.get(venture, {}).get(party) or votes.unlisted(venture)
+    supposed = VoteRanges({**votes.held, venture: {**votes.held.get(venture, {}), party: mine}}, votes.complete)
+    return Voter(
+        party=party,
+        votes=mine,
+        votes_follow_share=follows_share,
+        controls=control_truth(supposed, [party], venture),
+        shapley_shubik=power,
+        board_seats=evidence.get(path + "board_seats"),
+        board_size=evidence.get(path + "board_size"),
+        chairs_board=evidence.truth_of(path + "chairs_board"),
+        casting_vote=evidence.truth_of(path + "casting_vote"),
+    )
 
 
 def _vote_power(ranges: Sequence[Interval]) -> list[Fraction | None]:
     """Power under a simple majority when every vote is known; None otherwise."""
     exactly_known = all(item.is_exact for item in ranges)
-    total = sum((exact(item.low) for item in ranges), Fraction(0))
+    total = sum((fraction(item.low) for item in ranges), Fraction(0))
     if not ranges or not exactly_known or total != 1:
         return [None] * len(ranges)
-    weights = [exact(item.low) for item in ranges]
+    weights = [fraction(item.low) for item in ranges]
     scale = math.lcm(*(weight.denominator for weight in weights))
     whole = [int(weight * scale) for weight in weights]
     if scale > MANY_VOTES and len(whole) <= FEW_VOTERS:

@@ -8,26 +8,16 @@ company that nobody is known to hold stay unknown: known shares are never scaled
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from walkaway.core.errors import InputError, Problem
-from walkaway.core.interval import Interval
 from walkaway.ownership.graph import ownership_order
 
 TOLERANCE = 1e-9
 Shares = Mapping[tuple[str, str], float]
 """Direct share by (holder, company)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """A direct holding; the share is a range of fractions, and ``[0, 1]`` when it is unknown."""
-
-    holder: str
-    company: str
-    share: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +65,6 @@ def look_through(shares: Shares) -> LookThrough:
         else:
             result.update(_solve_circle(group, held, result))
     return LookThrough(MappingProxyType(result))
-
-
-def look_through_ranges(holdings: Iterable[Holding]) -> dict[str, dict[str, Interval]]:
-    """Range of every look-through share when direct shares are ranges.
-
-    The lower end takes all shares at their lowest. The upper end gives what is left of each company to the holder
-    through whom it benefits most, because known holders cannot together hold more than all of it. Both ends are
-    exact without circles; with circles the upper end is the limit of the same step repeated.
-    """
-    ranges = {(item.holder, item.company): item.share.clip(0, 1) for item in holdings}
-    low = look_through({key: share.low for key, share in ranges.items()})
-    by_company: dict[str, dict[str, Interval]] = {}
-    for (holder, company), share in ranges.items():
-        by_company.setdefault(company, {})[holder] = share
-    names = list(dict.fromkeys(name for key in ranges for name in key))
-    result: dict[str, dict[str, Interval]] = {company: {} for company in by_company}
-    for holder in names:
-        high = _highest(holder, by_company)
-        for company in by_company:
-            if high[company] > 0:
-                lowest = min(low.of(holder, company), high[company])
-                result[company][holder] = Interval(lowest, high[company])
-    return result
 
 
 def chains(shares: Shares, holder: str, company: str, limit: int = 1000) -> tuple[Chain, ...]:
@@ -198,28 +165,3 @@ def _solve_circle(
         company: {owner: float(share) for owner, share in zip(owners, row, strict=True) if share != 0.0}
         for company, row in zip(group, solved, strict=True)
     }
-
-
-def _highest(holder: str, by_company: Mapping[str, Mapping[str, Interval]]) -> dict[str, float]:
-    """Largest look-through share of ``holder`` in each company, by repeating one step until nothing moves."""
-    values = dict.fromkeys(by_company, 0.0)
-    for _ in range(10_000):
-        change = 0.0
-        for company, holders in by_company.items():
-            best = _best_share(holder, holders, values)
-            change = max(change, abs(best - values[company]))
-            values[company] = best
-        if change < 1e-15:
-            break
-    return values
-
-
-def _best_share(holder: str, holders: Mapping[str, Interval], values: Mapping[str, float]) -> float:
-    spare = max(0.0, 1.0 - sum(share.low for share in holders.values()))
-    worth = {name: (name == holder) + values.get(name, 0.0) for name in holders}
-    total = sum(share.low * worth[name] for name, share in holders.items())
-    for name in sorted(holders, key=lambda item: -worth[item]):
-        step = min(spare, holders[name].width)
-        total += step * worth[name]
-        spare -= step
-    return total

@@ -141,8 +141,8 @@ def depth_and_breadth(audits: Sequence[Audit]) -> Any:
         {
             "deal": audit.deal.id,
             "kind": audit.deal.kind.replace("_", " "),
-            "breadth_low": audit.value.local.low,
-            "breadth_high": audit.value.local.high,
+            "breadth_low": float(audit.value.local.low),
+            "breadth_high": float(audit.value.local.high),
             "depth_low": audit.depth.low,
             "depth_high": audit.depth.high,
             "place": index,
@@ -246,8 +246,8 @@ def _breadth(audits: Sequence[Audit], names: list[str], width: int) -> Any:
     rows = [
         {
             "deal": name,
-            "low": audit.value.local.low,
-            "high": audit.value.local.high,
+            "low": float(audit.value.local.low),
+            "high": float(audit.value.local.high),
             "label": percent(audit.value.local),
             "unknown": audit.value.local == UNIT,
         }
@@ -278,7 +278,8 @@ def _rounded(share: Interval | None) -> Interval | None:
     """Round to whole percent for print, so that a range of hairs is not printed as a range."""
     if share is None:
         return None
-    return Interval(round(share.low, 2), round(share.high, 2))
+    low, high = share.floats()
+    return Interval(round(low, 2), round(high, 2))
 
 
 def _finding_rows(audits: Sequence[Audit], names: list[str]) -> list[dict[str, Any]]:

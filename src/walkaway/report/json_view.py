@@ -237,10 +237,11 @@ def range_of(interval: Interval | None) -> list[float | None] | None:
 def _resolved(item: Resolved) -> dict[str, Any]:
     return {
         "range": range_of(item.interval),
-        "central": None if item.central is None else round(item.central, 10),
+        "central": None if item.central is None else round(float(item.central), 10),
         "unit": item.unit,
         "basis": item.basis,
         "disputed": item.in_conflict,
+        "moved": item.moved,
     }
 
 

@@ -13,6 +13,17 @@ from walkaway.core.units import UNITS, is_time
 
 UNKNOWN = "unknown"
 _SCALES = ((1e9, "bn"), (1e6, "m"))
+_LESS = {False: "at most", True: "less than"}
+_MORE = {False: "at least", True: "more than"}
+_LESS_END = {False: "", True: "less than "}
+_QUALIFIERS = {
+    "exact": "",
+    "about": "about ",
+    "at_least": "at least ",
+    "more_than": "more than ",
+    "at_most": "at most ",
+    "less_than": "less than ",
+}
 _TRUTH = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: UNKNOWN}
 _VERDICT = {Truth.TRUE: "pass", Truth.FALSE: "fail", Truth.UNKNOWN: UNKNOWN}
 
@@ -41,9 +52,14 @@ def percent(interval: Interval | None) -> str:
     """Return a share as percent; the whole range from 0 to 1 says nothing, so it is unknown."""
     if interval is None or (interval.low <= 0 and interval.high >= 1):
         return UNKNOWN
-    if round(interval.low, 4) == round(interval.high, 4):
-        return _one_percent(interval.low)
-    return f"{_one_percent(interval.low)} to {_one_percent(interval.high)}"
+    low, high = interval.floats()
+    if round(low, 4) == round(high, 4) and interval.is_exact:
+        return _one_percent(low)
+    if interval.low <= 0:
+        return f"{_LESS[interval.high_open]} {_one_percent(high)}"
+    if interval.high >= 1 and not interval.high_open:
+        return f"{_MORE[interval.low_open]} {_one_percent(low)}"
+    return f"{'more than ' if interval.low_open else ''}{_one_percent(low)} to {_LESS_END[interval.high_open]}{_one_percent(high)}"
 
 
 def _one_percent(share: float) -> str:
@@ -58,13 +74,14 @@ def amount(interval: Interval | None, unit: str | None) -> str:
     if unit == "fraction":
         return percent(interval)
     suffix = f" {unit}" if unit and unit != "count" else ""
+    low, high = (_number(end) for end in interval.floats())
     if not math.isfinite(interval.high):
-        return f"at least {_number(interval.low)}{suffix}"
+        return f"{_MORE[interval.low_open]} {low}{suffix}"
     if interval.is_exact:
-        return f"{_number(interval.low)}{suffix}"
+        return f"{low}{suffix}"
     if interval.low == 0:
-        return f"at most {_number(interval.high)}{suffix}"
-    return f"{_number(interval.low)} to {_number(interval.high)}{suffix}"
+        return f"{_LESS[interval.high_open]} {high}{suffix}"
+    return f"{'more than ' if interval.low_open else ''}{low} to {_LESS_END[interval.high_open]}{high}{suffix}"
 
 
 def _number(value: float) -> str:
@@ -100,14 +117,25 @@ def claim_words(claim: Claim) -> str:
     if isinstance(value, bool):
         return truth_word(Truth.of(value))
     if isinstance(value, Range):
-        ends = [end for end in (value.low, value.high) if end is not None]
-        text = " to ".join(_plain(end) for end in ends)
+        text = _range_as_claimed(value)
     elif isinstance(value, int | float):
         text = _plain(value)
     else:
         return value
-    words = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}[claim.qualifier]
+    words = _QUALIFIERS[claim.qualifier]
     return f"{words}{text} {claim.unit or ''}".rstrip()
+
+
+def _range_as_claimed(value: Range) -> str:
+    low = None if value.lower is None else f"{'more than ' if value.low is None else ''}{_plain(value.lower)}"
+    high = None if value.upper is None else f"{'less than ' if value.high is None else ''}{_plain(value.upper)}"
+    if low is None or high is None:
+        return (
+            f"at least {low}"
+            if value.low is not None
+            else low or (f"at most {high}" if value.high is not None else str(high))
+        )
+    return f"{low} to {high}"
 
 
 def _plain(value: float) -> str:

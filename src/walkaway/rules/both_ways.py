@@ -152,7 +152,7 @@ class _Reader:
     def _cut(self, leaf: Condition) -> _Cut | None:
         if leaf.schedule or leaf.threshold is None or leaf.operator == "==" or self._kind(leaf) != "number":
             return None
-        return _Cut(leaf.threshold, leaf.operator in (">", "<="))
+        return _Cut(float(leaf.threshold), leaf.operator in (">", "<="))
 
     def _kind(self, leaf: Condition) -> str:
         if leaf.points is not None:

@@ -115,7 +115,7 @@ def _assumption(measured: Measured, prior: Prior) -> str:
     if prior.chance is not None:
         return f"holds with a chance of {prior.chance:.0%}"
     value = measured.value
-    return "" if isinstance(value, Truth) else f"even between {value.low:.6g} and {value.high:.6g}"
+    return "" if isinstance(value, Truth) else "even between {:.6g} and {:.6g}".format(*value.floats())
 
 
 def _column(measured: Measured, prior: Prior | None, draws: int, generator: np.random.Generator) -> Column:
@@ -126,9 +126,13 @@ def _column(measured: Measured, prior: Prior | None, draws: int, generator: np.r
             return Flags(held, held)
         return Flags(np.full(draws, value is Truth.TRUE), np.full(draws, value is not Truth.FALSE))
     if not value.is_exact and prior is not None and prior.spread is not None:
-        drawn = generator.uniform(value.low, value.high, draws)
+        drawn = generator.uniform(*value.floats(), draws)
         return Ranges(drawn, drawn)
-    return Ranges(np.full(draws, value.low), np.full(draws, value.high))
+    low, high = value.floats()
+    return Ranges(
+        np.full(draws, np.nextafter(low, np.inf) if value.low_open else low),
+        np.full(draws, np.nextafter(high, -np.inf) if value.high_open else high),
+    )
 
 
 def _answers(rulebook: Rulebook, evidence: Evidence, draws: int) -> Mapping[str, Column]:

@@ -7,8 +7,10 @@ nothing is open the two planes are one array, and each step is done once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from walkaway.core.errors import UsageError
+from walkaway.core.exact import Exact, exact
 from walkaway.core.truth import Truth
 from walkaway.localisation.proof import NOWHERE, Ground, prove
 from walkaway.localisation.standing import Standing
@@ -247,7 +250,7 @@ class _Columns:
             return self.constant(Truth.UNKNOWN)
         name = f"{condition.measure_key or condition.fact} {condition.operator} {condition.threshold}"
         if condition.points is not None or name not in self.packed:
-            self.packed[name] = Planes.packed(*_compare(column, condition.operator, condition.threshold))
+            self.packed[name] = Planes.packed(*_compare(column, condition.operator, float(condition.threshold)))
         return self.packed[name]
 
     def _key(self, name: str) -> Ranges:
@@ -260,16 +263,19 @@ class _Columns:
         return Ranges(np.full(self.variants, low), np.full(self.variants, high))
 
     def _points(self, table: PointTable) -> Ranges:
+        """Add points up as whole numbers of the smallest part any of them has, so that no sum is rounded."""
+        ends = [_ends(item, table) for item in table.items]
+        scale = _common_scale([end for pair in ends for end in pair])
         low, high = np.zeros(self.variants), np.zeros(self.variants)
-        most_read = 0.0
-        for item in table.items:
-            least, most = _ends(item, table)
+        for item, pair in zip(table.items, ends, strict=True):
+            least, most = (float(end * scale) for end in pair)
             certain, possible = self.evaluate(item.when).unpacked(self.variants)
-            low = low + np.where(certain, least, np.minimum(0.0, least))
+            low = low + np.where(certain, least, min(0.0, least))
             high = high + np.where(possible, most, 0.0)
-            most_read += most
+        low, high = low / scale, high / scale
         if not table.complete:
-            high = high + (np.inf if table.total is None else max(0.0, table.total - most_read))
+            most_read = sum((most for _, most in ends), Fraction(0))
+            high = high + (np.inf if table.total is None else float(max(0, exact(table.total) - most_read)))
         if table.total is not None:
             low, high = np.clip(low, 0.0, table.total), np.clip(high, 0.0, table.total)
         return Ranges(low, high)
@@ -296,11 +302,16 @@ def _evaluate(formula: Formula, facts: Mapping[str, Planes]) -> Planes:
             raise TypeError(f"no condition of a rule gives {formula}")
 
 
-def _ends(item: TableItem, table: PointTable) -> tuple[float, float]:
+def _ends(item: TableItem, table: PointTable) -> tuple[Exact, Exact]:
     if item.low is None and item.high is None:
-        return 0.0, np.inf if table.total is None else table.total
-    least = item.low or 0.0
-    return least, least if item.high is None else item.high
+        return Fraction(0), math.inf if table.total is None else exact(table.total)
+    least = exact(item.low or 0.0)
+    return least, least if item.high is None else exact(item.high)
+
+
+def _common_scale(ends: Sequence[Exact]) -> int:
+    """Smallest number that makes whole numbers of all points."""
+    return math.lcm(*(end.denominator for end in ends if isinstance(end, Fraction)))
 
 
 def _at_least(count: int, parts: Sequence[Planes]) -> Planes:

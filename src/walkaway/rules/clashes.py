@@ -71,7 +71,7 @@ def _sides(leaf: Condition) -> Sequence[Value]:
         return [*leaf.one_of, *([leaf.value] if isinstance(leaf.value, str) else []), _OTHER]
     thresholds = [row.value for row in leaf.schedule if row.value is not None]
     if leaf.threshold is not None and not isinstance(leaf.value, bool):
-        thresholds.append(leaf.threshold)
+        thresholds.append(float(leaf.threshold))
     return thresholds or [True, False]
 
 
@@ -101,7 +101,7 @@ def _holds(condition: Condition, case: Mapping[str, Value]) -> Truth:
         return Truth.of(value in (condition.one_of or (condition.value,)))
     if isinstance(value, bool):
         return Truth.of(value is (condition.value is not False))
-    return Truth.of(_COMPARE[condition.operator](value, condition.threshold or 0.0))
+    return Truth.of(_COMPARE[condition.operator](value, float(condition.threshold or 0)))
 
 
 def _days_overlap(rulebook: Rulebook, left: Rule, right: Rule) -> bool:
