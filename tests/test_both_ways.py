@@ -85,7 +85,7 @@ def test_the_truth_is_that_on_which_all_ways_agree_one_by_one_and_at_once(base, 
     reference = {"rule": "base"} if positive else {"not": {"rule": "base"}}
     book = book_of(base=base, top={"any": [top, {"all": [reference, top]}, reference]})
     columns = {
-        "foreign_stake": Ranges(np.array([v[0].low for v in variants]), np.array([v[0].high for v in variants])),
+        "foreign_stake": Ranges(*np.array([v[0].floats() for v in variants]).T),
         "training_promised": Flags.of([v[1] for v in variants]),
         "joint_venture": Flags.of([v[2] for v in variants]),
     }

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from walkaway.core.claims import BINDINGS, CONFIDENCES, Claim, Source
+from walkaway.core.exact import exact
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import FieldRule, resolve
 from walkaway.core.truth import Truth
@@ -27,7 +28,7 @@ def test_equally_strong_claims_that_disagree_widen_and_are_a_conflict():
         "share", SHARE, [claim(0.2647), claim(0.24, confidence="medium"), claim(0.2477, confidence="low")]
     )
     assert resolved.interval == Interval(0.24, 0.2647)
-    assert resolved.central == 0.2647
+    assert resolved.central == exact(0.2647)
     assert resolved.in_conflict
     assert [reason for _, reason in resolved.set_aside] == ["weaker than the claims used"]
 

@@ -163,7 +163,7 @@ class Audit:
 
     def __repr__(self) -> str:
         """Say deal, date and verdict in one line."""
-        low, high = self.value.local.low, self.value.local.high
+        low, high = self.value.local.floats()
         day = f" as of {self.as_of}" if self.as_of else ""
         return f"<Audit {self.deal.id}{day}: {self.depth.label}; breadth {low:.0%} to {high:.0%}>"
 

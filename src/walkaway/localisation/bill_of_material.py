@@ -89,9 +89,9 @@ def look_through_value(items: Sequence[Item], product: str, tiers: int = 3) -> L
             quantities[place[name], place[item.name]] = value
     own = 1.0 - quantities.sum(axis=0)
     weights = _requirements(quantities, names)[:, place[product]] * own
-    ends = [np.array([[item.home.low, item.home.high] for item in items])]
+    ends = [np.array([item.home.floats() for item in items])]
     home = ends[0]
-    controlled = home * np.array([[item.controlled.low, item.controlled.high] for item in items])
+    controlled = home * np.array([item.controlled.floats() for item in items])
     bought = np.array([item.supplier_at_home for item in items], dtype=float)
     by_depth = tuple(_opened(quantities, own, home, bought, place[product], depth) for depth in range(1, tiers + 1))
     return LookThroughValue(product, _interval(weights @ home), _interval(weights @ controlled), by_depth[0], by_depth)
@@ -172,4 +172,5 @@ def _interval(ends: NDArray[np.float64]) -> Interval:
 
 
 def _words(share: Interval) -> str:
-    return f"{share.low:.1%}" if share.is_exact else f"{share.low:.1%} to {share.high:.1%}"
+    low, high = share.floats()
+    return f"{low:.1%}" if share.is_exact else f"{low:.1%} to {high:.1%}"

@@ -1,9 +1,9 @@
 """Rules of origin: regional value content, ex-works limits, roll-up and accumulation, as plain arithmetic.
 
 Net-cost rules follow the worked examples of the CUSMA Rules of Origin Regulations (Canada, SOR/2020-155), ex-works
-rules the preferential agreements of the EU. Values are compared with thresholds before any rounding; the statute's
-own habit of cutting off decimals is kept apart for display. Royalties are left out of net cost, so a licence fee to
-a foreign partner raises the regional share: print the share of value added beside it.
+rules the preferential agreements of the EU. Values are compared with thresholds exactly, before any rounding; how the
+statute prints them (to one decimal, cut off in one place) is kept apart for display. Royalties are left out of net
+cost, so a licence fee to a foreign partner raises the regional share: print the share of value added beside it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from walkaway.core.exact import fraction
 from walkaway.core.interval import Interval, tight_range
 from walkaway.core.truth import Truth
 
@@ -50,7 +51,7 @@ class Cost:
     @property
     def net(self) -> Interval:
         """Net cost: total less excluded."""
-        return Interval(self.total.low - self.excluded_total.high, self.total.high - self.excluded_total.low)
+        return self.total - self.excluded_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,18 @@ class Content:
     formula: str
     steps: tuple[str, ...] = field(default=())
 
-    def published_percent(self, decimals: int = 1) -> float:
-        """Percent with decimals cut off, as the statute prints it; never used in a comparison."""
-        scale = int(10**decimals)
-        return math.floor(self.share.low * 100 * scale + 1e-9) / float(scale)
+    def published_percent(self, decimals: int = 1, cut_off: bool = False) -> float:
+        """Percent as the statute prints it: rounded, half up, or cut off; never used in a comparison."""
+        scale = 10**decimals
+        shifted = fraction(self.share.low) * 100 * scale + (0 if cut_off else Fraction(1, 2))
+        return float(Fraction(math.floor(shifted), scale))
 
     def explain(self) -> str:
         """Say the arithmetic in lines."""
         lines = [f"{self.formula} = {_percent(self.share)}", *(f"  {step}" for step in self.steps)]
         lines.append(f"  base {_money(self.base)}, foreign {_money(self.foreign)}")
         if self.threshold is not None:
-            lines.append(f"  asked {self.threshold:.1%}: {self.qualifies}")
+            lines.append(f"  asked {float(self.threshold):.1%}: {self.qualifies}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, object]:
@@ -140,11 +142,11 @@ def with_own_part(part: Cost, good: Cost, designated: bool, threshold: float | N
     its foreign materials count, and its excluded costs are left out of the base.
     """
     if designated:
-        base = _add(part.total, good.net)
+        base = part.total + good.net
         return regional_value_content(base, good.non_originating, threshold, steps=("the part counts as originating",))
-    foreign = _add(_range(part.non_originating), _range(good.non_originating))
+    foreign = _range(part.non_originating) + _range(good.non_originating)
     steps = ("the part's foreign materials count",)
-    return regional_value_content(_add(part.net, good.net), foreign, threshold, steps=steps)
+    return regional_value_content(part.net + good.net, foreign, threshold, steps=steps)
 
 
 def with_bought_part(
@@ -161,12 +163,12 @@ def with_bought_part(
         threshold: fraction asked for.
     """
     if statement is True:
-        foreign = _add(_range(part.non_originating), _range(good.non_originating))
-        return regional_value_content(_add(part.net, good.net), foreign, threshold, steps=("full statement",))
+        foreign = _range(part.non_originating) + _range(good.non_originating)
+        return regional_value_content(part.net + good.net, foreign, threshold, steps=("full statement",))
     stated = 0.0 if statement is False else float(statement)
-    foreign = _add(_range(price - stated), _range(good.non_originating))
+    foreign = _range(price) - stated + _range(good.non_originating)
     steps = (f"{stated:g} of the price {price:g} is stated as regional",)
-    return regional_value_content(_add(_range(price), good.net), foreign, threshold, steps=steps)
+    return regional_value_content(_range(price) + good.net, foreign, threshold, steps=steps)
 
 
 def foreign_content(ex_works_price: Money, non_originating: Money, limit: float | None = None) -> Content:
@@ -196,10 +198,10 @@ def allocated_net_cost(totals: Mapping[str, float], excluded: float, ratios: Map
 
 def averaged_content(goods: Mapping[str, tuple[Cost, float]], threshold: float | None = None) -> Content:
     """Content averaged over goods of a class, weighted by the quantity made in the period."""
-    base, foreign = Interval(0.0, 0.0), Interval(0.0, 0.0)
+    base, foreign = Interval(0, 0), Interval(0, 0)
     for cost, quantity in goods.values():
-        base = _add(base, _times(cost.net, quantity))
-        foreign = _add(foreign, _times(_range(cost.non_originating), quantity))
+        base = base + cost.net * quantity
+        foreign = foreign + _range(cost.non_originating) * quantity
     return regional_value_content(base, foreign, threshold, steps=(f"averaged over {len(goods)} goods",))
 
 
@@ -207,22 +209,15 @@ def _range(value: Money) -> Interval:
     return value if isinstance(value, Interval) else Interval.exactly(value)
 
 
-def _add(left: Interval, right: Interval) -> Interval:
-    return Interval(left.low + right.low, left.high + right.high)
-
-
-def _times(value: Interval, factor: float) -> Interval:
-    return Interval(value.low * factor, value.high * factor)
-
-
 def _sum(values: Iterable[Money]) -> Interval:
-    items = [_range(value) for value in values]
-    return Interval(math.fsum(item.low for item in items), math.fsum(item.high for item in items))
+    return sum(map(_range, values), Interval(0, 0))
 
 
 def _percent(share: Interval) -> str:
-    return f"{share.low:.4%}" if share.is_exact else f"{share.low:.4%} to {share.high:.4%}"
+    low, high = share.floats()
+    return f"{low:.4%}" if share.is_exact else f"{low:.4%} to {high:.4%}"
 
 
 def _money(value: Interval) -> str:
-    return f"{value.low:,g}" if value.is_exact else f"{value.low:,g} to {value.high:,g}"
+    low, high = value.floats()
+    return f"{low:,g}" if value.is_exact else f"{low:,g} to {high:,g}"

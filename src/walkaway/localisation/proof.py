@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from walkaway.catalog.loader import home_countries
+from walkaway.core.exact import Exact
 from walkaway.core.interval import COMPARISONS, ENTIRE, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, all_of, any_of, at_least
@@ -440,8 +441,9 @@ def range_words(interval: Interval, unit: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def number_words(value: float, unit: str) -> str:
+def number_words(number: Exact, unit: str) -> str:
     """Say a number: shares in percent, with decimals only where they matter."""
+    value = float(number)
     if unit == "fraction":
         return f"{100 * value:.6g}%"
     return f"{value:,.10g} {unit}".rstrip() if unit else f"{value:.10g}"

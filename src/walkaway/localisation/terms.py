@@ -5,7 +5,9 @@ from __future__ import annotations
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
 from walkaway.model.evidence import Evidence
+from walkaway.model.term import Term
 
+RIGHTS = tuple(name for name, rule in Term.evidence_rules().items() if rule.kind == "flag" and name != "published")
 LICENCE = "terms.licence"
 """Where a question about the licence points when the file has no term of its own for it."""
 
@@ -32,15 +34,22 @@ def freedom_to_operate(evidence: Evidence) -> tuple[Truth, tuple[Resolved, ...]]
 
 
 def any_term(evidence: Evidence, flag: str) -> tuple[Truth, tuple[Resolved, ...]]:
-    """Whether a flag holds of any term: true if one says so, false only if all terms are listed and each says no."""
-    found = [item for rest, item in evidence.with_prefix("terms.") if rest.endswith(f".{flag}")]
-    spoken = tuple(item for item in found if item.is_known or item.standing)
+    """Whether a flag holds of any term: true if one says so, false only if all terms are listed and each says no.
+
+    Terms of which nothing but words is known, such as an offtake contract, are not asked.
+    """
+    found = tuple(evidence.get(f"terms.{term}.{flag}") for term in _terms_with_rights(evidence))
     listed = evidence.get("complete.terms")
     if any_of(item.truth for item in found) is Truth.TRUE:
-        return Truth.TRUE, spoken
-    if not found and listed.truth is Truth.TRUE:
-        return Truth.FALSE, (listed,)
-    if not spoken:
-        return Truth.UNKNOWN, (found[0] if found else evidence.get(f"{LICENCE}.{flag}"),)
-    truth = any_of([*(item.truth for item in found), Truth.FALSE if listed.truth is Truth.TRUE else Truth.UNKNOWN])
-    return truth, (*spoken, *((listed,) if truth is not Truth.TRUE else ()))
+        return Truth.TRUE, tuple(item for item in found if item.is_known)
+    if listed.truth is not Truth.TRUE:
+        return Truth.UNKNOWN, (*(found or (evidence.get(f"{LICENCE}.{flag}"),)), listed)
+    return any_of(item.truth for item in found), (*found, listed)
+
+
+def _terms_with_rights(evidence: Evidence) -> tuple[str, ...]:
+    """Terms of which a source says, or looked for and did not find, what right they give."""
+    fields = ((rest.rpartition("."), item) for rest, item in evidence.with_prefix("terms."))
+    return tuple(
+        dict.fromkeys(term for (term, _, name), item in fields if name in RIGHTS and (item.is_known or item.standing))
+    )

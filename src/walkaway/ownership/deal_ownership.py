@@ -186,7 +186,7 @@ def _votes(direct: Sequence[DirectHolding], complete: frozenset[str]) -> VoteRan
 
 
 def _votes_of(item: DirectHolding, all_of_company: Sequence[DirectHolding]) -> Interval:
-    """Votes as claimed; else the share, moved by the votes that others are known to have more or less of than shares."""
+    """Votes as claimed; else the share, moved by what others are known to have more or less of in votes than shares."""
     if not item.votes_follow_share:
         return item.votes_range
     more = NOTHING

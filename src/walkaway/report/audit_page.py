@@ -20,6 +20,7 @@ from walkaway.report.words import (
     claim_words,
     counted,
     day_words,
+    dispute_words,
     percent,
     resolved_words,
     truth_word,
@@ -59,7 +60,7 @@ def headline(audit: Audit) -> str:
 def outlook_words(outlook: Outlook) -> str:
     """Say what is left if the partner walks away."""
     band, half = outlook.measured.output, outlook.half_back
-    share = f"{outlook.middle:.0%}" + ("" if band.is_exact else f" ({band.low:.0%} to {band.high:.0%})")
+    share = f"{outlook.middle:.0%}" + ("" if band.is_exact else " ({:.0%} to {:.0%})".format(*band.floats()))
     if math.isinf(half):
         back = "half of it is not back within ten years"
     else:
@@ -233,7 +234,7 @@ def _holds_but(audit: Audit, name: dict[str, str]) -> Iterator[str]:
 
 def _share_words(item: Resolved) -> str:
     words = resolved_words(item)
-    return f"{words} (disputed)" if item.in_conflict else words
+    return f"{words}{dispute_words(item)}"
 
 
 def _boards(audit: Audit, name: dict[str, str]) -> Iterator[Block]:

@@ -96,6 +96,7 @@ def audit_schema() -> dict[str, Any]:
         unit={"type": ["string", "null"]},
         basis={"enum": ["sourced", "assumed", "unknown"]},
         disputed={"type": "boolean"},
+        moved={"type": "boolean"},
     )
     claim = object_of(
         field=text, says=text, as_of=text, source={"type": ["string", "null"]}, binding=text, confidence=text

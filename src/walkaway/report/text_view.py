@@ -17,7 +17,7 @@ from walkaway.core.interval import Interval
 from walkaway.localisation.proof import Proof
 from walkaway.report.audit_page import audit_page
 from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
-from walkaway.report.words import claim_words, percent, resolved_words, truth_word
+from walkaway.report.words import claim_words, dispute_words, percent, resolved_words, truth_word
 
 _TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow"}
 _WIDTH_OF_BAR, _SHORTEST_BAR, _GAP = 30, 10, 2
@@ -128,7 +128,7 @@ def proof_lines(proof: Proof, audit: Audit, depth: int) -> list[str]:
 def why_field(audit: Audit, field: str) -> str:
     """Say how one field was resolved: every claim, used or set aside, with its source."""
     item = audit.evidence.get(field)
-    lines = [f"{field} = {resolved_words(item)}{' (disputed)' if item.in_conflict else ''}"]
+    lines = [f"{field} = {resolved_words(item)}{dispute_words(item)}"]
     for claim in item.standing:
         lines.append(f"  used: {claim_words(claim)}; {source_words(claim, audit.deal.sources)}")
         lines += [f"    {claim.note}"] if claim.note else []

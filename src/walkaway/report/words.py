@@ -15,6 +15,7 @@ UNKNOWN = "unknown"
 _SCALES = ((1e9, "bn"), (1e6, "m"))
 _LESS = {False: "at most", True: "less than"}
 _MORE = {False: "at least", True: "more than"}
+_MORE_END = {False: "", True: "more than "}
 _LESS_END = {False: "", True: "less than "}
 _QUALIFIERS = {
     "exact": "",
@@ -59,7 +60,7 @@ def percent(interval: Interval | None) -> str:
         return f"{_LESS[interval.high_open]} {_one_percent(high)}"
     if interval.high >= 1 and not interval.high_open:
         return f"{_MORE[interval.low_open]} {_one_percent(low)}"
-    return f"{'more than ' if interval.low_open else ''}{_one_percent(low)} to {_LESS_END[interval.high_open]}{_one_percent(high)}"
+    return f"{_MORE_END[interval.low_open]}{_one_percent(low)} to {_LESS_END[interval.high_open]}{_one_percent(high)}"
 
 
 def _one_percent(share: float) -> str:
@@ -81,7 +82,7 @@ def amount(interval: Interval | None, unit: str | None) -> str:
         return f"{low}{suffix}"
     if interval.low == 0:
         return f"{_LESS[interval.high_open]} {high}{suffix}"
-    return f"{'more than ' if interval.low_open else ''}{low} to {_LESS_END[interval.high_open]}{high}{suffix}"
+    return f"{_MORE_END[interval.low_open]}{low} to {_LESS_END[interval.high_open]}{high}{suffix}"
 
 
 def _number(value: float) -> str:
@@ -99,6 +100,11 @@ def resolved_words(item: Resolved) -> str:
         return amount(*_as_claimed(item.interval, item))
     names = [truth_word(Truth.of(value)) if isinstance(value, bool) else str(value) for value in item.values]
     return (" or " if item.in_conflict else "; ").join(names)
+
+
+def dispute_words(item: Resolved) -> str:
+    """Say whether a range comes from sources that disagree, or from figures of different times."""
+    return " (disputed)" if item.in_conflict else " (differs by date)" if item.moved else ""
 
 
 def _as_claimed(interval: Interval, item: Resolved) -> tuple[Interval, str | None]:

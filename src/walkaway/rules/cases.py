@@ -13,6 +13,7 @@ from walkaway.core.truth import Truth
 from walkaway.localisation.measures import Subject
 from walkaway.localisation.proof import Proof
 from walkaway.localisation.verdict import RuleResult
+from walkaway.model.completeness import Completeness
 from walkaway.model.condition import Condition
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence, Settled
@@ -171,6 +172,9 @@ def _given(rulebook: Rulebook, case: RuleCase, evidence: Evidence) -> Evidence:
     if case.foreign_share is not None:
         evidence = evidence.settle("ownership.abroad.venture.share", Interval.exactly(case.foreign_share))
         evidence = evidence.settle("ownership.local.venture.share", Interval.exactly(1 - case.foreign_share))
+    for section in dict.fromkeys(path.partition(".")[0] for path in case.fields):
+        if section in Completeness.evidence_rules():  # a case that speaks of a list speaks of all of it
+            evidence = evidence.settle(f"complete.{section}", True)
     for path, value in case.fields.items():
         evidence = evidence.settle(path, _settled(value), _UNITS.get(path))
     for fact, value in case.answers.items():
