@@ -44,7 +44,7 @@ from walkaway.model.technology import Technology
 from walkaway.ownership.deal_ownership import DealOwnership, ownership_of
 from walkaway.questions import Question, rank_questions
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 
 
 @dataclass(frozen=True, slots=True)

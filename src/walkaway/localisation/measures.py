@@ -11,6 +11,7 @@ from walkaway.catalog.loader import capacity_share, other_capacity_shares
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
+from walkaway.localisation.money import money_tied_to
 from walkaway.localisation.stack import Stack, home_staff_share, know_how_stack
 from walkaway.localisation.standing import Standing
 from walkaway.localisation.terms import any_term, freedom_to_operate
@@ -288,13 +289,6 @@ def _local_parts_share(subject: Subject) -> Result:
     return subject.value.local_parts, tuple(item for item in subject.value.inputs if item.field.startswith("supply."))
 
 
-def _awards_that_stand(evidence: Evidence, name: str) -> tuple[Resolved, ...]:
-    """A field of every award that was neither refused nor withdrawn."""
-    awards = dict.fromkeys(rest.partition(".")[0] for rest, _ in evidence.with_prefix("support."))
-    standing = [award for award in awards if evidence.get(f"support.{award}.state").choice not in CAME_TO_NOTHING]
-    return tuple(evidence.get(f"support.{award}.{name}") for award in standing)
-
-
 def _public_money_given(subject: Subject) -> Result:
     """True if an award that was not refused or withdrawn is known; false if all are listed and came to nothing."""
     given, awards, nothing = False, 0, 0
@@ -318,23 +312,7 @@ def _public_money_given(subject: Subject) -> Result:
 
 
 def _money_tied_to(condition: str) -> Callable[[Subject], Result]:
-    """Whether any award carries a condition.
-
-    False only if a claim on all public money (an award called ``all``) says so, or every award is listed and says so.
-    """
-
-    def take(subject: Subject) -> Result:
-        evidence = subject.evidence
-        found = _awards_that_stand(evidence, f"condition_{condition}")
-        known = tuple(item for item in found if item.is_known or item.standing)
-        whole, listed = evidence.get(f"support.{WHOLE}.condition_{condition}"), evidence.get("complete.support")
-        all_listed = bool(found) and listed.truth is Truth.TRUE
-        truth = any_of([*(item.truth for item in found), Truth.FALSE if all_listed else Truth.UNKNOWN])
-        if truth is Truth.UNKNOWN and whole.truth is Truth.FALSE and all(item.truth is Truth.FALSE for item in known):
-            return Truth.FALSE, (whole,)
-        return truth, (*(known or found[:1] or (whole,)), *((listed,) if truth is not Truth.TRUE else ()))
-
-    return take
+    return lambda subject: money_tied_to(subject.evidence, condition)
 
 
 _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (

@@ -1,19 +1,17 @@
-"""Public money: how much, per job and per unit of output, and which share of it is tied to what."""
+"""Public money: which awards, how much of each form at each stage, per job and per unit of output, and tied to what."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from walkaway.core.interval import UNIT, Interval
+from walkaway.core.interval import ENTIRE, Interval
 from walkaway.core.resolution import Resolved
-from walkaway.core.truth import Truth
+from walkaway.core.truth import Truth, any_of
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence
-from walkaway.model.support import CONDITIONS
-
-_RANGE = {Truth.TRUE: Interval(1.0, 1.0), Truth.FALSE: Interval(0.0, 0.0), Truth.UNKNOWN: UNIT}
+from walkaway.model.supply_line import WHOLE
+from walkaway.model.support import CAME_TO_NOTHING, CONDITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,43 +26,92 @@ class Award:
     state: str | None
     conditions: Mapping[str, Truth]
 
+    @property
+    def came_to_nothing(self) -> bool:
+        """Whether it was refused or withdrawn."""
+        return self.state in CAME_TO_NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Sum of the awards of one form at one stage in one currency, as far as amounts are known; more may exist.
+
+    A loan is not a grant, and what is notified is not yet approved, so these are never added to each other.
+
+    Attributes:
+        instrument: form of support.
+        state: how far the awards are; None where no source says.
+        unit: currency.
+        amount: sum of the known amounts.
+        awards: ids of the awards added.
+        per_promised_job: sum over jobs promised; None where these are unknown.
+        per_capacity: sum over yearly output when fully built, per ``PublicMoney.capacity_unit``; None likewise.
+    """
+
+    instrument: str
+    state: str | None
+    unit: str
+    amount: Interval
+    awards: tuple[str, ...]
+    per_promised_job: Interval | None
+    per_capacity: Interval | None
+
 
 @dataclass(frozen=True, slots=True)
 class PublicMoney:
-    """All awards. Totals by currency count every euro once: parts of a package are not added to it.
+    """All awards. Totals count every euro once: parts of a package are not added to it.
 
     Attributes:
         awards: in file order.
-        totals: sum of known amounts by currency; more may exist.
-        per_promised_job: totals over jobs promised, by currency.
-        per_capacity: totals over yearly output when fully built, by currency.
-        tied: share of the money tied to each kind of condition.
+        totals: sums by form, stage and currency, in file order.
+        tied: whether any of the money is tied to each kind of condition.
     """
 
     awards: tuple[Award, ...]
-    totals: Mapping[str, Interval]
-    per_promised_job: Mapping[str, Interval]
-    per_capacity: Mapping[str, Interval]
+    totals: tuple[Total, ...]
     capacity_unit: str | None
-    tied: Mapping[str, Interval]
+    tied: Mapping[str, Truth]
     inputs: tuple[Resolved, ...]
 
 
 def public_money(deal: Deal, evidence: Evidence) -> PublicMoney:
     """Summarise public support."""
     awards = tuple(_award(deal, evidence, index) for index in range(len(deal.support)))
-    whole = [award for award in awards if award.part_of is None]
-    totals = _totals(whole)
     jobs, capacity = evidence.get("workforce.jobs_promised"), evidence.get("plant.capacity")
+    tied = {name: money_tied_to(evidence, name) for name in CONDITIONS}
+    conditions = {item.field: item for _, inputs in tied.values() for item in inputs}
     return PublicMoney(
         awards=awards,
-        totals=totals,
-        per_promised_job=_per(totals, jobs.interval),
-        per_capacity=_per(totals, capacity.interval),
+        totals=tuple(_totals(awards, jobs.interval, capacity.interval)),
         capacity_unit=capacity.unit,
-        tied={name: _tied(whole, name) for name in CONDITIONS} if whole else {},
-        inputs=(*(award.amount for award in awards), *_condition_inputs(deal, evidence), jobs, capacity),
+        tied={name: truth for name, (truth, _) in tied.items()},
+        inputs=(*(award.amount for award in awards), *conditions.values(), jobs, capacity),
     )
+
+
+def money_tied_to(evidence: Evidence, condition: str) -> tuple[Truth, tuple[Resolved, ...]]:
+    """Whether any award carries a condition, and the fields this rests on.
+
+    False only if a claim on all public money (an award called ``all``) says so, or every award is listed and says so;
+    awards that were refused or withdrawn do not count.
+    """
+    found = _of_awards_that_stand(evidence, f"condition_{condition}")
+    known = tuple(item for item in found if item.is_known or item.standing)
+    whole, listed = evidence.get(f"support.{WHOLE}.condition_{condition}"), evidence.get("complete.support")
+    all_listed = bool(found) and listed.truth is Truth.TRUE
+    truth = any_of([*(item.truth for item in found), Truth.FALSE if all_listed else Truth.UNKNOWN])
+    if truth is Truth.UNKNOWN and whole.truth is Truth.FALSE and all(item.truth is Truth.FALSE for item in known):
+        return Truth.FALSE, (whole,)
+    if truth is Truth.TRUE:
+        return truth, known
+    return truth, (*(found if all_listed else known or found[:1] or (whole,)), listed)
+
+
+def _of_awards_that_stand(evidence: Evidence, name: str) -> tuple[Resolved, ...]:
+    """A field of every award that was neither refused nor withdrawn."""
+    awards = dict.fromkeys(rest.partition(".")[0] for rest, _ in evidence.with_prefix("support."))
+    standing = [award for award in awards if evidence.get(f"support.{award}.state").choice not in CAME_TO_NOTHING]
+    return tuple(evidence.get(f"support.{award}.{name}") for award in standing)
 
 
 def _award(deal: Deal, evidence: Evidence, index: int) -> Award:
@@ -81,31 +128,24 @@ def _award(deal: Deal, evidence: Evidence, index: int) -> Award:
     )
 
 
-def _condition_inputs(deal: Deal, evidence: Evidence) -> tuple[Resolved, ...]:
-    return tuple(evidence.get(f"support.{award.id}.condition_{name}") for award in deal.support for name in CONDITIONS)
-
-
-def _totals(awards: Sequence[Award]) -> dict[str, Interval]:
-    totals: dict[str, Interval] = {}
+def _totals(awards: Sequence[Award], jobs: Interval | None, capacity: Interval | None) -> Sequence[Total]:
+    groups: dict[tuple[str, str | None, str], list[Award]] = {}
     for award in awards:
-        if award.amount.interval is None or award.amount.unit is None or award.state in ("refused", "withdrawn"):
-            continue
-        so_far = totals.get(award.amount.unit, Interval(0.0, 0.0))
-        interval = award.amount.interval
-        totals[award.amount.unit] = Interval(so_far.low + interval.low, so_far.high + interval.high)
+        if award.part_of is None and not award.came_to_nothing and award.amount.interval and award.amount.unit:
+            groups.setdefault((award.instrument, award.state, award.amount.unit), []).append(award)
+    totals = []
+    for (instrument, state, unit), group in groups.items():
+        amount = sum((award.amount.interval for award in group if award.amount.interval), Interval(0, 0))
+        names = tuple(award.id for award in group)
+        totals.append(Total(instrument, state, unit, amount, names, _per(amount, jobs), _per(amount, capacity)))
     return totals
 
 
-def _per(totals: Mapping[str, Interval], base: Interval | None) -> dict[str, Interval]:
+def _per(total: Interval, base: Interval | None) -> Interval | None:
+    """A total over a base; None where the base is unknown or may be nothing at all on both sides."""
     if base is None or base.high <= 0:
-        return {}
-    return {
-        currency: Interval(total.low / base.high, total.high / base.low if base.low > 0 else math.inf)
-        for currency, total in totals.items()
-    }
-
-
-def _tied(awards: Sequence[Award], condition: str) -> Interval:
-    """Share of the money tied to a condition: the hull over awards, which is exact for one award and safe for more."""
-    ranges = [_RANGE[award.conditions[condition]] for award in awards]
-    return Interval(min(item.low for item in ranges), max(item.high for item in ranges))
+        return None
+    if base.low > 0:
+        return total / base
+    least = total / Interval(base.high, base.high)
+    return Interval(least.low, ENTIRE.high)

@@ -20,6 +20,7 @@ class Skills:
     Attributes:
         home_share: share of staff who live here lastingly.
         home_share_by_level: the same by level of skill.
+        permits_tied_to_job: staff whose permit ends with the job.
         permits_tied_share: staff whose permit ends with the job over all staff: skills at risk if the venture fails.
     """
 
@@ -29,6 +30,7 @@ class Skills:
     expatriates_planned: Resolved
     home_share: Interval | None
     home_share_by_level: dict[str, Interval | None]
+    permits_tied_to_job: Resolved
     permits_tied_share: Interval | None
     training_promised: Truth
     binding_home_target: Truth
@@ -48,6 +50,7 @@ def skills_of(evidence: Evidence) -> Skills:
         expatriates_planned=evidence.get("workforce.expatriates_planned"),
         home_share=share,
         home_share_by_level={level: home_staff_share(evidence, level)[0] for level in LEVELS},
+        permits_tied_to_job=permits,
         permits_tied_share=_share(permits.interval, jobs.interval),
         training_promised=promised.truth,
         binding_home_target=target.truth,
@@ -59,4 +62,4 @@ def _share(part: Interval | None, whole: Interval | None) -> Interval | None:
     """Ratio of a part to its whole, tight because both ends are monotone; None if either is unknown."""
     if part is None or whole is None or whole.low <= 0:
         return None
-    return Interval(min(part.low / whole.high, 1.0), min(part.high / whole.low, 1.0))
+    return (part / whole).clip(0, 1)

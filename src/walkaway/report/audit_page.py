@@ -11,6 +11,8 @@ from walkaway.core.interval import UNIT
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
 from walkaway.exit.outlook import Outlook
+from walkaway.localisation.money import Total
+from walkaway.localisation.people import Skills
 from walkaway.model.decision_right import DECISIONS
 from walkaway.questions import Question
 from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, table
@@ -267,6 +269,12 @@ def _stack(audit: Audit) -> Iterator[Block]:
     yield Heatmap(tuple(layer.name for layer in layers), rows, "Share of each layer held by home parties.")
 
 
+def _permit_words(skills: Skills) -> str:
+    """How many, and as a share of staff where their number is known."""
+    share = f" ({percent(skills.permits_tied_share)} of staff)" if skills.permits_tied_share is not None else ""
+    return resolved_words(skills.permits_tied_to_job) + share
+
+
 def _people(audit: Audit) -> Block:
     skills = audit.skills
     rows = [
@@ -275,7 +283,7 @@ def _people(audit: Audit) -> Block:
         ("Sent by the partner, now", resolved_words(skills.expatriates)),
         ("Sent by the partner, planned", resolved_words(skills.expatriates_planned)),
         ("Staff who live here lastingly", percent(skills.home_share)),
-        ("On permits tied to the job", percent(skills.permits_tied_share)),
+        ("On permits tied to the job", _permit_words(skills)),
         ("Training promised", truth_word(skills.training_promised)),
         ("Binding target for home staff", truth_word(skills.binding_home_target)),
     ]
@@ -295,17 +303,25 @@ def _money(audit: Audit) -> Iterator[Block]:
         for award in money.awards
     ]  # fmt: skip
     yield table(("Award", "Form", "Amount", "State"), rows)
-    sums = [
-        f"Promised and given together, as far as known: {amount(total, currency)}"
-        for currency, total in money.totals.items()
-    ]
-    sums += [f"Per job promised: {amount(item, currency)}" for currency, item in money.per_promised_job.items()]
-    sums += [
-        f"Per {money.capacity_unit} of capacity: {amount(item, currency)}"
-        for currency, item in money.per_capacity.items()
-    ]
-    tied = [f"Tied to {name.replace('_', ' ')}: {percent(share)}" for name, share in money.tied.items()]
-    yield Items((*sums, *tied))
+    if money.totals:
+        columns = (
+            "Form",
+            "State",
+            "Together, as far as known",
+            "Per job promised",
+            f"Per {money.capacity_unit or 'output'}",
+        )
+        yield table(columns, [_total_row(total) for total in money.totals])
+    yield table(
+        ("Any of it tied to", ""), [(name.replace("_", " "), truth_word(held)) for name, held in money.tied.items()]
+    )
+
+
+def _total_row(total: Total) -> tuple[str, ...]:
+    per = (
+        UNKNOWN if item is None else amount(item, total.unit) for item in (total.per_promised_job, total.per_capacity)
+    )
+    return total.instrument.replace("_", " "), total.state or UNKNOWN, amount(total.amount, total.unit), *per
 
 
 def _carbon(audit: Audit) -> Block:

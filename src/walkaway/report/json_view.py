@@ -126,6 +126,7 @@ def _workforce(audit: Audit) -> dict[str, Any]:
         "expatriates_planned": _resolved(skills.expatriates_planned),
         "home_share": range_of(skills.home_share),
         "home_share_by_level": {level: range_of(share) for level, share in skills.home_share_by_level.items()},
+        "permits_tied_to_job": _resolved(skills.permits_tied_to_job),
         "permits_tied_share": range_of(skills.permits_tied_share),
         "training_promised": truth_word(skills.training_promised),
         "binding_home_target": truth_word(skills.binding_home_target),
@@ -147,11 +148,20 @@ def _support(audit: Audit) -> dict[str, Any]:
             }
             for award in money.awards
         ],
-        "totals": {currency: range_of(total) for currency, total in money.totals.items()},
-        "per_promised_job": {currency: range_of(item) for currency, item in money.per_promised_job.items()},
-        "per_capacity": {currency: range_of(item) for currency, item in money.per_capacity.items()},
+        "totals": [
+            {
+                "instrument": total.instrument,
+                "state": total.state or "unknown",
+                "unit": total.unit,
+                "amount": range_of(total.amount),
+                "awards": list(total.awards),
+                "per_promised_job": range_of(total.per_promised_job),
+                "per_capacity": range_of(total.per_capacity),
+            }
+            for total in money.totals
+        ],
         "capacity_unit": money.capacity_unit,
-        "tied": {name: range_of(share) for name, share in money.tied.items()},
+        "tied": {name: truth_word(truth) for name, truth in money.tied.items()},
     }
 
 

@@ -153,6 +153,7 @@ def audit_schema() -> dict[str, Any]:
                 expatriates_planned=resolved,
                 home_share=maybe_share,
                 home_share_by_level=object_of(**dict.fromkeys(LEVELS, maybe_share)),
+                permits_tied_to_job=resolved,
                 permits_tied_share=maybe_share,
                 training_promised=truth,
                 binding_home_target=truth,
@@ -169,11 +170,19 @@ def audit_schema() -> dict[str, Any]:
                         conditions=object_of(**dict.fromkeys(CONDITIONS, truth)),
                     )
                 ),
-                totals=map_of(some_range),
-                per_promised_job=map_of(some_range),
-                per_capacity=map_of(some_range),
+                totals=list_of(
+                    object_of(
+                        instrument=text,
+                        state=text,
+                        unit=text,
+                        amount=some_range,
+                        awards=list_of(text),
+                        per_promised_job=maybe_range,
+                        per_capacity=maybe_range,
+                    )
+                ),
                 capacity_unit={"type": ["string", "null"]},
-                tied=map_of(share),
+                tied=object_of(**dict.fromkeys(CONDITIONS, truth)),
             ),
             carbon=object_of(
                 unit=text,
