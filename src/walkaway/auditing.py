@@ -278,6 +278,7 @@ def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standin
         home_controls=ownership.home_controls,
         foreign_controls=ownership.foreign_controls,
         powers=ownership.powers,
+        rights_complete=ownership.rights_complete,
         partner_countries=deal.party(deal.foreign_partner).countries if deal.foreign_partner else (),
         plant_countries=(deal.plant.country,),
         inputs=ownership.inputs,

@@ -26,6 +26,7 @@ class Standing:
         home_controls: whether home parties control the votes of the venture.
         foreign_controls: whether foreign parties do.
         powers: decision rights by party, of all who may have some.
+        rights_complete: whether every right to decide is listed.
         partner_countries: countries the foreign partner is led from.
         plant_countries: country the plant stands in, if known.
         inputs: fields these rest on.
@@ -39,6 +40,7 @@ class Standing:
     home_controls: Truth = Truth.UNKNOWN
     foreign_controls: Truth = Truth.UNKNOWN
     powers: Powers = field(default_factory=dict)
+    rights_complete: bool = False
     partner_countries: tuple[str, ...] = ()
     plant_countries: tuple[str, ...] = ()
     inputs: tuple[Resolved, ...] = ()
@@ -54,7 +56,8 @@ class Standing:
     def _holds(self, side: frozenset[str], decision: str, powers: tuple[str, ...]) -> Truth:
         """True if one of the side does; false only if each of them is known not to, and nobody else may be of the side.
 
-        Where somebody decides, nobody else does. A deal that names nobody who may decide leaves it unknown.
+        Where somebody decides, nobody else does. A deal that names nobody of the side who may decide leaves it
+        unknown, unless all rights are listed or somebody else is known to decide.
         """
         deciding = [party for party, rights in self.powers.items() if rights.get(decision) == "decides"]
 
@@ -66,4 +69,5 @@ class Standing:
 
         mine = [one(party) for party in sorted(side & set(self.powers))]
         maybe = [one(party) & Truth.UNKNOWN for party in sorted(self.other_parties & set(self.powers))]
-        return any_of([*mine, *maybe]) if self.powers else Truth.UNKNOWN
+        all_told = bool(mine) or self.rights_complete or (powers == ("decides",) and bool(deciding))
+        return any_of([*mine, *maybe, Truth.FALSE if all_told else Truth.UNKNOWN])

@@ -88,6 +88,7 @@ class DealOwnership:
         voters: direct voters of the venture.
         powers: decision rights by party and decision, of all who may have some.
         power_reasons: why a right not claimed by a source is set.
+        rights_complete: whether a source says that every right to decide is listed.
         home: whether each party is at home, by its ultimate controller.
         home_controls: whether home parties together control the votes of the venture.
         foreign_controls: whether foreign parties together do.
@@ -99,6 +100,7 @@ class DealOwnership:
     voters: tuple[Voter, ...]
     powers: Mapping[str, Mapping[str, str]]
     power_reasons: Mapping[str, str]
+    rights_complete: bool
     home: Mapping[str, Truth]
     home_controls: Truth
     foreign_controls: Truth
@@ -124,6 +126,7 @@ def ownership_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> DealOw
         voters=_voters(deal, evidence, direct, votes),
         powers=powers,
         power_reasons=reasons,
+        rights_complete=evidence.truth_of("complete.decision_rights") is Truth.TRUE,
         home=MappingProxyType({party.id: at_home[party.id] for party in deal.parties}),
         home_controls=_side_controls(deal.venture, votes, at_home, Truth.TRUE),
         foreign_controls=_side_controls(deal.venture, votes, at_home, Truth.FALSE),
