@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from walkaway.auditing import Setting, judge
 from walkaway.catalog.loader import ids, load_deal, load_rulebook
-from walkaway.core.truth import Truth
-from walkaway.localisation.measures import MEASURES
 from walkaway.model.completeness import Completeness
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from walkaway.catalog.ownership_checks import check_ownership
 from walkaway.catalog.reporter import Reporter
 from walkaway.catalog.yaml_reader import CATALOG_COUNTRIES, Document, Location, read_yaml
 from walkaway.core.claims import Claim, Range, Source
@@ -160,6 +161,7 @@ def _check_deal(deal: Deal, report: Reporter) -> None:
     for index, cell in enumerate(deal.stack):
         if cell.layer not in LAYERS:
             report.add_name(("stack", index, "layer"), "no such layer", cell.layer, LAYERS, "choose a layer")
+    check_ownership(deal, report)
     _check_countries(deal, report)
 
 
