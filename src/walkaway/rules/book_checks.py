@@ -175,6 +175,8 @@ def _overlaps(schedule: tuple[Step, ...], place: _Places, index: int) -> Iterato
 def _row_words(row: Step) -> str:
     if row.start is None:
         return f"{row.first_day} to {row.last_day or 'open'}: {row.value}"
+    if row.before is not None:
+        return f"{row.start:g} to below {row.before:g}: {row.value}"
     return f"{row.start:g} to {'open' if row.end is None else f'{row.end:g}'}: {row.value}"
 
 
