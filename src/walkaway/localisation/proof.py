@@ -302,9 +302,7 @@ def _flag_words(condition: Condition, meaning: str) -> Callable[[Proof], str]:
     return lambda proof: f"{meaning}: {_ANSWER[proof.truth]}"
 
 
-def _against(
-    condition: Condition, meaning: str, unit: str, declared: Declared
-) -> Callable[[Measured, Ground], Proof]:
+def _against(condition: Condition, meaning: str, unit: str, declared: Declared) -> Callable[[Measured, Ground], Proof]:
     """Compare a number with a threshold, or with every row of a schedule that may apply."""
     if condition.schedule:
         key_unit = unit_of_key(condition.by, declared.facts)

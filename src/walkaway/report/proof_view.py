@@ -11,13 +11,13 @@ from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
 from walkaway.localisation.proof import Proof
-from walkaway.localisation.verdict import RuleResult
+from walkaway.localisation.verdict import RuleResult, verdict_of
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
 from walkaway.report.json_view import range_of
 from walkaway.report.text_view import source_words
-from walkaway.report.words import claim_words, resolved_words, truth_word
-from walkaway.rules.check import Checked, verdict_of
+from walkaway.report.words import claim_words, resolved_words, truth_word, verdict_words
+from walkaway.rules.check import Checked
 from walkaway.rules.settle import settling
 
 Row = tuple[int, str, str]
@@ -41,11 +41,6 @@ def rule_rows(audit: Audit, checked: Checked, rule_id: str) -> list[Row]:
         rows.append((1, result.due.text, ""))
         rows += [row for item in result.due.inputs for row in _field_rows(item, audit, 2)]
     return rows
-
-
-def verdict_words(result: RuleResult) -> str:
-    """Return the verdict of a rule as it is said."""
-    return verdict_of(result).replace("_", " ")
 
 
 def _about(book: Rulebook, rule: Rule) -> Iterator[str]:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from walkaway.auditing import Audit
+from walkaway.localisation.verdict import verdict_of
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, table
-from walkaway.report.proof_view import due_to_dict, rule_rows, verdict_words
-from walkaway.report.words import day_words
-from walkaway.rules.check import Checked, verdict_of
+from walkaway.report.proof_view import due_to_dict, rule_rows
+from walkaway.report.words import day_words, verdict_words
+from walkaway.rules.check import Checked
 from walkaway.rules.fix import fixes
 from walkaway.rules.settle import settling
 

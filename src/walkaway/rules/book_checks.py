@@ -8,6 +8,7 @@ from itertools import combinations
 
 from walkaway.catalog.loader import country_groups, country_names, sector_names
 from walkaway.catalog.yaml_reader import Document
+from walkaway.core.dates import DateError
 from walkaway.core.errors import Problem, nearest, shorten
 from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
@@ -16,6 +17,7 @@ from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.rulebook import Amount, Moment, Rule, Rulebook
 from walkaway.rules.clashes import exception_clashes
 
+BEYOND = "a day beyond the calendar"
 NEEDS_CITATION = ("law", "adopted_not_applicable", "proposal", "expired")
 
 
@@ -27,7 +29,8 @@ def book_problems(rulebook: Rulebook, document: Document | None = None) -> list[
         for leaf in rulebook.conditions_of(rule):
             problems += _leaf_problems(rulebook, rule, leaf, place, index)
         problems += _rule_problems(rulebook, rule, place, index)
-    for left, right, base in exception_clashes(rulebook):
+    clashes = () if any(problem.what == BEYOND for problem in problems) else exception_clashes(rulebook)
+    for left, right, base in clashes:
         seen = f"{left.id} and {right.id}"
         other = f" (the other is on line {place.line(left.id)})" if document else ""
         fix = f"narrow one of the two with 'applies_when', or make one an exception to the other{other}"
@@ -66,7 +69,11 @@ class _Places:
 
 
 def _rule_problems(rulebook: Rulebook, rule: Rule, place: _Places, index: int) -> Iterator[Problem]:
-    begins, ends = rulebook.day_of(rule.valid_from), rulebook.day_of(rule.valid_to)
+    try:
+        begins, ends = rulebook.day_of(rule.valid_from), rulebook.day_of(rule.valid_to)
+    except DateError as error:
+        begins = ends = None
+        yield place.problem(index, BEYOND, str(error), "correct the event's date or the months")
     if begins and ends and ends.last < begins.first:
         seen = f"{begins} to {ends}"
         yield place.problem(index, "a rule that ends before it begins", seen, "correct one of the dates")

@@ -12,13 +12,13 @@ from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.localisation.measures import Subject
 from walkaway.localisation.proof import Proof
-from walkaway.localisation.verdict import RuleResult
+from walkaway.localisation.verdict import RuleResult, verdict_of
 from walkaway.model.condition import Condition
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence, Settled
 from walkaway.model.rule_test import Given, RuleCase, RuleCases
 from walkaway.model.rulebook import Rulebook
-from walkaway.rules.check import check, verdict_of
+from walkaway.rules.check import check
 from walkaway.rules.fix import has_known_bar
 
 Measure = Callable[[Deal, Evidence], Subject]

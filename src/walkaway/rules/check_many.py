@@ -20,11 +20,12 @@ from walkaway.core.truth import Truth
 from walkaway.localisation.proof import NOWHERE, Ground, prove, unit_of_key
 from walkaway.localisation.schedule import ANY_NUMBER, is_whole
 from walkaway.localisation.standing import Standing
+from walkaway.localisation.verdict import Verdict
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
 from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.rulebook import PointTable, Rulebook, TableItem
 from walkaway.rules.both_ways import Place
-from walkaway.rules.check import Asked, Verdict, steps_of
+from walkaway.rules.check import Asked, steps_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
 if TYPE_CHECKING:
