@@ -24,7 +24,7 @@ from walkaway.localisation.verdict import Verdict
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
 from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.rulebook import PointTable, Rulebook, TableItem
-from walkaway.rules.both_ways import Place
+from walkaway.rules.both_ways import Layer, Place
 from walkaway.rules.check import Asked, steps_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
@@ -189,7 +189,7 @@ class _Columns:
         certain, possible = self.constant(Truth.TRUE).certain, self.constant(Truth.FALSE).possible
         for values in product((Truth.FALSE, Truth.TRUE), repeat=len(both.twofold)):
             supposed = dict(zip(both.twofold, values, strict=True))
-            seen = _evaluate(both.formula, facts | {name: self.constant(value) for name, value in supposed.items()})
+            seen = _layered(both.layers, facts | {name: self.constant(value) for name, value in supposed.items()})
             can_be = reduce(np.bitwise_and, [_can_be(facts[name], value) for name, value in supposed.items()])
             certain = certain & (seen.certain | ~can_be)
             possible = possible | (seen.possible & can_be)
@@ -304,6 +304,12 @@ class _Columns:
 
 def _can_be(fact: Planes, value: Truth) -> Bytes:
     return fact.possible if value is Truth.TRUE else ~fact.certain
+
+
+def _layered(layers: Sequence[Layer], facts: dict[str, Planes]) -> Planes:
+    for layer in layers:
+        facts[layer.name] = _evaluate(layer.formula, facts)
+    return facts[layers[-1].name]
 
 
 def _evaluate(formula: Formula, facts: Mapping[str, Planes]) -> Planes:
