@@ -37,6 +37,7 @@ def book_problems(rulebook: Rulebook, document: Document | None = None) -> list[
         what = f"two exceptions to {base} that can both apply"
         problems.append(place.problem(place.index[right.id], what, seen, fix))
     problems += _table_problems(rulebook, place)
+    problems += _empty_lists(rulebook, place)
     return list(dict.fromkeys(problems))
 
 
@@ -62,9 +63,16 @@ class _Places:
         return Problem(what, self.file, line, f"rules.{self.rulebook.rules[index].id}", shorten(seen), allowed, fix)
 
     def elsewhere(
-        self, location: tuple[str, ...], what: str, seen: str, fix: str, allowed: str | None = None
+        self,
+        location: tuple[str, ...],
+        what: str,
+        seen: str,
+        fix: str,
+        allowed: str | None = None,
+        at: tuple[str | int, ...] | None = None,
     ) -> Problem:
-        line = self.document.line_of(location) if self.document else None
+        """Tell a problem under a key; ``at`` is its place in the file, if its key names rules by their ids."""
+        line = self.document.line_of(at or location) if self.document else None
         return Problem(what, self.file, line, ".".join(location), shorten(seen), allowed, fix)
 
 
@@ -92,6 +100,49 @@ def _rule_problems(rulebook: Rulebook, rule: Rule, place: _Places, index: int) -
     yield from _overlapping_interruptions(rule, place, index)
     if rule.amount is not None:
         yield from _amount_problems(rulebook, rule.amount, place, index)
+
+
+def _empty_lists(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
+    """Lists that hold nothing, which would always or never be met, and counts above the number of what is counted."""
+    for at, condition in _placed_conditions(rulebook):
+        for key in ("all", "any", "of"):
+            if getattr(condition, key) == ():
+                always = "always" if key == "all" else "never"
+                fix = f"list what is to hold, or leave '{key}' out: an empty list would {always} be met"
+                yield place.elsewhere(_named(rulebook, at), f"an empty '{key}'", "[]", fix, at=(*at, key))
+        if condition.of and condition.at_least is not None and condition.at_least > len(condition.parts):
+            of = f"'of' and 'must' together hold {len(condition.parts)}"
+            seen = f"at_least {condition.at_least} of {len(condition.parts)}"
+            fix = "lower 'at_least', or list what is missing"
+            what = "a count above the number of what is counted, which can never be met"
+            yield place.elsewhere(_named(rulebook, at), what, seen, fix, of, at=(*at, "at_least"))
+
+
+Location = tuple[str | int, ...]
+
+
+def _placed_conditions(rulebook: Rulebook) -> Iterator[tuple[Location, Condition]]:
+    """Every condition of a book with its place in the file."""
+    waiting: list[tuple[Location, Condition]] = []
+    for index, rule in enumerate(rulebook.rules):
+        both = (("requires", rule.requires), ("applies_when", rule.applies_when))
+        waiting += [(("rules", index, key), item) for key, item in both if item is not None]
+    for name, table in rulebook.tables.items():
+        waiting += [(("tables", name, "items", number, "when"), item.when) for number, item in enumerate(table.items)]
+    while waiting:
+        at, condition = waiting.pop()
+        yield at, condition
+        if condition.not_ is not None:
+            waiting.append(((*at, "not"), condition.not_))
+        for key in ("all", "any", "of", "must"):
+            waiting += [((*at, key, number), part) for number, part in enumerate(getattr(condition, key) or ())]
+
+
+def _named(rulebook: Rulebook, at: Location) -> tuple[str, ...]:
+    """A place in words, rules by their ids."""
+    first, second, *rest = at
+    name = rulebook.rules[second].id if isinstance(second, int) else second
+    return (str(first), name, *map(str, rest))
 
 
 def _amount_problems(rulebook: Rulebook, amount: Amount, place: _Places, index: int) -> Iterator[Problem]:
