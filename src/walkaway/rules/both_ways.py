@@ -19,7 +19,9 @@ from walkaway.core.truth import Truth
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES
 from walkaway.localisation.proof import Proof
+from walkaway.logic.diagram import diagram_of_gates
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not, evaluate
+from walkaway.logic.gates import Gate
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rulebook
 
@@ -89,6 +91,28 @@ class BothWays:
         return facts[self.layers[-1].name]
 
 
+def essential_leaves(
+    condition: Condition, proof: Proof, rulebook: Rulebook, labels: frozenset[str] = frozenset()
+) -> frozenset[int]:
+    """Open comparisons the outcome hangs on at all, by identity: facts asked in several places may cancel out.
+
+    Args:
+        condition: what is open.
+        proof: how it comes out.
+        rulebook: the book, for the rules it refers to.
+        labels: rules that require nothing whose scope is looked into.
+    """
+    reader = _Reader(rulebook, labels=labels)
+    conditions = reader.conditions_below(condition)
+    leaves = [leaf for part in conditions.values() for leaf in part.leaves if not reader.is_looked_into(leaf)]
+    reader.note_cuts(leaves)
+    gates = dict(gate for name, part in conditions.items() for gate in _gates(name, reader.formula(part)))
+    facts = {place.atom: _truth_at(proof, place) for place in reader.places(conditions)}
+    known = {name: truth is Truth.TRUE for name, truth in facts.items() if truth is not Truth.UNKNOWN}
+    essential = set(diagram_of_gates(gates, _TOP, fixed=known).essential())
+    return frozenset(id(leaf) for leaf in leaves if reader.atom_of(leaf)[0] in essential)
+
+
 def both_ways(condition: Condition, rulebook: Rulebook) -> BothWays | None:
     """Return what the second pass needs; None where no atom has both signs, so that none is needed."""
     reader = _Reader(rulebook)
@@ -127,6 +151,7 @@ class _Reader:
 
     rulebook: Rulebook
     cuts: dict[str, list[_Cut]] = field(default_factory=dict)
+    labels: frozenset[str] = frozenset()
 
     def conditions_below(self, condition: Condition) -> dict[str, Condition]:
         """The condition, last, and what the rules it refers to require, each after those it rests on, by layer."""
@@ -145,8 +170,15 @@ class _Reader:
         return {name: found[name] for name in TopologicalSorter(needs).static_order()}
 
     def _requires(self, rule: str | None) -> Condition | None:
-        """What a rule requires; a label requires nothing and is an atom of its own."""
-        return None if rule is None else self.rulebook.by_id[rule].requires
+        """What a rule requires; a label requires nothing and is an atom of its own, unless it is looked into."""
+        if rule is None:
+            return None
+        named = self.rulebook.by_id[rule]
+        return named.applies_when if rule in self.labels else named.requires
+
+    def is_looked_into(self, leaf: Condition) -> bool:
+        """Whether a leaf refers to a rule that requires something."""
+        return self._requires(leaf.rule) is not None
 
     def note_cuts(self, leaves: list[Condition]) -> None:
         for leaf in leaves:
@@ -179,20 +211,20 @@ class _Reader:
                 if self._requires(leaf.rule) is not None:
                     ways.setdefault(_layer_name(str(leaf.rule)), (*way, 0))
                     continue
-                atom, is_positive = self._atom(leaf)
+                atom, is_positive = self.atom_of(leaf)
                 found.setdefault(atom, Place(atom, leaf, way, is_positive))
         return tuple(found.values())
 
     def _literal(self, leaf: Condition) -> Formula:
         """An atom or its negation. To be above a threshold is to be above all lower ones too, and one atom for each."""
-        name, is_positive = self._atom(leaf)
+        name, is_positive = self.atom_of(leaf)
         cut = self._cut(leaf)
         lower = [] if cut is None else [item for item in self.cuts[_key(leaf)] if item < cut]
         atoms = (*(Atom(_cut_name(leaf, item)) for item in lower), Atom(name))
         whole = All(atoms) if lower else atoms[0]
         return whole if is_positive else Not(whole)
 
-    def _atom(self, leaf: Condition) -> tuple[str, bool]:
+    def atom_of(self, leaf: Condition) -> tuple[str, bool]:
         kind, key = self._kind(leaf), _key(leaf)
         if kind == "flag":
             return key, leaf.value is not False
@@ -222,6 +254,41 @@ class _Reader:
             return "other"
         measures = MEASURES if leaf.component is None else COMPONENT_MEASURES
         return "flag" if measures[leaf.measure].unit == "flag" else "number"
+
+
+def _gates(name: str, formula: Formula) -> Iterator[tuple[str, Gate]]:
+    """A formula as gates, the first with the given name."""
+    if isinstance(formula, Atom):
+        yield name, Gate("null", (formula.name,))
+        return
+    inner = _parts_of(formula)
+    parts = tuple(f"{name} / {place}" for place in range(len(inner)))
+    match formula:
+        case Not():
+            yield name, Gate("not", parts)
+        case All():
+            yield name, Gate("and", parts)
+        case Any():
+            yield name, Gate("or", parts)
+        case AtLeast(count, _, mandatory):
+            yield name, Gate("and", (*parts[: len(mandatory)], f"{name} / count"))
+            yield f"{name} / count", Gate("atleast", parts, count)
+        case _:
+            raise TypeError(f"no condition of a rule gives {formula}")
+    for part, below in zip(parts, inner, strict=True):
+        yield from _gates(part, below)
+
+
+def _parts_of(formula: Formula) -> tuple[Formula, ...]:
+    match formula:
+        case Not(part):
+            return (part,)
+        case All(parts) | Any(parts):
+            return parts
+        case AtLeast(_, parts, mandatory):
+            return (*mandatory, *parts)
+        case _:
+            return ()
 
 
 def _layer_name(rule: str) -> str:
