@@ -8,7 +8,6 @@ gone through: for the others the worst and the best case are the bounds.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -113,14 +112,38 @@ def essential_leaves(
     return frozenset(id(leaf) for leaf in leaves if reader.atom_of(leaf)[0] in essential)
 
 
-def both_ways(condition: Condition, rulebook: Rulebook) -> BothWays | None:
-    """Return what the second pass needs; None where no atom has both signs, so that none is needed."""
+Signed = frozenset[tuple[str, bool]]
+"""What a condition speaks of, each with the signs it has there."""
+
+
+def signs_in(condition: Condition, rulebook: Rulebook, below: Mapping[str, Signed]) -> Signed:
+    """What a condition speaks of with which signs, given the same of the rules it refers to."""
+    reader = _Reader(rulebook)
+    found: set[tuple[str, bool]] = set()
+    waiting = [(condition, True)]
+    while waiting:
+        part, sign = waiting.pop()
+        waiting += [(inner, sign if part.not_ is None else not sign) for inner in part.parts]
+        if reader.is_looked_into(part):
+            found |= {(key, inner == sign) for key, inner in below[str(part.rule)]}
+        elif not part.parts:
+            found.add((_key(part), reader.atom_of(part, bare=True)[1] == sign))
+    return frozenset(found)
+
+
+def both_ways(condition: Condition, rulebook: Rulebook, signs: Signed | None = None) -> BothWays | None:
+    """Return what the second pass needs; None where no atom has both signs, so that none is needed.
+
+    Args:
+        condition: the condition.
+        rulebook: the book, for the rules it refers to.
+        signs: what it speaks of with which signs, if that is known: most conditions have one sign of each.
+    """
+    if signs is not None and not any((key, not sign) in signs for key, sign in signs):
+        return None
     reader = _Reader(rulebook)
     conditions = reader.conditions_below(condition)
     leaves = [leaf for part in conditions.values() for leaf in part.leaves]
-    seen = Counter(leaf.rule if leaf.rule is not None else _key(leaf) for leaf in leaves)
-    if max(seen.values(), default=0) < 2:
-        return None
     reader.note_cuts(leaves)
     layers = tuple(Layer(name, reader.formula(part)) for name, part in conditions.items())
     signs: dict[str, set[bool]] = {layers[-1].name: {True}}
@@ -224,8 +247,11 @@ class _Reader:
         whole = All(atoms) if lower else atoms[0]
         return whole if is_positive else Not(whole)
 
-    def atom_of(self, leaf: Condition) -> tuple[str, bool]:
+    def atom_of(self, leaf: Condition, bare: bool = False) -> tuple[str, bool]:
+        """Name the atom of a leaf, and say whether the leaf holds where it does; ``bare``: only what it speaks of."""
         kind, key = self._kind(leaf), _key(leaf)
+        if bare and kind == "number":
+            return key, _UPWARDS[leaf.operator][1]
         if kind == "flag":
             return key, leaf.value is not False
         if kind == "name":

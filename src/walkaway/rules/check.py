@@ -18,7 +18,7 @@ from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Amount, Rule, Rulebook
 from walkaway.rules.amounts import due_of
 from walkaway.rules.book_checks import book_problems
-from walkaway.rules.both_ways import BothWays, both_ways
+from walkaway.rules.both_ways import BothWays, Signed, both_ways, signs_in
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
 _WORST_FIRST: tuple[Verdict, ...] = ("fail", "unknown", "pass")
@@ -187,8 +187,13 @@ def _steps_of(key: _ById) -> tuple[Step, ...]:
     if problems := book_problems(rulebook):
         raise InputError(problems)
     needs = {rule.id: _needs(rulebook, rule) for rule in rulebook.rules}
-    order = TopologicalSorter(needs).static_order()
-    return tuple(_step(rulebook, rulebook.by_id[name], needs[name]) for name in order)
+    signs: dict[str, Signed] = {}
+    steps = []
+    for name in TopologicalSorter(needs).static_order():
+        rule = rulebook.by_id[name]
+        signs[name] = frozenset() if rule.requires is None else signs_in(rule.requires, rulebook, signs)
+        steps.append(_step(rulebook, rule, needs[name], signs))
+    return tuple(steps)
 
 
 def _needs(rulebook: Rulebook, rule: Rule) -> tuple[str, ...]:
@@ -197,8 +202,10 @@ def _needs(rulebook: Rulebook, rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*named, *(item.id for item in rulebook.exceptions.get(rule.id, ()))]))
 
 
-def _step(rulebook: Rulebook, rule: Rule, needs: tuple[str, ...]) -> Step:
-    scope, requires = (None if item is None else _asked(item, rulebook) for item in (rule.applies_when, rule.requires))
+def _step(rulebook: Rulebook, rule: Rule, needs: tuple[str, ...], signs: Mapping[str, Signed]) -> Step:
+    scope, requires = (
+        None if item is None else _asked(item, rulebook, signs) for item in (rule.applies_when, rule.requires)
+    )
     return Step(
         rule=rule,
         name=rule.id,
@@ -213,8 +220,9 @@ def _step(rulebook: Rulebook, rule: Rule, needs: tuple[str, ...]) -> Step:
     )
 
 
-def _asked(condition: Condition, rulebook: Rulebook) -> Asked:
-    prover, both = prover_of(condition, Declared(rulebook.facts, rulebook.tables)), both_ways(condition, rulebook)
+def _asked(condition: Condition, rulebook: Rulebook, signs: Mapping[str, Signed]) -> Asked:
+    prover = prover_of(condition, Declared(rulebook.facts, rulebook.tables))
+    both = both_ways(condition, rulebook, signs_in(condition, rulebook, signs))
     if both is None:
         return Asked(condition, prover, None)
     return Asked(condition, lambda ground: both.settled(prover(ground)), both)
