@@ -272,8 +272,7 @@ def test_four_of_six_follows_its_three_valued_rule(truths):
         expected = Truth.FALSE
     rule = load_rulebook(IAA).by_id["four_of_six"]
     known = {
-        name: (rule, truth, Proof(name, truth))
-        for name, truth in zip(rule.requires.rules(), [e, *others], strict=True)
+        name: (rule, truth, Proof(name, truth)) for name, truth in zip(rule.requires.rules(), [e, *others], strict=True)
     }
     assert prove(rule.requires, Ground({}, known)).truth is expected
 

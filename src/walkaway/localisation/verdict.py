@@ -78,20 +78,26 @@ class RuleResult(NamedTuple):
     due: Due | None = None
 
     def reasons(self) -> tuple[str, ...]:
-        """Short sentences that explain the outcome; if it does not apply or may not, why."""
-        about_scope: list[str] = []
-        if self.applies is not Truth.TRUE:
-            about_scope += [self.timing.words] if self.timing.truth is not Truth.TRUE else []
-            about_scope += [
-                f"{rule.name}: {_WORDS[truth]}" for rule, truth in self.exceptions if truth is ~self.applies
-            ]
-            if self.scope is not None and self.scope.truth is self.applies:
-                about_scope += [leaf.text for leaf in self.scope.decisive()]
-        if self.applies is Truth.FALSE or self.rule.asks_nothing:
-            about = about_scope or [leaf.text for leaf in self.proof.decisive()]
-            return tuple(dict.fromkeys([*about, *([self.due.text] if self.due and self.applies is Truth.TRUE else [])]))
-        decisive = [leaf.text for leaf in self.proof.decisive()]
-        return tuple(dict.fromkeys(decisive if self.truth is Truth.TRUE else [*about_scope, *decisive]))
+        """Short sentences that explain the outcome; if it does not apply or may not, why.
+
+        What is decided and what facts are missing come first, wording that nobody can settle last.
+        """
+        words, leaves = self._about_scope() if self.applies is not Truth.TRUE else ([], ())
+        outside = self.applies is Truth.FALSE or self.rule.asks_nothing
+        if not (outside and (words or leaves)):
+            is_met = self.truth is Truth.TRUE and not outside
+            words = [] if is_met else words
+            leaves = (*(() if is_met else leaves), *self.proof.decisive())
+        texts = [leaf.text for leaf in sorted(leaves, key=lambda leaf: leaf.is_text_left_open)]
+        due = [self.due.text] if self.due and outside and self.applies is Truth.TRUE else []
+        return tuple(dict.fromkeys([*words, *texts, *due]))
+
+    def _about_scope(self) -> tuple[list[str], tuple[Proof, ...]]:
+        """Why it does not apply or may not: its days and exceptions in words, and comparisons of its scope."""
+        words = [self.timing.words] if self.timing.truth is not Truth.TRUE else []
+        words += [f"{rule.name}: {_WORDS[truth]}" for rule, truth in self.exceptions if truth is ~self.applies]
+        in_scope = self.scope is not None and self.scope.truth is self.applies
+        return words, self.scope.decisive() if self.scope is not None and in_scope else ()
 
     def inputs(self) -> tuple[Resolved, ...]:
         """Fields the outcome rests on, scope and amount included, once each; of a rule out of scope, those of scope."""

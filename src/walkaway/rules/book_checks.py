@@ -38,6 +38,7 @@ def book_problems(rulebook: Rulebook, document: Document | None = None) -> list[
         problems.append(place.problem(place.index[right.id], what, seen, fix))
     problems += _table_problems(rulebook, place)
     problems += _empty_lists(rulebook, place)
+    problems += _jurisdiction_problems(rulebook, place)
     return list(dict.fromkeys(problems))
 
 
@@ -116,6 +117,20 @@ def _empty_lists(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
             fix = "lower 'at_least', or list what is missing"
             what = "a count above the number of what is counted, which can never be met"
             yield place.elsewhere(_named(rulebook, at), what, seen, fix, of, at=(*at, "at_least"))
+
+
+def _jurisdiction_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
+    allowed = [*country_groups(), *country_names()]
+    for number, code in enumerate(rulebook.jurisdiction):
+        if code not in allowed:
+            match = nearest(code, allowed)
+            fix = f"did you mean {match!r}?" if match else "give an ISO country code, or a group of countries"
+            said = ", ".join([*country_groups(), *list(country_names())[:6]])
+            at = ("jurisdiction", number)
+            yield place.elsewhere(("jurisdiction",), "no such country or group", code, fix, f"{said} ...", at=at)
+    if not rulebook.jurisdiction and "anywhere" not in rulebook.reach and "reach" in rulebook.model_fields_set:
+        fix = "say whose rules these are under 'jurisdiction', or let them reach [anywhere]"
+        yield place.elsewhere(("reach",), "a reach without a jurisdiction", ", ".join(rulebook.reach), fix)
 
 
 Location = tuple[str | int, ...]
