@@ -56,7 +56,7 @@ conditions = st.recursive(
         st.builds(lambda parts: {"any": parts}, st.lists(inner, min_size=1, max_size=3)),
         st.builds(lambda part: {"not": part}, inner),
         st.builds(
-            lambda least, parts, must: {"at_least": least, "of": parts, "must": must},
+            lambda least, parts, must: {"at_least": min(least, len(parts) + len(must)), "of": parts, "must": must},
             st.integers(1, 3),
             st.lists(inner, min_size=1, max_size=3),
             st.lists(inner, max_size=1),

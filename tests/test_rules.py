@@ -21,7 +21,7 @@ from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
 from walkaway.core.units import UNITS
-from walkaway.localisation.proof import Ground
+from walkaway.localisation.proof import Ground, Proof, prove
 from walkaway.logic.formula import AtLeast, Atom, settling_sets
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence
@@ -32,7 +32,7 @@ from walkaway.report.words import resolved_words
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.cases import run_cases
 from walkaway.rules.check import check, in_order, judge_rules
-from walkaway.rules.fix import OWNERSHIP, evaluate_on, fixes
+from walkaway.rules.fix import OWNERSHIP, fixes
 from walkaway.rules.timing import ANY_DAY
 
 IAA = "iaa-com2026-foreign-investment"
@@ -270,8 +270,11 @@ def test_four_of_six_follows_its_three_valued_rule(truths):
         expected = Truth.TRUE
     elif e is Truth.FALSE or possible < 4:
         expected = Truth.FALSE
-    condition = load_rulebook(IAA).by_id["four_of_six"].requires
-    assert evaluate_on(condition, iter([e, *others])) is expected
+    rule = load_rulebook(IAA).by_id["four_of_six"]
+    known = {
+        name: (rule, truth, Proof(name, truth)) for name, truth in zip(rule.requires.rules(), [e, *others], strict=True)
+    }
+    assert prove(rule.requires, Ground({}, known)).truth is expected
 
 
 def test_every_rulebook_says_what_it_leaves_out():

@@ -10,12 +10,13 @@ from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.catalog.yaml_reader import read_yaml
 from walkaway.core.dates import parse_day
 from walkaway.core.errors import InputError, UnknownNameError, UsageError
+from walkaway.localisation.verdict import Verdict
 from walkaway.model.deal import Deal
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.rules_page import why_rule
 from walkaway.rules import fix as fixing
 from walkaway.rules.book_checks import book_problems
-from walkaway.rules.check import Checked, Verdict
+from walkaway.rules.check import Checked
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
 

@@ -33,7 +33,6 @@ from walkaway.localisation.verdict import (
     RuleResult,
     check_measures,
     depth_of,
-    evaluate,
     measure_again,
     measure_all,
 )
@@ -43,6 +42,8 @@ from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
 from walkaway.ownership.deal_ownership import DealOwnership, ownership_of
 from walkaway.questions import Question, rank_questions
+from walkaway.rules.check import Before, ground_of, judge_rules
+from walkaway.rules.timing import ANY_DAY
 
 SCHEMA_VERSION = "2.0"
 
@@ -232,7 +233,25 @@ def judge(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | N
     subject = Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
     subject = replace(subject, after_exit=after)
     measured = measure_all((setting.ladder, setting.findings), subject)
-    rungs, findings = evaluate(setting.ladder, measured), evaluate(setting.findings, measured)
+    return _judged(ownership, subject, measured, setting)
+
+
+def _judged(
+    ownership: DealOwnership,
+    subject: Subject,
+    measured: Mapping[str, Measured],
+    setting: Setting,
+    before: Judgement | None = None,
+) -> Judgement:
+    """Hold a measured deal against ladder and findings, by the evaluator of all rulebooks."""
+
+    def held(rulebook: Rulebook, results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:
+        earlier = None if before is None else Before({item.rule.id: item for item in results}, before.measured)
+        checked = judge_rules(rulebook, ground_of(rulebook, subject, measured, None), ANY_DAY, earlier)
+        return tuple(checked.results.values())
+
+    rungs = held(setting.ladder, () if before is None else before.rungs)
+    findings = held(setting.findings, () if before is None else before.findings)
     return Judgement(ownership, subject, measured, rungs, depth_of(rungs), findings)
 
 
@@ -263,9 +282,7 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
         measured = measure_again(before.measured, subject, path)
     else:
         measured = measure_all((setting.ladder, setting.findings), subject)
-    rungs = evaluate(setting.ladder, measured, (before.rungs, before.measured))
-    findings = evaluate(setting.findings, measured, (before.findings, before.measured))
-    return Judgement(ownership, subject, measured, rungs, depth_of(rungs), findings)
+    return _judged(ownership, subject, measured, setting, before)
 
 
 def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standing:
@@ -286,9 +303,11 @@ def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standin
 
 
 def inputs_of(judgement: Judgement) -> Mapping[str, Resolved]:
-    """Fields the verdict and findings rest on, by path."""
+    """Fields the verdict and findings rest on, by path; a finding that does not apply asks for none."""
     found: dict[str, Resolved] = {}
     for result in (*judgement.depth.rungs, *judgement.findings):
+        if result.applies is Truth.FALSE:
+            continue
         found.update({item.field: item for item in result.proof.inputs()})
     found.update({item.field: item for item in judgement.value.inputs})
     return found

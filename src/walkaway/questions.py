@@ -11,9 +11,8 @@ from typing import Any, Protocol
 from walkaway.catalog.yaml_reader import CATALOG, read_yaml
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
-from walkaway.core.truth import Truth
 from walkaway.localisation.value import ValueShares
-from walkaway.localisation.verdict import Depth, RuleResult
+from walkaway.localisation.verdict import Depth, RuleResult, verdict_of
 from walkaway.model.evidence import Evidence, Settled
 
 
@@ -126,7 +125,7 @@ def _question(path: str, now: Judged, outcomes: list[Judged]) -> Question | None
     settles = tuple(
         result.rule.id
         for index, result in enumerate(now.findings)
-        if result.truth is Truth.UNKNOWN and any(item.findings[index].truth is not Truth.UNKNOWN for item in outcomes)
+        if verdict_of(result) == "unknown" and any(verdict_of(item.findings[index]) != "unknown" for item in outcomes)
     )
     effect = sum(openness(now) - openness(item) for item in outcomes) / len(outcomes)
     rungs = max(_rungs(now) - _rungs(item) for item in outcomes)
@@ -141,7 +140,7 @@ def _question(path: str, now: Judged, outcomes: list[Judged]) -> Question | None
 def openness(judged: Judged) -> float:
     """How much is still open, from 0 to 1: rungs of depth, breadth, and undecided findings, one third each."""
     top = max(judged.depth.reached)
-    undecided = sum(result.truth is Truth.UNKNOWN for result in judged.findings) / len(judged.findings)
+    undecided = sum(verdict_of(result) == "unknown" for result in judged.findings) / len(judged.findings)
     return (_rungs(judged) / top + judged.value.local.width + undecided) / 3
 
 

@@ -116,11 +116,26 @@ def _with_events(found: list[Reading], days: dict[str, str]) -> list[Reading]:
         except DateError as error:
             raise click.BadParameter(str(error), param_hint="--event") from None
     return [
-        Reading(item.rulebook.with_events(own), item.on, item.known_at)
+        Reading(_supposing(item.rulebook, own), item.on, item.known_at)
         if (own := {name: day for name, day in days.items() if name in item.rulebook.events})
         else item
         for item in found
     ]
+
+
+def _supposing(rulebook: Rulebook, days: dict[str, str]) -> Rulebook:
+    """Suppose days of events; one after which a rule would begin or end beyond all calendars is refused."""
+    from walkaway.core.dates import DateError
+
+    supposed = rulebook.with_events(days)
+    for rule in supposed.rules:
+        for when in (rule.valid_from, rule.valid_to):
+            try:
+                supposed.day_of(when)
+            except DateError as error:
+                said = f"{error}; so {rulebook.id}/{rule.id} has no day"
+                raise click.BadParameter(f"{said}. Give an earlier day", param_hint="--event") from None
+    return supposed
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

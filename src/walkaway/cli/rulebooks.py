@@ -30,7 +30,13 @@ def rulebooks_command(rulebook: str | None, form: str) -> None:
     books = [load_rulebook(name) for name in checkable_rulebooks()]
     if form == "json":
         rows = [
-            {"id": book.id, "name": book.name, "status": book.status, "jurisdiction": book.jurisdiction}
+            {
+                "id": book.id,
+                "name": book.name,
+                "status": book.status,
+                "jurisdiction": list(book.jurisdiction),
+                "reach": list(book.reach),
+            }
             for book in books
         ]
         deliver(json.dumps(rows, indent=2, ensure_ascii=False), None)

@@ -24,6 +24,7 @@ OUTPUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_typ
 @click.command("check")
 @click.argument("deal")
 @click.option("--rulebook", "names", multiple=True, metavar="ID[@DATE]", help="Only this rulebook; may be repeated.")
+@click.option("--elsewhere", is_flag=True, help="Also rulebooks of other places, which cannot apply to the deal.")
 @click.option("--sample", type=click.IntRange(1, 10_000_000), metavar="N", help="Also the chance to pass, of N draws.")
 @click.option("--priors", type=click.Path(dir_okay=False, path_type=Path), help="What the draws assume; your own file.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
@@ -33,6 +34,7 @@ OUTPUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_typ
 def check_command(
     deal: str,
     names: tuple[str, ...],
+    elsewhere: bool,
     sample: int | None,
     priors: Path | None,
     seed: int,
@@ -44,27 +46,34 @@ def check_command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Hold DEAL against rulebooks: pass, fail, not applicable or unknown."""
+    """Hold DEAL against the rulebooks that can apply to it: pass, fail, not applicable or unknown.
+
+    These are the law of the place of the plant, of the home and of the partner's exports, and the benchmark; others
+    are held against it if named, or with --elsewhere.
+    """
     from walkaway.auditing import audit
     from walkaway.catalog.loader import load_priors
     from walkaway.report.chance_view import chance_section, chance_to_dict
-    from walkaway.report.rules_page import check_page, checked_to_dict
+    from walkaway.report.rules_page import check_page, checked_to_dict, in_order_of_verdicts
     from walkaway.rules.chance import chance_of
+    from walkaway.rules.relevance import reasons_against
 
     books = readings(names, on, known_at, changes, events)
     result = audit(deal, as_of)
-    checked = [book.check(result) for book in books]
+    left_out = {} if names or elsewhere else reasons_against([book.rulebook for book in books], result.deal)
+    checked = [book.check(result) for book in books if book.rulebook.id not in left_out]
     assumed = load_priors(priors) if sample else None
     chances = [chance_of(item, result.judgement.subject, assumed, sample or 0, seed) for item in checked if assumed]
     if form == "json":
         day = result.as_of and result.as_of.isoformat()
         data: dict[str, Any] = {"schema_version": "1", "deal": result.deal.id, "as_of": day}
-        data["rulebooks"] = [checked_to_dict(item) for item in checked]
+        data["rulebooks"] = [checked_to_dict(item) for item in in_order_of_verdicts(checked)]
+        data["cannot_apply"] = [{"rulebook": name, "because": because} for name, because in left_out.items()]
         data["chances"] = [chance_to_dict(item) for item in chances]
         data["seed"] = seed if sample else None
         deliver_json(data, output)
     else:
-        page = check_page(result, checked)
+        page = check_page(result, checked, left_out)
         deliver_page(page.with_section(chance_section(chances)) if chances else page, form, output)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 from walkaway.core.errors import WalkawayError
 
@@ -57,7 +57,11 @@ class PartialDate:
         return date.min if day is None else day.first
 
     def plus_months(self, months: int) -> PartialDate:
-        """Return the date so many calendar months later; the end of a month stays within its month."""
+        """Return the date so many calendar months later; the end of a month stays within its month.
+
+        Raises:
+            DateError: for a day after the year 9999, the last a date can name.
+        """
         if months == 0:
             return self
         first, last = _months_later(self.first, months), _months_later(self.last, months)
@@ -96,6 +100,8 @@ def parse_day(text: str) -> date:
 
 def _months_later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise DateError(f"{months} months after {day} lies outside the years {MINYEAR} to {MAXYEAR} a date can name")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

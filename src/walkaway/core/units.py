@@ -45,6 +45,9 @@ _TABLE: dict[str, dict[str, Fraction | int]] = {
     "price": {f"{currency}/{base}": 1 for currency in CURRENCIES for base in ("kWh", "kg", "t", "kW", "hour", "GWh")},
 }
 
+WHOLE_UNITS = ("calendar year", "count", "days")
+"""Canonical units of what moves in whole numbers."""
+
 OUTPUT_RATES = tuple(name for name in _TABLE if name.startswith("output_rate"))
 
 

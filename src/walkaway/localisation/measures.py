@@ -172,6 +172,17 @@ def _plant_at_home(subject: Subject) -> Result:
     return subject.standing.plant_at_home & Truth.UNKNOWN, (state,)
 
 
+_RAN = ("ramp_up", "production", "paused", "closed", "sold")
+
+
+def _plant_running_at_home(subject: Subject) -> Result:
+    """Whether a plant stands that makes or made something: by its state, else by what only such a plant has."""
+    state = subject.evidence.get("plant.state")
+    if state.choice:
+        return subject.standing.plant_at_home & Truth.of(state.choice in _RAN), (state,)
+    return _plant_at_home(subject)
+
+
 def _core_process_at_home(subject: Subject) -> Result:
     item = subject.evidence.get("plant.core_process_here")
     return subject.standing.plant_at_home & item.truth, (item,)
@@ -317,6 +328,12 @@ def _money_tied_to(condition: str) -> Callable[[Subject], Result]:
 
 _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
     ("plant_at_home", "flag", "A plant in a home country is planned, being built or standing.", _plant_at_home),
+    (
+        "plant_running_at_home",
+        "flag",
+        "A plant at home makes the product, or has made it.",
+        _plant_running_at_home,
+    ),
     ("core_process_at_home", "flag", "The core process of the technology is done at home.", _core_process_at_home),
     ("home_staff_share", "fraction", "Share of staff who live at home lastingly.", _staff()),
     (

@@ -18,12 +18,13 @@ from walkaway.core.truth import Truth, all_of, any_of, at_least
 from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
+from walkaway.localisation.schedule import rows_for
 from walkaway.localisation.standing import Standing
-from walkaway.model.condition import THE_DAY, Condition, Step
+from walkaway.model.condition import THE_DAY, Condition
 from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import AskedFact, PointTable, Rule, TableItem
 
-Form = Literal["leaf", "rule", "points", "all", "any", "at_least", "not"]
+Form = Literal["leaf", "undecided", "rule", "points", "all", "any", "at_least", "not"]
 
 
 class Proof(NamedTuple):
@@ -49,26 +50,46 @@ class Proof(NamedTuple):
         return self.says if isinstance(self.says, str) else self.says(self)
 
     def leaves(self) -> Iterator[Proof]:
-        """Comparisons at the bottom of the tree, in order."""
-        if not self.parts:
-            yield self
-        for part in self.parts:
-            yield from part.leaves()
+        """Comparisons at the bottom of the tree, in order; those of a rule that several parts refer to once."""
+        for proof in self._walk(lambda proof: proof.parts):
+            if not proof.parts:
+                yield proof
 
     def decisive(self) -> tuple[Proof, ...]:
-        """Comparisons that share the outcome of the whole, so that they explain it."""
-        if not self.parts:
-            return (self,)
-        if self.form == "points":
-            return (self, *(leaf for part in self.parts if part.truth is Truth.UNKNOWN for leaf in part.decisive()))
-        if self.form == "at_least" and self.truth is Truth.FALSE:
-            return tuple(leaf for part in self.parts if part.truth is not Truth.TRUE for leaf in part.decisive())
+        """Comparisons that share the outcome of the whole, so that they explain it: what the text leaves open last."""
+        found = [proof for proof in self._walk(Proof._deciding) if not proof.parts or proof.form == "points"]
+        return tuple(sorted(found, key=lambda proof: proof.is_text_left_open))
+
+    @property
+    def is_text_left_open(self) -> bool:
+        """Whether it is wording nobody can settle, rather than a comparison."""
+        return self.form == "undecided"
+
+    def _walk(self, below: Callable[[Proof], Iterable[Proof]]) -> Iterator[Proof]:
+        """Go down the tree in order without recursion, as rules may refer to rules many deep; joined parts once."""
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            proof = waiting.pop()
+            if proof.parts:
+                if id(proof) in seen:
+                    continue
+                seen.add(id(proof))
+            yield proof
+            waiting += reversed(tuple(below(proof)))
+
+    def _deciding(self) -> Iterable[Proof]:
+        """Parts that explain the outcome of the whole."""
         if self.form == "not":
-            return self.parts[0].decisive()
-        agreeing = tuple(leaf for part in self.parts if part.truth is self.truth for leaf in part.decisive())
-        return agreeing or tuple(  # none agrees where only all ways together decide: then what is open explains it
-            leaf for part in self.parts if part.truth is Truth.UNKNOWN for leaf in part.decisive()
-        )
+            return self.parts
+        if self.form == "points":
+            return [part for part in self.parts if part.truth is Truth.UNKNOWN]
+        if self.form == "at_least" and self.truth is Truth.FALSE:
+            return [part for part in self.parts if part.truth is not Truth.TRUE]
+        agreeing = [part for part in self.parts if part.truth is self.truth]
+        return agreeing or [  # none agrees where only all ways together decide: then what is open explains it
+            part for part in self.parts if part.truth is Truth.UNKNOWN
+        ]
 
     def inputs(self) -> tuple[Resolved, ...]:
         """Fields the whole tree rests on, once each."""
@@ -195,7 +216,7 @@ def _rule(condition: Condition, _: Declared) -> Prover:
 
 
 def _undecided(condition: Condition, _: Declared) -> Prover:
-    proof = Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN)
+    proof = Proof(f"The text leaves open: {condition.undecided}", Truth.UNKNOWN, form="undecided")
     return lambda ground: proof
 
 
@@ -228,7 +249,7 @@ def _fact(condition: Condition, declared: Declared) -> Prover:
     if asked.kind == "name":
         return _choice(condition, name, path, question)
     if asked.kind == "number":
-        against = _against(condition, question, asked.unit or "")
+        against = _against(condition, question, asked.unit or "", declared)
 
         def run(ground: Ground) -> Proof:
             item = ground.field(path)
@@ -259,12 +280,12 @@ def _choice(condition: Condition, name: str, path: str, question: str) -> Prover
     return run
 
 
-def _measure(condition: Condition, _: Declared) -> Prover:
+def _measure(condition: Condition, declared: Declared) -> Prover:
     key = str(condition.measure_key)
     measure = (MEASURES if condition.component is None else COMPONENT_MEASURES)[str(condition.measure)]
     meaning = measure.meaning.rstrip(".") + (f" ({condition.component})" if condition.component else "")
     if measure.unit != "flag":
-        against = _against(condition, meaning, measure.unit)
+        against = _against(condition, meaning, measure.unit, declared)
         return lambda ground: against(ground.measured[key], ground)
     negated, words = condition.value is False, _flag_words(condition, meaning)
 
@@ -282,10 +303,11 @@ def _flag_words(condition: Condition, meaning: str) -> Callable[[Proof], str]:
     return lambda proof: f"{meaning}: {_ANSWER[proof.truth]}"
 
 
-def _against(condition: Condition, meaning: str, unit: str) -> Callable[[Measured, Ground], Proof]:
+def _against(condition: Condition, meaning: str, unit: str, declared: Declared) -> Callable[[Measured, Ground], Proof]:
     """Compare a number with a threshold, or with every row of a schedule that may apply."""
     if condition.schedule:
-        return lambda measured, ground: _against_schedule(condition, meaning, unit, measured, ground)
+        key_unit = unit_of_key(condition.by, declared.facts)
+        return lambda measured, ground: _against_schedule(condition, meaning, (unit, key_unit), measured, ground)
     threshold, compare, sign = condition.threshold, COMPARISONS[condition.operator], _SIGNS[condition.operator]
     spoken = condition.unit if is_time(unit) and is_time(condition.unit) else None
     written = None if threshold is None else float(condition.value or 0.0)
@@ -315,43 +337,48 @@ def _number(measured: Measured | None) -> Interval:
     return measured.value
 
 
-def _against_schedule(condition: Condition, meaning: str, unit: str, measured: Measured, ground: Ground) -> Proof:
+def _against_schedule(
+    condition: Condition, meaning: str, units: tuple[str, str], measured: Measured, ground: Ground
+) -> Proof:
+    """Compare with every row that may apply; where some number or day has no row, nothing is on record for it."""
+    unit, key_unit = units
     value, key = _number(measured), ground.answer(str(condition.by))
-    rows = rows_in_force(condition.schedule, key.interval)
+    found = rows_for(condition.schedule, key.interval, condition.by, key_unit)
     outcomes = {
-        Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows
-    } or {Truth.UNKNOWN}
-    truth = outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
+        Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in found.rows
+    }
+    truth = outcomes.pop() if len(outcomes) == 1 and found.is_covered else Truth.UNKNOWN
 
     def words(_: Proof) -> str:
-        bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
-        asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
-        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key)})"
+        bars = [None if row.value is None else number_words(row.value, unit) for row in found.rows]
+        said = [bar or "unknown" for bar in bars] + ([] if found.is_covered else ["nothing on record"])
+        asked = f"{_SIGNS[condition.operator]} " if any(bars) else ""
+        seen = key_words(condition.by, key, key_unit)
+        return f"{meaning}: {range_words(value, unit)}, asked {asked}{' or '.join(dict.fromkeys(said))} ({seen})"
 
     inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, key)
     return Proof(words, truth, (), Measured(measured.name, value, inputs))
 
 
-def rows_in_force(schedule: Iterable[Step], key: Interval | None) -> tuple[Step, ...]:
-    """Rows of a schedule that may apply, given what is known of the number or day that picks the row."""
-    return tuple(
-        row for row in schedule if key is None or (key.low <= row.span[1] and key.high >= row.span[0])
-    )  # fmt: skip
+def unit_of_key(by: str | None, facts: Mapping[str, AskedFact]) -> str:
+    """Unit of the fact that picks the row of a schedule."""
+    return "" if by is None or by == THE_DAY else facts[by].unit or ""
 
 
-def _key_words(by: str | None, key: Resolved) -> str:
+def key_words(by: str | None, key: Resolved, unit: str) -> str:
+    """Say what is known of the number or day that picks the row of a schedule."""
     if key.interval is None:
         return "on which day: not said" if by == THE_DAY else f"{by}: unknown"
     if by == THE_DAY:
         return f"on {date.fromordinal(int(key.interval.low))}"
-    return f"{by}: {range_words(key.interval, '')}"
+    return f"{by}: {range_words(key.interval, unit)}"
 
 
 def _add_up(condition: Condition, declared: Declared) -> Prover:
     """Add the points of a table: what is met earns its points, what is open may, what was not read may be anything."""
     name = str(condition.points)
     table = declared.tables[name]
-    against = _against(condition, "Points together", table.unit)
+    against = _against(condition, "Points together", table.unit, declared)
     provers = [prover_of(item.when, declared) for item in table.items]
     sayings = [partial(_item_words, item, table.unit) for item in table.items]
 

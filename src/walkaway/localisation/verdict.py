@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from walkaway.core.errors import InputError, Problem, nearest
 from walkaway.core.interval import Interval
@@ -12,8 +12,11 @@ from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured, Subject
-from walkaway.localisation.proof import Ground, Proof, number_words, prove, range_words
+from walkaway.localisation.proof import Proof, number_words, range_words
 from walkaway.model.rulebook import Amount, Rule, Rulebook
+
+Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
+"""``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +78,48 @@ class RuleResult(NamedTuple):
     due: Due | None = None
 
     def reasons(self) -> tuple[str, ...]:
-        """Short sentences that explain the outcome; if it does not apply or may not, why."""
-        about_scope: list[str] = []
-        if self.applies is not Truth.TRUE:
-            about_scope += [self.timing.words] if self.timing.truth is not Truth.TRUE else []
-            about_scope += [
-                f"{rule.name}: {_WORDS[truth]}" for rule, truth in self.exceptions if truth is ~self.applies
-            ]
-            if self.scope is not None and self.scope.truth is self.applies:
-                about_scope += [leaf.text for leaf in self.scope.decisive()]
-        if self.applies is Truth.FALSE or self.rule.asks_nothing:
-            about = about_scope or [leaf.text for leaf in self.proof.decisive()]
-            return tuple(dict.fromkeys([*about, *([self.due.text] if self.due and self.applies is Truth.TRUE else [])]))
-        decisive = [leaf.text for leaf in self.proof.decisive()]
-        return tuple(dict.fromkeys(decisive if self.truth is Truth.TRUE else [*about_scope, *decisive]))
+        """Short sentences that explain the outcome; if it does not apply or may not, why.
+
+        What is decided and what facts are missing come first, wording that nobody can settle last.
+        """
+        words, leaves = self._about_scope() if self.applies is not Truth.TRUE else ([], ())
+        outside = self.applies is Truth.FALSE or self.rule.asks_nothing
+        if not (outside and (words or leaves)):
+            is_met = self.truth is Truth.TRUE and not outside
+            words = [] if is_met else words
+            leaves = (*(() if is_met else leaves), *self.proof.decisive())
+        texts = [leaf.text for leaf in sorted(leaves, key=lambda leaf: leaf.is_text_left_open)]
+        due = [self.due.text] if self.due and outside and self.applies is Truth.TRUE else []
+        return tuple(dict.fromkeys([*words, *texts, *due]))
+
+    def _about_scope(self) -> tuple[list[str], tuple[Proof, ...]]:
+        """Why it does not apply or may not: its days and exceptions in words, and comparisons of its scope."""
+        words = [self.timing.words] if self.timing.truth is not Truth.TRUE else []
+        words += [f"{rule.name}: {_WORDS[truth]}" for rule, truth in self.exceptions if truth is ~self.applies]
+        in_scope = self.scope is not None and self.scope.truth is self.applies
+        return words, self.scope.decisive() if self.scope is not None and in_scope else ()
 
     def inputs(self) -> tuple[Resolved, ...]:
-        """Fields the outcome rests on, scope and amount included, once each."""
+        """Fields the outcome rests on, scope and amount included, once each; of a rule out of scope, those of scope."""
+        if self.applies is Truth.FALSE and self.scope is not None and self.scope.truth is Truth.FALSE:
+            return self.scope.inputs()
         scope = self.scope.inputs() if self.scope is not None and not self.rule.asks_nothing else ()
         due = self.due.inputs if self.due is not None else ()
         return tuple({item.field: item for item in (*scope, *self.proof.inputs(), *due)}.values())
+
+
+def verdict_of(result: RuleResult) -> Verdict:
+    """Turn applicability and truth into a verdict; a rule that is met passes even if it may not apply.
+
+    It is the one place where verdicts are made: of rungs, of findings and of rules.
+    """
+    if result.applies is Truth.FALSE:
+        return "not_applicable"
+    if result.rule.asks_nothing:
+        return "applies" if result.applies is Truth.TRUE else "unknown"
+    if result.truth is Truth.TRUE:
+        return "pass"
+    return "fail" if result.truth is Truth.FALSE and result.applies is Truth.TRUE else "unknown"
 
 
 _BOUNDS = {"exactly": "", "at_most": "at most ", "at_least": "at least "}
@@ -160,41 +185,20 @@ def measure_again(before: Mapping[str, Measured], subject: Subject, path: str) -
     }
 
 
-def evaluate(
-    rulebook: Rulebook,
-    measured: Mapping[str, Measured],
-    before: tuple[Sequence[RuleResult], Mapping[str, Measured]] | None = None,
-) -> tuple[RuleResult, ...]:
-    """Evaluate every rule of a ladder; results whose measures are the same as ``before`` are kept."""
-    results = []
-    for index, rule in enumerate(rulebook.rules):
-        names = rulebook.measure_keys[rule.id]
-        if before is not None and all(measured[name] is before[1][name] for name in names):
-            results.append(before[0][index])
-            continue
-        results.append(_one(rule, Ground(measured)))
-    return tuple(results)
-
-
-def _one(rule: Rule, ground: Ground) -> RuleResult:
-    scope = None if rule.applies_when is None else prove(rule.applies_when, ground)
-    applies = Truth.TRUE if scope is None else scope.truth
-    proof = scope if rule.requires is None else prove(rule.requires, ground)
-    if proof is None:
-        proof = Proof("applies", Truth.TRUE)
-    return RuleResult(rule, applies, proof.truth, proof, scope)
-
-
 def _own_or_implied(result: RuleResult, by_id: Mapping[str, Truth]) -> Truth:
     """A rung is reached for certain if one that implies it is; an open one above it decides nothing below."""
     implied = any_of(by_id[name] for name in result.rule.implied_by)
-    return Truth.TRUE if implied is Truth.TRUE else result.truth
+    return Truth.TRUE if implied is Truth.TRUE else by_id[result.rule.id]
+
+
+_REACHED: Mapping[Verdict, Truth] = {"pass": Truth.TRUE, "fail": Truth.FALSE, "not_applicable": Truth.TRUE}
+"""A rung that does not apply is passed over: it keeps nobody from the next."""
 
 
 def depth_of(evaluated: Sequence[RuleResult]) -> Depth:
     """Place a deal on a ladder: the interval of rungs its evidence allows."""
     results = sorted((item for item in evaluated if item.rule.rung), key=lambda item: item.rule.rung or 0)
-    by_id = {item.rule.id: item.truth for item in results}
+    by_id = {item.rule.id: _REACHED.get(verdict_of(item), Truth.UNKNOWN) for item in results}
     own = {item.rule.rung or 0: _own_or_implied(item, by_id) for item in results}
     reached: dict[int, Truth] = {0: Truth.TRUE}
     for rung in sorted(own):

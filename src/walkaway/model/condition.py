@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from math import nextafter
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -40,6 +41,7 @@ class Step(Noun):
 
     start: float | None = Field(default=None, alias="from", description="First number the row covers.")
     end: float | None = Field(default=None, alias="to", description="Last number it covers; absent: open.")
+    before: float | None = Field(default=None, description="Number it ends before, where it covers all up to it.")
     first_day: KnownOrUnknownDate = Field(default=None, description="First day it covers, for schedules by day.")
     last_day: KnownOrUnknownDate = Field(default=None, description="Last day it covers; absent: open.")
     value: float | None = Field(default=None, description="Threshold; absent: not known.")
@@ -50,15 +52,28 @@ class Step(Noun):
     def _numbers_or_days(self) -> Step:
         if (self.start is None) == (self.first_day is None):
             raise ValueError("a row begins with a number ('from') or with a day ('first_day')")
+        if self.before is not None and (self.end is not None or self.start is None):
+            raise ValueError("a row of numbers ends with 'to' or with 'before', not with both")
         return self
 
     @cached_property
     def span(self) -> tuple[float, float]:
         """First and last number it covers; days are counted from the first of January of the year 1."""
         if self.start is not None:
-            return self.start, float("inf") if self.end is None else self.end
+            end = float("inf") if self.before is None else nextafter(self.before, float("-inf"))
+            return self.start, end if self.end is None else self.end
         last = float("inf") if self.last_day is None else float(self.last_day.last.toordinal())
         return float(PartialDate.first_of(self.first_day).toordinal()), last
+
+    @cached_property
+    def sure_span(self) -> tuple[float, float]:
+        """First and last number it covers for certain; days that a date may or may not mean lie outside."""
+        if self.start is not None or self.first_day is None:
+            return self.span
+        if self.last_day is None:
+            is_open = "last_day" not in self.model_fields_set
+            return float(self.first_day.last.toordinal()), float("inf") if is_open else float("-inf")
+        return float(self.first_day.last.toordinal()), float(self.last_day.first.toordinal())
 
 
 class Condition(Noun):

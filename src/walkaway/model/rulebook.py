@@ -32,6 +32,9 @@ RuleKind = Literal[
 ]
 
 
+Reach = Literal["plant", "home", "partner_export", "anywhere"]
+
+
 class AskedFact(Noun):
     """A fact rules ask of a deal that no engine computes; the deal file answers it under 'answers'."""
 
@@ -197,7 +200,14 @@ class Rulebook(Noun):
     facts: dict[str, AskedFact] = Field(default_factory=dict, description="Facts the rules ask for.")
     tables: dict[str, PointTable] = Field(default_factory=dict, description="Tables of points by key.")
     events: dict[str, Event] = Field(default_factory=dict, description="Events that days of rules hang on.")
-    jurisdiction: str = Field(default="", description="Whose rules these are.")
+    jurisdiction: tuple[str, ...] = Field(
+        default=(), description="Whose rules these are: ISO country codes, or names of groups such as EU27."
+    )
+    reach: tuple[Reach, ...] = Field(
+        default=("plant", "home"),
+        description="Which deals they can reach: with a plant there, a home there, a partner from there whose goods or "
+        "technology leave it, or anywhere.",
+    )
     citation: str = Field(default="", description="How the text is cited.")
     mirror: str = Field(default="", description="Who stands for whom when it is held against a deal elsewhere.")
     dossier: str = Field(default="", description="Key of the regime in the dossier it was written from.")

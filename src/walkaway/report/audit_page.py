@@ -26,7 +26,7 @@ from walkaway.report.words import (
     percent,
     resolved_words,
     truth_word,
-    verdict_word,
+    verdict_words,
 )
 
 QUESTIONS_SHOWN = 5
@@ -134,8 +134,8 @@ def _findings(audit: Audit) -> Block:
     rows = [
         (
             result.rule.name,
-            verdict_word(result.truth, result.applies),
-            "; ".join(result.reasons()) if result.applies is Truth.TRUE else "whether public money is given is unknown",
+            verdict_words(result),
+            "; ".join(result.reasons()),
         )
         for result in audit.findings
     ]

@@ -14,13 +14,13 @@ from walkaway.core.interval import UNIT, Interval
 from walkaway.report.html_view import shade
 from walkaway.report.matrix import Cell
 from walkaway.report.page import check_picture
-from walkaway.report.words import percent, verdict_word
+from walkaway.report.words import percent, verdict_words
 
-STATES = ("home / pass", "in between", "foreign / fail", "unknown")
-COLOURS = ("#7cc4ab", "#f0d890", "#eda88a", "#ececef")
+STATES = ("home / pass", "in between", "foreign / fail", "unknown", "not applicable")
+COLOURS = ("#7cc4ab", "#f0d890", "#eda88a", "#ececef", "#ffffff")
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _SHADES = {"home": STATES[0], "mixed": STATES[1], "foreign": STATES[2], "unknown": STATES[3]}
-_VERDICTS = {"pass": STATES[0], "fail": STATES[2], "unknown": STATES[3]}
+_VERDICTS = {"pass": STATES[0], "fail": STATES[2], "unknown": STATES[3], "not applicable": STATES[4]}
 _COLUMN_WIDTH = 150
 _RULES_COLUMN_WIDTH = 176
 _BASE = "https://vega.github.io/vega-datasets/"
@@ -105,7 +105,7 @@ def rules_poster(rows: Sequence[Sequence[Cell]], proofs: str = "") -> Any:
         ticks=False, domain=False, labelLimit=420, labelExpr="split(datum.label, '|')", labelPadding=8, labelOffset=-7
     )
     y = alt.Y("row:N", sort=order, title=None, axis=axis, scale=alt.Scale(paddingInner=0.08))
-    domain, colours = ("pass", "fail", "unknown", "not applicable"), (COLOURS[0], COLOURS[2], COLOURS[3], "#ffffff")
+    domain, colours = ("pass", "fail", "unknown", "not applicable"), (COLOURS[0], COLOURS[2], COLOURS[3], COLOURS[4])
     colour = alt.Color(
         "state:N",
         scale=alt.Scale(domain=list(domain), range=list(colours)),
@@ -286,7 +286,7 @@ def _finding_rows(audits: Sequence[Audit], names: list[str]) -> list[dict[str, A
     rows = []
     for audit, name in zip(audits, names, strict=True):
         for result in audit.findings:
-            word = verdict_word(result.truth, result.applies)
+            word = verdict_words(result)
             rows.append(_cell(name, result.rule.name, _VERDICTS[word], word))
     return rows
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from walkaway.auditing import Audit
 from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.report.page import Page, Section, table
-from walkaway.report.words import percent, verdict_word
+from walkaway.report.words import percent, verdict_words
 from walkaway.rules.check import check
 
 
@@ -27,7 +27,7 @@ def comparison_page(audits: Sequence[Audit]) -> Page:
         for layer, name in layers.items()
     ]
     findings = [
-        (result.rule.name, *(verdict_word(a.findings[n].truth, a.findings[n].applies) for a in audits))
+        (result.rule.name, *(verdict_words(a.findings[n]) for a in audits))
         for n, result in enumerate(audits[0].findings)
     ]
     books = [load_rulebook(name) for name in checkable_rulebooks()]

@@ -9,9 +9,9 @@ from walkaway.auditing import SCHEMA_VERSION, Audit
 from walkaway.core.claims import Claim
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
-from walkaway.core.truth import Truth
 from walkaway.exit.outlook import SEED
-from walkaway.report.words import claim_words, truth_word, verdict_word
+from walkaway.localisation.verdict import verdict_of
+from walkaway.report.words import claim_words, truth_word
 
 
 def audit_to_dict(audit: Audit) -> dict[str, Any]:
@@ -182,11 +182,9 @@ def _finding(audit: Audit, index: int) -> dict[str, Any]:
     result = audit.findings[index]
     return {
         "id": result.rule.id,
-        "verdict": verdict_word(result.truth, result.applies),
-        "reasons": list(result.reasons())
-        if result.applies is Truth.TRUE
-        else ["whether public money is given is unknown"],
-        "claims": [_claim(item.field, claim) for item in result.proof.inputs() for claim in item.standing],
+        "verdict": verdict_of(result),
+        "reasons": list(result.reasons()),
+        "claims": [_claim(item.field, claim) for item in result.inputs() for claim in item.standing],
     }
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from walkaway.auditing import Audit
+from walkaway.localisation.verdict import Verdict, verdict_of
 from walkaway.report.page import LinkedTable, Page, Paragraph, Section, Tree
 from walkaway.report.proof_view import rule_rows
 from walkaway.report.rules_page import STATUS_WORDS, checked_to_dict
-from walkaway.rules.check import Checked, Verdict, verdict_of
+from walkaway.rules.check import Checked
 from walkaway.rules.settle import settling
 
 _TONES = {"pass": "pass", "fail": "fail", "unknown": "open", "not_applicable": "outside", "applies": ""}

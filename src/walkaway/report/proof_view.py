@@ -11,16 +11,18 @@ from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
 from walkaway.localisation.proof import Proof
-from walkaway.localisation.verdict import RuleResult
+from walkaway.localisation.verdict import RuleResult, verdict_of
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
 from walkaway.report.json_view import range_of
 from walkaway.report.text_view import source_words
-from walkaway.report.words import claim_words, resolved_words, truth_word
-from walkaway.rules.check import Checked, verdict_of
+from walkaway.report.words import claim_words, resolved_words, truth_word, verdict_words
+from walkaway.rules.check import Checked
 from walkaway.rules.settle import settling
 
 Row = tuple[int, str, str]
+_DEEPEST = 100
+"""Levels of a proof in data; what lies deeper is told by asking for the rule that is named there."""
 
 
 def rule_rows(audit: Audit, checked: Checked, rule_id: str) -> list[Row]:
@@ -41,11 +43,6 @@ def rule_rows(audit: Audit, checked: Checked, rule_id: str) -> list[Row]:
         rows.append((1, result.due.text, ""))
         rows += [row for item in result.due.inputs for row in _field_rows(item, audit, 2)]
     return rows
-
-
-def verdict_words(result: RuleResult) -> str:
-    """Return the verdict of a rule as it is said."""
-    return verdict_of(result).replace("_", " ")
 
 
 def _about(book: Rulebook, rule: Rule) -> Iterator[str]:
@@ -71,17 +68,20 @@ def _tone(truth: Truth) -> str:
 def _proof_rows(
     proof: Proof, condition: Condition | None, audit: Audit, book: Rulebook, rule: Rule, depth: int
 ) -> Iterator[Row]:
-    text, answer = proof.text, truth_word(proof.truth)
-    yield depth, text if text.endswith(f": {answer}") else f"{text} -> {answer}", _tone(proof.truth)
-    own = None if condition is None else _own_citation(condition, book, rule)
-    if own:
-        yield depth + 1, own, "source"
-    conditions = _inner(condition, proof, book)
-    for part, inner in zip(proof.parts, conditions, strict=True):
-        yield from _proof_rows(part, inner, audit, book, rule, depth + 1)
-    if proof.measured and not proof.parts:
-        for item in proof.measured.inputs:
-            yield from _field_rows(item, audit, depth + 1)
+    """Rows of a proof, from the top down; without recursion, as rules may refer to rules many deep."""
+    waiting = [(proof, condition, depth)]
+    while waiting:
+        proof, condition, depth = waiting.pop()
+        text, answer = proof.text, truth_word(proof.truth)
+        yield depth, text if text.endswith(f": {answer}") else f"{text} -> {answer}", _tone(proof.truth)
+        own = None if condition is None else _own_citation(condition, book, rule)
+        if own:
+            yield depth + 1, own, "source"
+        below = zip(proof.parts, _inner(condition, proof, book), strict=True)
+        waiting += reversed([(part, inner, depth + 1) for part, inner in below])
+        if proof.measured and not proof.parts:
+            for item in proof.measured.inputs:
+                yield from _field_rows(item, audit, depth + 1)
 
 
 def _inner(condition: Condition | None, proof: Proof, book: Rulebook) -> list[Condition | None]:
@@ -148,15 +148,17 @@ def due_to_dict(result: RuleResult) -> dict[str, Any] | None:
     return None if due is None else {"text": due.text, "range": range_of(due.amount), "unit": due.unit}
 
 
-def _proof_dict(proof: Proof, condition: Condition | None, book: Rulebook, rule: Rule) -> dict[str, Any]:
-    inner = _inner(condition, proof, book)
+def _proof_dict(
+    proof: Proof, condition: Condition | None, book: Rulebook, rule: Rule, depth: int = 0
+) -> dict[str, Any]:
+    inner = zip(proof.parts, _inner(condition, proof, book), strict=True) if depth < _DEEPEST else ()
     return {
         "text": proof.text,
-        "form": proof.form,
+        "form": "leaf" if proof.form == "undecided" else proof.form,
         "truth": truth_word(proof.truth),
         "threshold": None if condition is None or condition.parts else _threshold(condition, book, rule),
         "measured": None if proof.measured is None else _measured_dict(proof),
-        "parts": [_proof_dict(part, item, book, rule) for part, item in zip(proof.parts, inner, strict=True)],
+        "parts": [_proof_dict(part, item, book, rule, depth + 1) for part, item in inner],
     }
 
 

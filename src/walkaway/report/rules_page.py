@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from walkaway.auditing import Audit
+from walkaway.localisation.verdict import RuleResult, Verdict, verdict_of
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, table
-from walkaway.report.proof_view import due_to_dict, rule_rows, verdict_words
-from walkaway.report.words import day_words
-from walkaway.rules.check import Checked, verdict_of
+from walkaway.report.proof_view import due_to_dict, rule_rows
+from walkaway.report.words import counted, day_words, verdict_words
+from walkaway.rules.change_words import Change, Value
+from walkaway.rules.check import Checked
 from walkaway.rules.fix import fixes
 from walkaway.rules.settle import settling
 
@@ -25,12 +28,19 @@ STATUS_WORDS = {
 _LONG = 3
 
 
-def check_page(audit: Audit, checked: Sequence[Checked]) -> Page:
-    """Build the page of a deal held against rulebooks: a line for each of many, every rule of a few."""
+def check_page(audit: Audit, checked: Sequence[Checked], left_out: Mapping[str, str] = MappingProxyType({})) -> Page:
+    """Build the page of a deal held against rulebooks: a line for each of many, every rule of a few.
+
+    Args:
+        audit: the deal.
+        checked: the rulebooks it is held against.
+        left_out: why others cannot apply, by id.
+    """
+    beside = _cannot_apply(left_out) if left_out else ()
     if len(checked) > _LONG:
-        return Page(audit.deal.name, _headline(audit, checked), (_overview(checked),))
+        return Page(audit.deal.name, _headline(audit, checked), (*_overview(checked), *beside))
     sections = [Section(item.rulebook.name, _book_blocks(item)) for item in checked]
-    return Page(audit.deal.name, _headline(audit, checked), tuple(sections))
+    return Page(audit.deal.name, _headline(audit, checked), (*sections, *beside))
 
 
 def _headline(audit: Audit, checked: Sequence[Checked]) -> str:
@@ -42,22 +52,65 @@ def _headline(audit: Audit, checked: Sequence[Checked]) -> str:
     return f"Held against {books}, {day_words(audit.as_of)}{day + known if same else ''}."
 
 
-def _overview(checked: Sequence[Checked]) -> Section:
-    order = {"fail": 0, "unknown": 1, "pass": 2, "not_applicable": 3}
-    rows = [
-        (item.rulebook.id, _words(item.verdict), _first_reason(item))
-        for item in sorted(checked, key=lambda item: order.get(item.verdict, 4))
-    ]
+def _overview(checked: Sequence[Checked]) -> Iterator[Section]:
+    """Fails first, then what is decided, then what is open; last and apart what does not apply, with the reason."""
+    said = [(_said(item), item) for item in in_order_of_verdicts(checked)]
+    rows = [(item.rulebook.id, _words(verdict), _first_reason(item, verdict)) for verdict, item in said]
+    apart = [(name, reason) for name, verdict, reason in rows if verdict == _words("not_applicable")]
     caption = "Name a rulebook with --rulebook to see every rule of it."
-    return Section("Verdicts", (table(("Rulebook", "Verdict", "Because"), rows, caption),))
+    held = [row for row in rows if row[1] != _words("not_applicable")]
+    yield Section("Verdicts", (table(("Rulebook", "Verdict", "Because"), held, caption),))
+    if apart:
+        title = f"Does not apply: {counted(len(apart), 'rulebook')}"
+        yield Section(title, (table(("Rulebook", "Because"), apart),))
 
 
-def _first_reason(checked: Checked) -> str:
-    for result in checked.results.values():
-        if verdict_of(result) == checked.verdict and not result.rule.member and not result.rule.asks_nothing:
-            reasons = result.reasons()
-            return f"{result.rule.name}: {reasons[0]}" if reasons else result.rule.name
-    return ""
+def _cannot_apply(left_out: Mapping[str, str]) -> tuple[Section]:
+    """Count rulebooks of other places by the reason they are left out."""
+    found: dict[str, list[str]] = {}
+    for name, because in left_out.items():
+        found.setdefault(because, []).append(name)
+    most = sorted(found.items(), key=lambda item: -len(item[1]))
+    texts = tuple(f"{because}: {counted(len(names), 'rulebook')}" for because, names in most)
+    title = f"Cannot apply: {counted(len(left_out), 'rulebook')} of other places (--elsewhere shows them)"
+    return (Section(title, (Items(texts),)),)
+
+
+_FIRST: Sequence[Verdict] = ("fail", "pass", "applies", "unknown", "not_applicable")
+_BINDING = ("law", "adopted_not_applicable", "proposal", "guidance", "assumption", "expired")
+
+
+def in_order_of_verdicts(checked: Sequence[Checked]) -> list[Checked]:
+    """Fails first, then what is decided, then what is open; law before proposals, then what lacks fewer facts."""
+    return sorted(checked, key=_place_in_list)
+
+
+def _place_in_list(checked: Checked) -> tuple[int, int, int]:
+    missing = {item.field for result in checked.results.values() for item in result.inputs() if not item.is_known}
+    return _FIRST.index(_said(checked)), _BINDING.index(checked.rulebook.status), len(missing)
+
+
+def _said(checked: Checked) -> Verdict:
+    """Verdict of a book; of one that asks nothing, such as a duty, whether a rule of it applies."""
+    rules = [item for item in checked.results.values() if not item.rule.member]
+    if checked.verdict != "not_applicable" or not all(item.rule.asks_nothing for item in rules):
+        return checked.verdict
+    return min((verdict_of(item) for item in rules), key=_FIRST.index, default="not_applicable")
+
+
+def _first_reason(checked: Checked, verdict: Verdict) -> str:
+    """The rule that makes the verdict, with what decides it; wording left open only where nothing else is said."""
+    standing = [item for item in checked.results.values() if not item.rule.member]
+    found = [item for item in standing if verdict_of(item) == verdict]
+    result = min(found, key=lambda item: (item.rule.asks_nothing, _is_wording(item)), default=None)
+    if result is None:
+        return ""
+    reasons = result.reasons()
+    return f"{result.rule.name}: {reasons[0]}" if reasons else result.rule.name
+
+
+def _is_wording(result: RuleResult) -> bool:
+    return all(leaf.is_text_left_open for leaf in result.proof.decisive())
 
 
 def _book_blocks(checked: Checked) -> tuple[Block, ...]:
@@ -67,7 +120,7 @@ def _book_blocks(checked: Checked) -> tuple[Block, ...]:
             verdict_words(result),
             "; ".join(result.reasons()),
         )
-        for result in checked.results.values()
+        for result in _in_order(checked)
     ]
     status = STATUS_WORDS.get(checked.rulebook.status, checked.rulebook.status)
     clocks = checked.clocks
@@ -77,6 +130,17 @@ def _book_blocks(checked: Checked) -> tuple[Block, ...]:
     if checked.rulebook.mirror:
         blocks.append(Paragraph(checked.rulebook.mirror))
     return (*blocks, table(("Rule", "Verdict", "Because"), rows))
+
+
+def _in_order(checked: Checked) -> list[RuleResult]:
+    """Rules that stand for themselves, fails first, each followed by the members it counts; other members last."""
+    results, placed = checked.results, {}
+    standing = [item for item in results.values() if not item.rule.member]
+    for result in sorted(standing, key=lambda item: _FIRST.index(verdict_of(item))):
+        named = [name for condition in result.rule.conditions for name in condition.rules()]
+        members = [results[name] for name in named if results[name].rule.member]
+        placed |= {item.rule.id: item for item in (result, *members) if item.rule.id not in placed}
+    return [*placed.values(), *(item for name, item in results.items() if name not in placed)]
 
 
 def why_page(audit: Audit, checked: Checked, rule_id: str) -> Page:
@@ -146,11 +210,27 @@ def fix_lines(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()
         return [*lines, f"  {said}", *_settling_lines(checked, rule_id)]
     for number, fix in enumerate(found, 1):
         lines.append(f"  {number}. " + " + ".join(step.name for step in fix.steps))
-    lacking = {step.name: step.lacking for fix in found for step in fix.steps}
-    for name, texts in lacking.items():
+    steps = {step.name: step for fix in found for step in fix.steps}
+    for name, step in steps.items():
         lines.append(f"  {name} lacks:")
-        lines += [f"    {text}" for text in texts]
+        lines += [f"    {text}" for text in step.lacking]
+        lines += [f"    {line}" for change in step.changes for line in _change_lines(change)]
     return [*lines, *_settling_lines(checked, rule_id)]
+
+
+def _change_lines(change: Change) -> list[str]:
+    """Say what a fact is now, what it must be, and where it stands in the deal file."""
+    if change.value is None:
+        where = [f"  {path}" for path in change.paths]
+    else:
+        where = [f"  {path}: {_written(change.value)}" for path in change.paths]
+    return [f"now {change.now}, must be {change.must}: {change.name}", *where]
+
+
+def _written(value: Value) -> str:
+    return (
+        str(value).lower() if isinstance(value, bool) else f"{value:.12g}" if isinstance(value, float) else str(value)
+    )
 
 
 def fix_to_dict(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -159,11 +239,29 @@ def fix_to_dict(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset
     return {
         "verdict": verdict_of(checked.results[rule_id]),
         "fixes": [
-            [{"name": step.name, "now": str(step.truth), "lacking": list(step.lacking)} for step in fix.steps]
+            [
+                {
+                    "name": step.name,
+                    "now": str(step.truth),
+                    "lacking": list(step.lacking),
+                    "changes": [_change_dict(change) for change in step.changes],
+                }
+                for step in fix.steps
+            ]
             for fix in fixes(checked, rule_id, keep)
         ],
         "settled_by": list(settled.fields),
         "left_open": list(settled.left_open),
+    }
+
+
+def _change_dict(change: Change) -> dict[str, Any]:
+    return {
+        "fact": change.name,
+        "now": change.now,
+        "must": change.must,
+        "fields": list(change.paths),
+        "value": change.value,
     }
 
 

@@ -196,7 +196,7 @@ def audit_schema() -> dict[str, Any]:
             findings=list_of(
                 object_of(
                     id=text,
-                    verdict={"enum": ["pass", "fail", "unknown"]},
+                    verdict={"enum": ["pass", "fail", "not_applicable", "unknown"]},
                     reasons=list_of(text),
                     claims=list_of(claim),
                 )

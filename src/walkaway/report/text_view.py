@@ -17,7 +17,7 @@ from walkaway.core.interval import Interval
 from walkaway.localisation.proof import Proof
 from walkaway.report.audit_page import audit_page
 from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
-from walkaway.report.words import claim_words, dispute_words, percent, resolved_words, truth_word
+from walkaway.report.words import claim_words, dispute_words, percent, resolved_words, truth_word, verdict_words
 
 _TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow"}
 _WIDTH_OF_BAR, _SHORTEST_BAR, _GAP = 30, 10, 2
@@ -102,7 +102,8 @@ def why_verdict(audit: Audit) -> str:
     """Say how depth and findings come about, down to fields and sources."""
     lines = [repr(audit).strip("<>")]
     for result in (*audit.depth.rungs, *audit.findings):
-        lines.append(f"{result.rule.name}: {truth_word(result.truth)}. {result.rule.question}")
+        said = truth_word(result.truth) if result.rule.rung else verdict_words(result)
+        lines.append(f"{result.rule.name}: {said}. {result.rule.question}")
         lines += proof_lines(result.proof, audit, 1)
     return "\n".join(lines)
 

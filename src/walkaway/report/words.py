@@ -10,6 +10,7 @@ from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
 from walkaway.core.units import UNITS, is_time
+from walkaway.localisation.verdict import RuleResult, verdict_of
 
 UNKNOWN = "unknown"
 _SCALES = ((1e9, "bn"), (1e6, "m"))
@@ -26,7 +27,6 @@ _QUALIFIERS = {
     "less_than": "less than ",
 }
 _TRUTH = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: UNKNOWN}
-_VERDICT = {Truth.TRUE: "pass", Truth.FALSE: "fail", Truth.UNKNOWN: UNKNOWN}
 
 
 def counted(number: int, noun: str) -> str:
@@ -44,9 +44,9 @@ def truth_word(truth: Truth) -> str:
     return _TRUTH[truth]
 
 
-def verdict_word(truth: Truth, applies: Truth = Truth.TRUE) -> str:
-    """Return pass, fail or unknown; a rule that may not apply is unknown."""
-    return _VERDICT[truth] if applies is Truth.TRUE else UNKNOWN
+def verdict_words(result: RuleResult) -> str:
+    """Return the verdict of a rule, rung or finding as it is said."""
+    return verdict_of(result).replace("_", " ")
 
 
 def percent(interval: Interval | None) -> str:

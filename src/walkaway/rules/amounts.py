@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
-from walkaway.localisation.proof import Ground, rows_in_force
+from walkaway.localisation.proof import Ground, unit_of_key
+from walkaway.localisation.schedule import rows_for
 from walkaway.localisation.verdict import Due
 from walkaway.model.condition import THE_DAY
 from walkaway.model.rulebook import Amount
@@ -39,10 +40,10 @@ def _rate(amount: Amount, ground: Ground, inputs: list[Resolved]) -> Interval:
         return NOT_NEGATIVE if amount.value is None else Interval.exactly(amount.value)
     key = ground.answer(str(amount.by))
     inputs += [] if amount.by == THE_DAY else [key]
-    rows = rows_in_force(amount.schedule, key.interval)
-    rates = [NOT_NEGATIVE if row.value is None else Interval.exactly(row.value) for row in rows]
-    if not rates:
+    found = rows_for(amount.schedule, key.interval, amount.by, unit_of_key(amount.by, ground.facts))
+    if not found.is_covered:
         return NOT_NEGATIVE
+    rates = [NOT_NEGATIVE if row.value is None else Interval.exactly(row.value) for row in found.rows]
     return Interval(min(rate.low for rate in rates), max(rate.high for rate in rates))
 
 

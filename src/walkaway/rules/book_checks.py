@@ -8,6 +8,7 @@ from itertools import combinations
 
 from walkaway.catalog.loader import country_groups, country_names, sector_names
 from walkaway.catalog.yaml_reader import Document
+from walkaway.core.dates import DateError
 from walkaway.core.errors import Problem, nearest, shorten
 from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
@@ -16,6 +17,7 @@ from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.rulebook import Amount, Moment, Rule, Rulebook
 from walkaway.rules.clashes import exception_clashes
 
+BEYOND = "a day beyond the calendar"
 NEEDS_CITATION = ("law", "adopted_not_applicable", "proposal", "expired")
 
 
@@ -27,13 +29,16 @@ def book_problems(rulebook: Rulebook, document: Document | None = None) -> list[
         for leaf in rulebook.conditions_of(rule):
             problems += _leaf_problems(rulebook, rule, leaf, place, index)
         problems += _rule_problems(rulebook, rule, place, index)
-    for left, right, base in exception_clashes(rulebook):
+    clashes = () if any(problem.what == BEYOND for problem in problems) else exception_clashes(rulebook)
+    for left, right, base in clashes:
         seen = f"{left.id} and {right.id}"
         other = f" (the other is on line {place.line(left.id)})" if document else ""
         fix = f"narrow one of the two with 'applies_when', or make one an exception to the other{other}"
         what = f"two exceptions to {base} that can both apply"
         problems.append(place.problem(place.index[right.id], what, seen, fix))
     problems += _table_problems(rulebook, place)
+    problems += _empty_lists(rulebook, place)
+    problems += _jurisdiction_problems(rulebook, place)
     return list(dict.fromkeys(problems))
 
 
@@ -59,14 +64,25 @@ class _Places:
         return Problem(what, self.file, line, f"rules.{self.rulebook.rules[index].id}", shorten(seen), allowed, fix)
 
     def elsewhere(
-        self, location: tuple[str, ...], what: str, seen: str, fix: str, allowed: str | None = None
+        self,
+        location: tuple[str, ...],
+        what: str,
+        seen: str,
+        fix: str,
+        allowed: str | None = None,
+        at: tuple[str | int, ...] | None = None,
     ) -> Problem:
-        line = self.document.line_of(location) if self.document else None
+        """Tell a problem under a key; ``at`` is its place in the file, if its key names rules by their ids."""
+        line = self.document.line_of(at or location) if self.document else None
         return Problem(what, self.file, line, ".".join(location), shorten(seen), allowed, fix)
 
 
 def _rule_problems(rulebook: Rulebook, rule: Rule, place: _Places, index: int) -> Iterator[Problem]:
-    begins, ends = rulebook.day_of(rule.valid_from), rulebook.day_of(rule.valid_to)
+    try:
+        begins, ends = rulebook.day_of(rule.valid_from), rulebook.day_of(rule.valid_to)
+    except DateError as error:
+        begins = ends = None
+        yield place.problem(index, BEYOND, str(error), "correct the event's date or the months")
     if begins and ends and ends.last < begins.first:
         seen = f"{begins} to {ends}"
         yield place.problem(index, "a rule that ends before it begins", seen, "correct one of the dates")
@@ -85,6 +101,63 @@ def _rule_problems(rulebook: Rulebook, rule: Rule, place: _Places, index: int) -
     yield from _overlapping_interruptions(rule, place, index)
     if rule.amount is not None:
         yield from _amount_problems(rulebook, rule.amount, place, index)
+
+
+def _empty_lists(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
+    """Lists that hold nothing, which would always or never be met, and counts above the number of what is counted."""
+    for at, condition in _placed_conditions(rulebook):
+        for key in ("all", "any", "of"):
+            if getattr(condition, key) == ():
+                always = "always" if key == "all" else "never"
+                fix = f"list what is to hold, or leave '{key}' out: an empty list would {always} be met"
+                yield place.elsewhere(_named(rulebook, at), f"an empty '{key}'", "[]", fix, at=(*at, key))
+        if condition.of and condition.at_least is not None and condition.at_least > len(condition.parts):
+            of = f"'of' and 'must' together hold {len(condition.parts)}"
+            seen = f"at_least {condition.at_least} of {len(condition.parts)}"
+            fix = "lower 'at_least', or list what is missing"
+            what = "a count above the number of what is counted, which can never be met"
+            yield place.elsewhere(_named(rulebook, at), what, seen, fix, of, at=(*at, "at_least"))
+
+
+def _jurisdiction_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
+    allowed = [*country_groups(), *country_names()]
+    for number, code in enumerate(rulebook.jurisdiction):
+        if code not in allowed:
+            match = nearest(code, allowed)
+            fix = f"did you mean {match!r}?" if match else "give an ISO country code, or a group of countries"
+            said = ", ".join([*country_groups(), *list(country_names())[:6]])
+            at = ("jurisdiction", number)
+            yield place.elsewhere(("jurisdiction",), "no such country or group", code, fix, f"{said} ...", at=at)
+    if not rulebook.jurisdiction and "anywhere" not in rulebook.reach and "reach" in rulebook.model_fields_set:
+        fix = "say whose rules these are under 'jurisdiction', or let them reach [anywhere]"
+        yield place.elsewhere(("reach",), "a reach without a jurisdiction", ", ".join(rulebook.reach), fix)
+
+
+Location = tuple[str | int, ...]
+
+
+def _placed_conditions(rulebook: Rulebook) -> Iterator[tuple[Location, Condition]]:
+    """Every condition of a book with its place in the file."""
+    waiting: list[tuple[Location, Condition]] = []
+    for index, rule in enumerate(rulebook.rules):
+        both = (("requires", rule.requires), ("applies_when", rule.applies_when))
+        waiting += [(("rules", index, key), item) for key, item in both if item is not None]
+    for name, table in rulebook.tables.items():
+        waiting += [(("tables", name, "items", number, "when"), item.when) for number, item in enumerate(table.items)]
+    while waiting:
+        at, condition = waiting.pop()
+        yield at, condition
+        if condition.not_ is not None:
+            waiting.append(((*at, "not"), condition.not_))
+        for key in ("all", "any", "of", "must"):
+            waiting += [((*at, key, number), part) for number, part in enumerate(getattr(condition, key) or ())]
+
+
+def _named(rulebook: Rulebook, at: Location) -> tuple[str, ...]:
+    """A place in words, rules by their ids."""
+    first, second, *rest = at
+    name = rulebook.rules[second].id if isinstance(second, int) else second
+    return (str(first), name, *map(str, rest))
 
 
 def _amount_problems(rulebook: Rulebook, amount: Amount, place: _Places, index: int) -> Iterator[Problem]:
@@ -175,6 +248,8 @@ def _overlaps(schedule: tuple[Step, ...], place: _Places, index: int) -> Iterato
 def _row_words(row: Step) -> str:
     if row.start is None:
         return f"{row.first_day} to {row.last_day or 'open'}: {row.value}"
+    if row.before is not None:
+        return f"{row.start:g} to below {row.before:g}: {row.value}"
     return f"{row.start:g} to {'open' if row.end is None else f'{row.end:g}'}: {row.value}"
 
 

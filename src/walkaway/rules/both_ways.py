@@ -9,14 +9,18 @@ gone through: for the others the worst and the best case are the bounds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from itertools import product
 from typing import NamedTuple
 
 from walkaway.core.truth import Truth
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES
 from walkaway.localisation.proof import Proof
-from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not, supervaluate
+from walkaway.logic.diagram import diagram_of_gates
+from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not, evaluate
+from walkaway.logic.gates import Gate
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rulebook
 
@@ -35,18 +39,26 @@ class Place(NamedTuple):
     is_positive: bool
 
 
+class Layer(NamedTuple):
+    """A rule that is referred to, or the condition itself, as a formula over atoms and the layers before it."""
+
+    name: str
+    formula: Formula
+
+
 @dataclass(frozen=True, slots=True)
 class BothWays:
-    """A condition as a formula over atoms, some of which have both signs.
+    """A condition as formulas over atoms, some of which have both signs.
 
     Attributes:
-        formula: the condition, rules it refers to written out.
+        layers: the rules it refers to, each after those it rests on itself, and last the condition. Layers, not one
+            formula: rules may refer to rules many deep, and several to the same.
         places: where its atoms are read.
         twofold: atoms with both signs.
         wanted: for the other atoms, the truth that helps the whole to hold.
     """
 
-    formula: Formula
+    layers: tuple[Layer, ...]
     places: tuple[Place, ...]
     twofold: tuple[str, ...]
     wanted: Mapping[str, Truth]
@@ -58,27 +70,92 @@ class BothWays:
         facts = {place.atom: _truth_at(proof, place) for place in self.places}
         best = facts | {name: wanted for name, wanted in self.wanted.items() if facts[name] is Truth.UNKNOWN}
         worst = facts | {name: ~wanted for name, wanted in self.wanted.items() if facts[name] is Truth.UNKNOWN}
-        if supervaluate(self.formula, worst) is Truth.TRUE:
+        if self._always(worst, Truth.TRUE):
             return _decided(proof, Truth.TRUE)
-        if supervaluate(self.formula, best) is Truth.FALSE:
+        if self._always(best, Truth.FALSE):
             return _decided(proof, Truth.FALSE)
         return proof
 
+    def _always(self, facts: Mapping[str, Truth], truth: Truth) -> bool:
+        """Whether the condition comes out so however the open atoms of both signs are settled."""
+        unsettled = [name for name in self.twofold if facts[name] is Truth.UNKNOWN]
+        return all(
+            self._evaluate({**facts, **dict(zip(unsettled, values, strict=True))}) is truth
+            for values in product((Truth.FALSE, Truth.TRUE), repeat=len(unsettled))
+        )
 
-def both_ways(condition: Condition, rulebook: Rulebook) -> BothWays | None:
-    """Return what the second pass needs; None where no atom has both signs, so that none is needed."""
-    reader = _Reader(rulebook, {})
-    reader.note_cuts(condition)
-    places: list[Place] = []
-    formula = reader.formula(condition, (), places)
-    signs: dict[str, set[bool]] = {}
-    for name, sign in _signs(formula, True):
-        signs.setdefault(name, set()).add(sign)
-    twofold = tuple(name for name, seen in signs.items() if len(seen) > 1)
+    def _evaluate(self, facts: dict[str, Truth]) -> Truth:
+        for layer in self.layers:
+            facts[layer.name] = evaluate(layer.formula, facts)
+        return facts[self.layers[-1].name]
+
+
+def essential_leaves(
+    condition: Condition, proof: Proof, rulebook: Rulebook, labels: frozenset[str] = frozenset()
+) -> frozenset[int]:
+    """Open comparisons the outcome hangs on at all, by identity: facts asked in several places may cancel out.
+
+    Args:
+        condition: what is open.
+        proof: how it comes out.
+        rulebook: the book, for the rules it refers to.
+        labels: rules that require nothing whose scope is looked into.
+    """
+    reader = _Reader(rulebook, labels=labels)
+    conditions = reader.conditions_below(condition)
+    leaves = [leaf for part in conditions.values() for leaf in part.leaves if not reader.is_looked_into(leaf)]
+    reader.note_cuts(leaves)
+    gates = dict(gate for name, part in conditions.items() for gate in _gates(name, reader.formula(part)))
+    facts = {place.atom: _truth_at(proof, place) for place in reader.places(conditions)}
+    known = {name: truth is Truth.TRUE for name, truth in facts.items() if truth is not Truth.UNKNOWN}
+    essential = set(diagram_of_gates(gates, _TOP, fixed=known).essential())
+    return frozenset(id(leaf) for leaf in leaves if reader.atom_of(leaf)[0] in essential)
+
+
+Signed = frozenset[tuple[str, bool]]
+"""What a condition speaks of, each with the signs it has there."""
+
+
+def signs_in(condition: Condition, rulebook: Rulebook, below: Mapping[str, Signed]) -> Signed:
+    """What a condition speaks of with which signs, given the same of the rules it refers to."""
+    reader = _Reader(rulebook)
+    found: set[tuple[str, bool]] = set()
+    waiting = [(condition, True)]
+    while waiting:
+        part, sign = waiting.pop()
+        waiting += [(inner, sign if part.not_ is None else not sign) for inner in part.parts]
+        if reader.is_looked_into(part):
+            found |= {(key, inner == sign) for key, inner in below[str(part.rule)]}
+        elif not part.parts:
+            found.add((_key(part), reader.atom_of(part, bare=True)[1] == sign))
+    return frozenset(found)
+
+
+def both_ways(condition: Condition, rulebook: Rulebook, signs: Signed | None = None) -> BothWays | None:
+    """Return what the second pass needs; None where no atom has both signs, so that none is needed.
+
+    Args:
+        condition: the condition.
+        rulebook: the book, for the rules it refers to.
+        signs: what it speaks of with which signs, if that is known: most conditions have one sign of each.
+    """
+    if signs is not None and not any((key, not sign) in signs for key, sign in signs):
+        return None
+    reader = _Reader(rulebook)
+    conditions = reader.conditions_below(condition)
+    leaves = [leaf for part in conditions.values() for leaf in part.leaves]
+    reader.note_cuts(leaves)
+    layers = tuple(Layer(name, reader.formula(part)) for name, part in conditions.items())
+    signs: dict[str, set[bool]] = {layers[-1].name: {True}}
+    for layer in reversed(layers):
+        for name, sign in _signs(layer.formula, True):
+            signs.setdefault(name, set()).update(sign == outer for outer in signs[layer.name])
+    atoms = {name: found for name, found in signs.items() if name not in conditions}
+    twofold = tuple(name for name, found in atoms.items() if len(found) > 1)
     if not twofold or len(twofold) > MAX_TWOFOLD:
         return None
-    wanted = {name: Truth.of(True in seen) for name, seen in signs.items() if name not in twofold}
-    return BothWays(formula, tuple(places), twofold, wanted)
+    wanted = {name: Truth.of(True in found) for name, found in atoms.items() if name not in twofold}
+    return BothWays(layers, reader.places(conditions), twofold, wanted)
 
 
 class _Cut(NamedTuple):
@@ -88,25 +165,55 @@ class _Cut(NamedTuple):
     strictly: bool
 
 
+_TOP = "the condition"
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Turns conditions into formulas. ``cuts`` holds the thresholds each number is compared with, lowest first."""
 
     rulebook: Rulebook
-    cuts: dict[str, list[_Cut]]
+    cuts: dict[str, list[_Cut]] = field(default_factory=dict)
+    labels: frozenset[str] = frozenset()
 
-    def note_cuts(self, condition: Condition) -> None:
-        for part in self._inside(condition):
-            self.note_cuts(part)
-        cut = self._cut(condition)
-        if cut is not None:
-            seen = self.cuts.setdefault(_key(condition), [])
-            seen[:] = sorted({*seen, cut})
+    def conditions_below(self, condition: Condition) -> dict[str, Condition]:
+        """The condition, last, and what the rules it refers to require, each after those it rests on, by layer."""
+        found = {_TOP: condition}
+        needs: dict[str, list[str]] = {}
+        waiting = [_TOP]
+        while waiting:
+            name = waiting.pop()
+            below = dict.fromkeys(rule for rule in found[name].rules() if self._requires(rule) is not None)
+            needs[name] = [_layer_name(rule) for rule in below]
+            for rule in below:
+                requires = self._requires(rule)
+                if _layer_name(rule) not in found and requires is not None:
+                    found[_layer_name(rule)] = requires
+                    waiting.append(_layer_name(rule))
+        return {name: found[name] for name in TopologicalSorter(needs).static_order()}
 
-    def formula(self, condition: Condition, way: tuple[int, ...], places: list[Place]) -> Formula:
-        parts = tuple(
-            self.formula(part, (*way, place), places) for place, part in enumerate(self._inside(condition))
-        )  # fmt: skip
+    def _requires(self, rule: str | None) -> Condition | None:
+        """What a rule requires; a label requires nothing and is an atom of its own, unless it is looked into."""
+        if rule is None:
+            return None
+        named = self.rulebook.by_id[rule]
+        return named.applies_when if rule in self.labels else named.requires
+
+    def is_looked_into(self, leaf: Condition) -> bool:
+        """Whether a leaf refers to a rule that requires something."""
+        return self._requires(leaf.rule) is not None
+
+    def note_cuts(self, leaves: list[Condition]) -> None:
+        for leaf in leaves:
+            cut = self._cut(leaf)
+            if cut is not None:
+                seen = self.cuts.setdefault(_key(leaf), [])
+                seen[:] = sorted({*seen, cut})
+
+    def formula(self, condition: Condition) -> Formula:
+        if self._requires(condition.rule) is not None:
+            return Atom(_layer_name(str(condition.rule)))
+        parts = tuple(self.formula(part) for part in condition.parts)
         if condition.all is not None:
             return All(parts)
         if condition.any is not None:
@@ -116,25 +223,35 @@ class _Reader:
         if condition.at_least is not None:
             always = len(condition.must)
             return AtLeast(condition.at_least, parts[always:], parts[:always])
-        return parts[0] if parts else self._literal(condition, way, places)
+        return self._literal(condition)
 
-    def _inside(self, condition: Condition) -> tuple[Condition, ...]:
-        """Parts of a condition; of a reference, what the other rule requires. A label is an atom of its own."""
-        requires = self.rulebook.by_id[condition.rule].requires if condition.rule is not None else None
-        return condition.parts if requires is None else (requires,)
+    def places(self, conditions: Mapping[str, Condition]) -> tuple[Place, ...]:
+        """Where each atom is read, once: the way leads from the top through the rules referred to."""
+        ways: dict[str, tuple[int, ...]] = {_TOP: ()}
+        found: dict[str, Place] = {}
+        for name in reversed(list(conditions)):
+            for way, leaf in _ways(conditions[name], ways[name]):
+                if self._requires(leaf.rule) is not None:
+                    ways.setdefault(_layer_name(str(leaf.rule)), (*way, 0))
+                    continue
+                atom, is_positive = self.atom_of(leaf)
+                found.setdefault(atom, Place(atom, leaf, way, is_positive))
+        return tuple(found.values())
 
-    def _literal(self, leaf: Condition, way: tuple[int, ...], places: list[Place]) -> Formula:
+    def _literal(self, leaf: Condition) -> Formula:
         """An atom or its negation. To be above a threshold is to be above all lower ones too, and one atom for each."""
-        name, is_positive = self._atom(leaf)
-        places.append(Place(name, leaf, way, is_positive))
+        name, is_positive = self.atom_of(leaf)
         cut = self._cut(leaf)
         lower = [] if cut is None else [item for item in self.cuts[_key(leaf)] if item < cut]
         atoms = (*(Atom(_cut_name(leaf, item)) for item in lower), Atom(name))
         whole = All(atoms) if lower else atoms[0]
         return whole if is_positive else Not(whole)
 
-    def _atom(self, leaf: Condition) -> tuple[str, bool]:
+    def atom_of(self, leaf: Condition, bare: bool = False) -> tuple[str, bool]:
+        """Name the atom of a leaf, and say whether the leaf holds where it does; ``bare``: only what it speaks of."""
         kind, key = self._kind(leaf), _key(leaf)
+        if bare and kind == "number":
+            return key, _UPWARDS[leaf.operator][1]
         if kind == "flag":
             return key, leaf.value is not False
         if kind == "name":
@@ -163,6 +280,53 @@ class _Reader:
             return "other"
         measures = MEASURES if leaf.component is None else COMPONENT_MEASURES
         return "flag" if measures[leaf.measure].unit == "flag" else "number"
+
+
+def _gates(name: str, formula: Formula) -> Iterator[tuple[str, Gate]]:
+    """A formula as gates, the first with the given name."""
+    if isinstance(formula, Atom):
+        yield name, Gate("null", (formula.name,))
+        return
+    inner = _parts_of(formula)
+    parts = tuple(f"{name} / {place}" for place in range(len(inner)))
+    match formula:
+        case Not():
+            yield name, Gate("not", parts)
+        case All():
+            yield name, Gate("and", parts)
+        case Any():
+            yield name, Gate("or", parts)
+        case AtLeast(count, _, mandatory):
+            yield name, Gate("and", (*parts[: len(mandatory)], f"{name} / count"))
+            yield f"{name} / count", Gate("atleast", parts, count)
+        case _:
+            raise TypeError(f"no condition of a rule gives {formula}")
+    for part, below in zip(parts, inner, strict=True):
+        yield from _gates(part, below)
+
+
+def _parts_of(formula: Formula) -> tuple[Formula, ...]:
+    match formula:
+        case Not(part):
+            return (part,)
+        case All(parts) | Any(parts):
+            return parts
+        case AtLeast(_, parts, mandatory):
+            return (*mandatory, *parts)
+        case _:
+            return ()
+
+
+def _layer_name(rule: str) -> str:
+    return f"met: {rule}"
+
+
+def _ways(condition: Condition, way: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Condition]]:
+    """Leaves of a condition with the way to each."""
+    if not condition.parts:
+        yield way, condition
+    for place, part in enumerate(condition.parts):
+        yield from _ways(part, (*way, place))
 
 
 def _key(leaf: Condition) -> str:

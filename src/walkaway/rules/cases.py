@@ -12,15 +12,14 @@ from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.localisation.measures import Subject
 from walkaway.localisation.proof import Proof
-from walkaway.localisation.verdict import RuleResult
+from walkaway.localisation.verdict import RuleResult, verdict_of
 from walkaway.model.completeness import Completeness
 from walkaway.model.condition import Condition
 from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence, Settled
 from walkaway.model.rule_test import Given, RuleCase, RuleCases
 from walkaway.model.rulebook import Rulebook
-from walkaway.rules.check import check, verdict_of
-from walkaway.rules.fix import has_known_bar
+from walkaway.rules.check import check
 
 Measure = Callable[[Deal, Evidence], Subject]
 """Turns a deal and its evidence into what rules are held against."""
@@ -131,10 +130,17 @@ def _sides(rulebook: Rulebook, result: RuleResult) -> Iterator[tuple[tuple[str, 
         if condition is None or proof is None:
             continue
         for number, (leaf, leaf_proof) in enumerate(_pairs(condition, proof)):
-            if leaf.undecided is None and leaf.rule is None and has_known_bar(leaf, leaf_proof):
+            if leaf.undecided is None and leaf.rule is None and _has_known_bar(leaf, leaf_proof):
                 name = leaf.measure_key or leaf.fact or leaf.points or leaf.in_sector or "place"
                 if leaf.points is None or rulebook.tables[leaf.points].complete:
                     yield (rule.id, f"{part} {number + 1} ({name})"), leaf_proof.truth
+
+
+def _has_known_bar(condition: Condition, proof: Proof) -> bool:
+    """Whether a comparison says what it asks for: a number has a threshold, or a schedule with one."""
+    if proof.measured is None or isinstance(proof.measured.value, Truth):
+        return True
+    return condition.value is not None or any(row.value is not None for row in condition.schedule)
 
 
 def _pairs(condition: Condition, proof: Proof) -> Iterator[tuple[Condition, Proof]]:

@@ -7,22 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from graphlib import TopologicalSorter
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from walkaway.core.errors import InputError
 from walkaway.core.truth import Truth, all_of
 from walkaway.localisation.measures import Measured, Subject
 from walkaway.localisation.proof import Declared, Ground, Proof, Prover, prover_of
-from walkaway.localisation.verdict import ALWAYS, RuleResult, measure_all
+from walkaway.localisation.verdict import ALWAYS, RuleResult, Verdict, measure_all, verdict_of
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Amount, Rule, Rulebook
 from walkaway.rules.amounts import due_of
 from walkaway.rules.book_checks import book_problems
-from walkaway.rules.both_ways import BothWays, both_ways
+from walkaway.rules.both_ways import BothWays, Signed, both_ways, signs_in
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
-
-Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
-"""``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
 
 _WORST_FIRST: tuple[Verdict, ...] = ("fail", "unknown", "pass")
 _new = tuple.__new__
@@ -82,9 +79,24 @@ def ground_of(rulebook: Rulebook, subject: Subject, measured: Mapping[str, Measu
     )
 
 
-def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks) -> Checked:
-    """Judge every rule, those others refer to first."""
+class Before(NamedTuple):
+    """An earlier judgement of the same deal by the same book, and what it was judged on."""
+
+    results: Mapping[str, RuleResult]
+    measured: Mapping[str, Measured]
+
+
+def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks, before: Before | None = None) -> Checked:
+    """Judge every rule, those others refer to first.
+
+    Args:
+        rulebook: the rulebook.
+        ground: what its conditions are judged on.
+        clocks: the day the rules are read on, and what had been published.
+        before: an earlier judgement with the same clocks; its results are kept where what they rest on is the same.
+    """
     results: dict[str, RuleResult] = {}
+    kept: set[str] = set()
     known: dict[str, tuple[Rule, Truth, Proof]] = {}
     ground = Ground(
         ground.measured,
@@ -100,6 +112,13 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks) -> Checked:
     verdicts: set[Verdict] = set()
     for step in steps_of(rulebook):
         rule, name = step.rule, step.name
+        if before is not None and step.is_same(ground.measured, before.measured, kept):
+            result = results[name] = before.results[name]
+            kept.add(name)
+            known[name] = (rule, result.truth, result.proof)
+            if step.counts:
+                verdicts.add(verdict_of(result))
+            continue
         timing = ALWAYS if any_day else timing_of(rulebook, rule, clocks)
         scope = None if step.applies_when is None else step.applies_when.prove(ground)
         applies = timing.truth if scope is None else timing.truth & scope.truth
@@ -121,17 +140,6 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks) -> Checked:
     return Checked(rulebook, ordered, _together(verdicts), clocks)
 
 
-def verdict_of(result: RuleResult) -> Verdict:
-    """Turn applicability and truth into a verdict; a rule that is met passes even if it may not apply."""
-    if result.applies is Truth.FALSE:
-        return "not_applicable"
-    if result.rule.asks_nothing:
-        return "applies" if result.applies is Truth.TRUE else "unknown"
-    if result.truth is Truth.TRUE:
-        return "pass"
-    return "fail" if result.truth is Truth.FALSE and result.applies is Truth.TRUE else "unknown"
-
-
 class Asked(NamedTuple):
     """A condition made ready: what proves it, and what a second pass needs if it asks one thing with both signs."""
 
@@ -151,6 +159,9 @@ class Step(NamedTuple):
         exceptions: rules in whose place it does not apply.
         amount: what follows from it.
         counts: whether it counts towards the verdict of the book: it stands for itself and asks something.
+        measures: what the measures it uses are kept under.
+        needs: ids of the rules it refers to, and of its exceptions.
+        asks: whether it rests on answers of the deal file.
     """
 
     rule: Rule
@@ -160,6 +171,14 @@ class Step(NamedTuple):
     exceptions: tuple[Rule, ...]
     amount: Amount | None
     counts: bool
+    measures: tuple[str, ...]
+    needs: tuple[str, ...]
+    asks: bool
+
+    def is_same(self, now: Mapping[str, Measured], before: Mapping[str, Measured], kept: Collection[str]) -> bool:
+        """Whether nothing it rests on has changed: no measure, and no other rule; answers are always read again."""
+        same = not self.asks and all(now[name] is before[name] for name in self.measures)
+        return same and all(name in kept for name in self.needs)
 
 
 @lru_cache(maxsize=512)
@@ -167,21 +186,43 @@ def _steps_of(key: _ById) -> tuple[Step, ...]:
     rulebook = key.rulebook
     if problems := book_problems(rulebook):
         raise InputError(problems)
-    exceptions = rulebook.exceptions
-    needs = {
-        rule.id: [*_references(rule), *(item.id for item in exceptions.get(rule.id, ()))] for rule in rulebook.rules
-    }
-    return tuple(_step(rulebook, rulebook.by_id[name]) for name in TopologicalSorter(needs).static_order())
+    needs = {rule.id: _needs(rulebook, rule) for rule in rulebook.rules}
+    signs: dict[str, Signed] = {}
+    steps = []
+    for name in TopologicalSorter(needs).static_order():
+        rule = rulebook.by_id[name]
+        signs[name] = frozenset() if rule.requires is None else signs_in(rule.requires, rulebook, signs)
+        steps.append(_step(rulebook, rule, needs[name], signs))
+    return tuple(steps)
 
 
-def _step(rulebook: Rulebook, rule: Rule) -> Step:
-    scope, asks = (None if item is None else _asked(item, rulebook) for item in (rule.applies_when, rule.requires))
-    counts = not (rule.member or rule.asks_nothing)
-    return Step(rule, rule.id, scope, asks, rulebook.exceptions.get(rule.id, ()), rule.amount, counts)
+def _needs(rulebook: Rulebook, rule: Rule) -> tuple[str, ...]:
+    """Rules that are judged before it: those it refers to, and its exceptions."""
+    named = (name for condition in rule.conditions for name in condition.rules())
+    return tuple(dict.fromkeys([*named, *(item.id for item in rulebook.exceptions.get(rule.id, ()))]))
 
 
-def _asked(condition: Condition, rulebook: Rulebook) -> Asked:
-    prover, both = prover_of(condition, Declared(rulebook.facts, rulebook.tables)), both_ways(condition, rulebook)
+def _step(rulebook: Rulebook, rule: Rule, needs: tuple[str, ...], signs: Mapping[str, Signed]) -> Step:
+    scope, requires = (
+        None if item is None else _asked(item, rulebook, signs) for item in (rule.applies_when, rule.requires)
+    )
+    return Step(
+        rule=rule,
+        name=rule.id,
+        applies_when=scope,
+        requires=requires,
+        exceptions=rulebook.exceptions.get(rule.id, ()),
+        amount=rule.amount,
+        counts=not (rule.member or rule.asks_nothing),
+        measures=rulebook.measure_keys[rule.id],
+        needs=needs,
+        asks=bool(rulebook.facts_of(rule)),
+    )
+
+
+def _asked(condition: Condition, rulebook: Rulebook, signs: Mapping[str, Signed]) -> Asked:
+    prover = prover_of(condition, Declared(rulebook.facts, rulebook.tables))
+    both = both_ways(condition, rulebook, signs_in(condition, rulebook, signs))
     if both is None:
         return Asked(condition, prover, None)
     return Asked(condition, lambda ground: both.settled(prover(ground)), both)
@@ -216,10 +257,6 @@ def steps_of(rulebook: Rulebook) -> tuple[Step, ...]:
         InputError: for everything wrong with the rulebook.
     """
     return _steps_of(_ById(rulebook))
-
-
-def _references(rule: Rule) -> tuple[str, ...]:
-    return tuple(name for condition in rule.conditions for name in condition.rules())
 
 
 def _together(verdicts: Collection[Verdict]) -> Verdict:

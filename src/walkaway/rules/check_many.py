@@ -20,13 +20,15 @@ import numpy as np
 from walkaway.core.errors import UsageError
 from walkaway.core.exact import Exact, exact
 from walkaway.core.truth import Truth
-from walkaway.localisation.proof import NOWHERE, Ground, prove
+from walkaway.localisation.proof import NOWHERE, Ground, prove, unit_of_key
+from walkaway.localisation.schedule import ANY_NUMBER, is_whole
 from walkaway.localisation.standing import Standing
+from walkaway.localisation.verdict import Verdict
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
 from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.rulebook import PointTable, Rulebook, TableItem
-from walkaway.rules.both_ways import Place
-from walkaway.rules.check import Asked, Verdict, steps_of
+from walkaway.rules.both_ways import Layer, Place
+from walkaway.rules.check import Asked, steps_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 
 if TYPE_CHECKING:
@@ -190,7 +192,7 @@ class _Columns:
         certain, possible = self.constant(Truth.TRUE).certain, self.constant(Truth.FALSE).possible
         for values in product((Truth.FALSE, Truth.TRUE), repeat=len(both.twofold)):
             supposed = dict(zip(both.twofold, values, strict=True))
-            seen = _evaluate(both.formula, facts | {name: self.constant(value) for name, value in supposed.items()})
+            seen = _layered(both.layers, facts | {name: self.constant(value) for name, value in supposed.items()})
             can_be = reduce(np.bitwise_and, [_can_be(facts[name], value) for name, value in supposed.items()])
             certain = certain & (seen.certain | ~can_be)
             possible = possible | (seen.possible & can_be)
@@ -245,7 +247,7 @@ class _Columns:
 
     def _against(self, column: Ranges, condition: Condition) -> Planes:
         if condition.schedule:
-            return Planes.packed(*_scheduled(column, condition, self._key(str(condition.by))))
+            return Planes.packed(*self._scheduled(column, condition))
         if condition.threshold is None:
             return self.constant(Truth.UNKNOWN)
         name = f"{condition.measure_key or condition.fact} {condition.operator} {condition.threshold}"
@@ -253,14 +255,39 @@ class _Columns:
             self.packed[name] = Planes.packed(*_compare(column, condition.operator, float(condition.threshold)))
         return self.packed[name]
 
-    def _key(self, name: str) -> Ranges:
+    def _scheduled(self, column: Ranges, condition: Condition) -> tuple[Bits, Bits]:
+        """Certain where every row that may apply is met and one does; possible where one may be, or none is on record.
+
+        While no day of reading is asked, every row of a schedule by day is read.
+        """
+        key, reads_all = self._key(str(condition.by))
+        certain, possible = np.ones(self.variants, dtype=np.bool_), np.zeros(self.variants, dtype=np.bool_)
+        for row in condition.schedule:
+            first, last = row.span
+            applies = np.ones_like(certain) if reads_all else (key.low <= last) & (key.high >= first)
+            if row.value is None:
+                certain &= ~applies
+                possible |= applies
+                continue
+            met, may_be_met = _compare(column, condition.operator, row.value)
+            certain &= met | ~applies
+            possible |= may_be_met & applies
+        if reads_all:
+            return certain, possible
+        whole = is_whole(condition.by, unit_of_key(condition.by, self.rulebook.facts))
+        covered = _covered(condition.schedule, key, whole)
+        return certain & covered, possible | ~covered
+
+    def _key(self, name: str) -> tuple[Ranges, bool]:
+        """What picks the row, and whether all rows are read."""
         key = self.measures.get(name)
         if isinstance(key, Ranges):
-            return key
-        low, high = -np.inf, np.inf
+            return key, False
+        low, high = ANY_NUMBER.low, ANY_NUMBER.high
         if name == THE_DAY and self.setting.clocks.on is not None:
             low = high = float(self.setting.clocks.on.toordinal())
-        return Ranges(np.full(self.variants, low), np.full(self.variants, high))
+        reads_all = name == THE_DAY and self.setting.clocks.on is None
+        return Ranges(np.full(self.variants, float(low)), np.full(self.variants, float(high))), reads_all
 
     def _points(self, table: PointTable) -> Ranges:
         """Add points up as whole numbers of the smallest part any of them has, so that no sum is rounded."""
@@ -283,6 +310,12 @@ class _Columns:
 
 def _can_be(fact: Planes, value: Truth) -> Bytes:
     return fact.possible if value is Truth.TRUE else ~fact.certain
+
+
+def _layered(layers: Sequence[Layer], facts: dict[str, Planes]) -> Planes:
+    for layer in layers:
+        facts[layer.name] = _evaluate(layer.formula, facts)
+    return facts[layers[-1].name]
 
 
 def _evaluate(formula: Formula, facts: Mapping[str, Planes]) -> Planes:
@@ -330,27 +363,14 @@ def _reached(count: int, planes: Sequence[Bytes]) -> Bytes:
     return reached[-1]
 
 
-def _scheduled(column: Ranges, condition: Condition, key: Ranges) -> tuple[Bits, Bits]:
-    """Certain where every row that may apply is met, possible where one may be met or none is on record."""
-    certain, possible = np.ones(len(column.low), dtype=np.bool_), np.zeros(len(column.low), dtype=np.bool_)
-    covered = np.zeros(len(column.low), dtype=np.bool_)
-    for row in condition.schedule:
-        applies = _may_apply(row, key)
-        covered |= applies
-        if row.value is None:
-            certain &= ~applies
-            possible |= applies
-            continue
-        met, may_be_met = _compare(column, condition.operator, row.value)
-        certain &= met | ~applies
-        possible |= may_be_met & applies
-    return certain & covered, possible | ~covered
-
-
-def _may_apply(row: Step, key: Ranges) -> Bits:
-    first, last = row.span
-    reached: Bits = (key.low <= last) & (key.high >= first)
-    return reached
+def _covered(schedule: Sequence[Step], key: Ranges, whole: bool) -> Bits:
+    """Whether rows apply for certain wherever in its range the key lies: each begins where the one before ends."""
+    reached, covered = key.low.copy(), np.zeros(len(key.low), np.bool_)
+    for first, last in sorted(row.sure_span for row in schedule):
+        applies = (last >= first) & (first <= reached) & (last >= reached) & ~covered
+        covered |= applies & (last >= key.high)
+        reached = np.where(applies, np.floor(last) + 1.0 if whole else np.nextafter(last, np.inf), reached)
+    return covered
 
 
 def _compare(column: Ranges, operator: str, threshold: float) -> tuple[Bits, Bits]:

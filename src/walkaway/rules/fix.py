@@ -1,31 +1,23 @@
-"""What would make a deal pass: every smallest set of conditions to meet, and what each of them still lacks."""
+"""What would make a deal pass: every smallest set of changes, with what each fact is now and what it must be.
+
+A comparison is named by what it asks of which fact, not by its place, so that a fact asked twice is changed once. A
+fact of which several things are asked is tried on every side of what is asked of it, and no set holds two changes that
+cannot both be made. Facts of which one thing is asked are what the smallest solutions of a diagram are made of.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 
 from walkaway.core.errors import UsageError
-from walkaway.core.truth import Truth, all_of, any_of, at_least
-from walkaway.localisation.proof import Proof
-from walkaway.localisation.verdict import RuleResult
-from walkaway.logic.cut_sets import minimal_solutions
-from walkaway.logic.diagram import diagram_of
-from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula
-from walkaway.model.condition import Condition
+from walkaway.localisation.verdict import verdict_of
 from walkaway.rules.check import Checked
+from walkaway.rules.choice import MOST_FIXES, Choice, Step, choices
+from walkaway.rules.wanted import Wanted
 
-MOST_FIXES = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One condition to meet: a rule, or a comparison, with what it lacks today."""
-
-    name: str
-    truth: Truth
-    lacking: tuple[str, ...]
+OWNERSHIP = frozenset({"foreign_stake", "foreign_control", "joint_venture", "home_share_of_venture"})
+"""Measures that stay as they are when ownership is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +27,12 @@ class Fix:
     steps: tuple[Step, ...]
 
 
-OWNERSHIP = frozenset({"foreign_stake", "foreign_control", "joint_venture", "home_share_of_venture"})
-"""Measures that stay as they are when ownership is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """A comparison with its proof, and the truth that helps the whole to hold: false under an odd number of nots."""
-
-    condition: Condition
-    proof: Proof
-    wanted: Truth
-
-
 def fixes(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) -> tuple[Fix, ...]:
     """Every minimal set of changes that turns a rule from fail or unknown into pass, smallest first.
 
     Changes are taken at the level the rule counts: other rules it refers to, or its own comparisons. What the text
-    itself leaves open cannot be changed, nor can what rests on measures to ``keep``. Empty if the rule passes, asks
-    nothing, or no change can make it pass.
+    itself leaves open cannot be changed, nor can what rests on measures to ``keep``. Empty if the rule passes, does not
+    apply, asks nothing, or no change can make it pass.
 
     Args:
         checked: the deal held against the rulebook.
@@ -63,102 +42,36 @@ def fixes(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) ->
     Raises:
         UsageError: for a rule that is not in the rulebook, or more than 10,000 smallest sets of changes.
     """
-    result = _result(checked, rule_id)
-    requires = result.rule.requires
-    if requires is None or result.truth is Truth.TRUE:
+    if rule_id not in checked.results:
+        raise UsageError(f"no rule {rule_id!r} in {checked.rulebook.id}; it has {', '.join(checked.results)}")
+    result = checked.results[rule_id]
+    if result.rule.requires is None or verdict_of(result) in ("pass", "not_applicable"):
         return ()
-    leaves = _leaves(result.proof, requires)
-    open_places = [
-        place
-        for place, leaf in enumerate(leaves)
-        if leaf.proof.truth is not leaf.wanted and _can_change(leaf, checked, keep)
-    ]
-    if not open_places:
-        return ()
-    right = {str(place): leaf.proof.truth is leaf.wanted for place, leaf in enumerate(leaves)}
-    for place in open_places:
-        del right[str(place)]
-    sets = minimal_solutions(diagram_of(_needed(requires, count()), fixed=right, order=map(str, open_places)))
-    number = sets.count()
-    if number > MOST_FIXES:
-        raise UsageError(f"{number:,} smallest sets of changes are too many to list (at most {MOST_FIXES:,})")
-    found = [sorted(map(int, names)) for names in sets.each() if names]
+    wanted = Wanted.of(checked, rule_id, keep)
+    found: list[tuple[Choice, tuple[int, ...]]] = []
+    for choice in choices(wanted, rule_id):
+        found += [(choice, places) for places in choice.sets(rule_id, True) if places or choice.regions]
+        if len(found) > MOST_FIXES:
+            raise UsageError(f"more than {MOST_FIXES:,} smallest sets of changes are too many to list")
+    smallest = _smallest(found)
     return tuple(
-        Fix(tuple(_step(leaves[place], checked.results) for place in chosen)) for chosen in sorted(found, key=len)
+        Fix(choice.steps(rule_id, places)) for choice, places in sorted(smallest, key=lambda item: _size(*item))
     )
 
 
-def _needed(condition: Condition, places: Iterator[int], wanted: bool = True) -> Formula:
-    """What a condition needs to come out as wanted, over the places of its leaves: true where a leaf comes out right.
-
-    Negation is pushed down to the leaves, so that getting more leaves right never does harm.
-    """
-    if not condition.parts:
-        return Atom(str(next(places)))
-    inside = wanted if condition.not_ is None else not wanted
-    parts = tuple(_needed(part, places, inside) for part in condition.parts)
-    if condition.at_least is not None:
-        must, rest = parts[: len(condition.must)], parts[len(condition.must) :]
-        if wanted:
-            return AtLeast(condition.at_least, rest, must)
-        return Any((*must, AtLeast(len(parts) - condition.at_least + 1, parts)))
-    needs_all = (condition.all is not None) == wanted
-    return All(parts) if needs_all or condition.not_ is not None else Any(parts)
+def _size(choice: Choice, places: tuple[int, ...]) -> int:
+    return len(choice.regions) + len(places)
 
 
-def _result(checked: Checked, rule_id: str) -> RuleResult:
-    if rule_id not in checked.results:
-        raise UsageError(f"no rule {rule_id!r} in {checked.rulebook.id}; it has {', '.join(checked.results)}")
-    return checked.results[rule_id]
+def _smallest(found: Sequence[tuple[Choice, tuple[int, ...]]]) -> list[tuple[Choice, tuple[int, ...]]]:
+    """Leave out sets that ask for all another one asks for and more."""
+    if not any(choice.regions for choice, _ in found):
+        return list(found)
+    return [one for one in found if not any(other is not one and _asks_less(other, one) for other in found)]
 
 
-def _can_change(leaf: _Leaf, checked: Checked, keep: frozenset[str]) -> bool:
-    """Whether changing all that may be changed gives a leaf the truth that is wanted: a comparison, or another rule."""
-    condition = leaf.condition
-    if condition.rule is None:
-        name = condition.measure or condition.fact or condition.points
-        return name is not None and name not in keep and has_known_bar(condition, leaf.proof)
-    inner = checked.results[condition.rule]
-    if inner.rule.requires is None or leaf.wanted is not Truth.TRUE:
-        return False
-    inside = _leaves(inner.proof, inner.rule.requires)
-    best = [item.wanted if _can_change(item, checked, keep) else item.proof.truth for item in inside]
-    return evaluate_on(inner.rule.requires, iter(best)) is Truth.TRUE
-
-
-def has_known_bar(condition: Condition, proof: Proof) -> bool:
-    """Whether a comparison says what it asks for: a number has a threshold, or a schedule with one."""
-    if proof.measured is None or isinstance(proof.measured.value, Truth):
-        return True
-    return condition.value is not None or any(row.value is not None for row in condition.schedule)
-
-
-def _leaves(proof: Proof, condition: Condition, wanted: Truth = Truth.TRUE) -> list[_Leaf]:
-    """Leaves of a condition with their proofs, in order; a rule or a table of points counts as one leaf."""
-    if not condition.parts:
-        return [_Leaf(condition, proof, wanted)]
-    inside = ~wanted if condition.not_ is not None else wanted
-    pairs = zip(condition.parts, proof.parts, strict=True)
-    return [leaf for part, inner in pairs for leaf in _leaves(inner, part, inside)]
-
-
-def evaluate_on(condition: Condition, leaves: Iterator[Truth]) -> Truth:
-    """Evaluate a condition on truths given for its leaves in order."""
-    if not condition.parts:
-        return next(leaves)
-    truths = [evaluate_on(part, leaves) for part in condition.parts]
-    if condition.not_ is not None:
-        return ~truths[0]
-    if condition.all is not None:
-        return all_of(truths)
-    if condition.at_least is not None:
-        return all_of(truths[: len(condition.must)]) & at_least(condition.at_least, truths)
-    return any_of(truths)
-
-
-def _step(leaf: _Leaf, results: Mapping[str, RuleResult]) -> Step:
-    if leaf.condition.rule is None:
-        return Step(leaf.proof.text, leaf.proof.truth, (leaf.proof.text,))
-    inner = results[leaf.condition.rule]
-    lacking = tuple(part.text for part in inner.proof.leaves() if part.truth is not Truth.TRUE)
-    return Step(inner.rule.name, inner.truth, lacking)
+def _asks_less(other: tuple[Choice, tuple[int, ...]], one: tuple[Choice, tuple[int, ...]]) -> bool:
+    others, regions = other[0].regions, one[0].regions
+    return set(other[1]) <= set(one[1]) and all(
+        name in regions and set(regions[name]) <= set(region) for name, region in others.items()
+    )

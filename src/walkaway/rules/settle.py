@@ -1,9 +1,9 @@
 """Which facts would settle a rule that cannot be decided yet: the shortest list that does so whatever the answers.
 
 A list of facts settles a rule whatever their values if and only if the outcome hangs on no unknown outside the list;
-so the shortest list is unique: the unknowns the outcome hangs on at all. Each comparison stands in one place of the
-tree, so whether it matters can be read off gate by gate: an open part of an open gate matters, except a part of a
-count that is too far from its bar for any single part to tip it.
+so the shortest list is unique: the unknowns the outcome hangs on at all. They are the variables of the reduced decision
+diagram of scope and requirement together, where a fact asked in several places is one variable: what cancels out, or
+what a fact asked in the scope decides, is not asked for. Only parts that are open today are looked into.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from walkaway.core.truth import Truth
 from walkaway.localisation.proof import Proof
 from walkaway.localisation.verdict import RuleResult
 from walkaway.model.condition import THE_DAY, Condition
+from walkaway.rules.both_ways import essential_leaves
 from walkaway.rules.check import Checked
 
 Leaf = tuple[Condition, Proof]
@@ -63,38 +64,44 @@ def _that_matter(checked: Checked, result: RuleResult) -> Iterator[Leaf]:
     """Comparisons the outcome of a rule hangs on; where it does not apply, none."""
     if result.applies is Truth.FALSE:
         return
-    if result.rule.applies_when is not None and result.scope is not None:
-        yield from _open_leaves(result.rule.applies_when, result.scope, checked)
+    rule, scope = result.rule, result.scope
+    if rule.applies_when is not None and scope is not None:
+        yield from _essential(rule.applies_when, scope, checked)
     for exception, truth in result.exceptions:
-        scope = checked.results[exception.id].scope
-        if truth is Truth.UNKNOWN and exception.applies_when is not None and scope is not None:
-            yield from _open_leaves(exception.applies_when, scope, checked)
-    if result.rule.requires is not None:
-        yield from _open_leaves(result.rule.requires, result.proof, checked)
+        other = checked.results[exception.id].scope
+        if truth is Truth.UNKNOWN and exception.applies_when is not None and other is not None:
+            yield from _essential(exception.applies_when, other, checked)
+    if rule.requires is None or result.proof.truth is not Truth.UNKNOWN:
+        return
+    if rule.applies_when is None or scope is None:
+        yield from _essential(rule.requires, result.proof, checked)
+        return
+    both = Condition(all=(rule.applies_when, rule.requires))
+    together = Proof("all of", scope.truth & result.proof.truth, (scope, result.proof), None, "all")
+    yield from _essential(both, together, checked)
 
 
-def _open_leaves(condition: Condition, proof: Proof, checked: Checked) -> Iterator[Leaf]:
-    """Comparisons inside an open condition that can still tip it."""
+def _essential(condition: Condition, proof: Proof, checked: Checked) -> Iterator[Leaf]:
+    """Open comparisons an open condition hangs on, those of rules it refers to included."""
     if proof.truth is not Truth.UNKNOWN:
         return
-    stated = _stated(condition, checked)
-    if stated is not None:
-        yield from _open_leaves(stated, proof.parts[0], checked)
-    elif not condition.parts:
-        yield condition, proof
-    else:
-        for place, (part, inner) in enumerate(zip(condition.parts, proof.parts, strict=True)):
-            if condition.at_least is None or _can_tip(condition, proof, place):
-                yield from _open_leaves(part, inner, checked)
-
-
-def _can_tip(condition: Condition, proof: Proof, place: int) -> bool:
-    """Whether one part of an open count can decide it: a needed one, or one the rest may be short of."""
-    always = len(condition.must)
-    if place < always:
-        return True
-    certain = sum(part.truth is Truth.TRUE for part in proof.parts[always:])
-    return always + certain <= (condition.at_least or 1) - 1
+    labels = [name for name, item in checked.results.items() if item.rule.asks_nothing and item.scope is not None]
+    hang_on_scope = (name for name in labels if checked.results[name].truth is Truth.UNKNOWN)
+    found = essential_leaves(condition, proof, checked.rulebook, frozenset(hang_on_scope))
+    seen: set[int] = set()
+    waiting: list[Leaf] = [(condition, proof)]
+    while waiting:
+        part, inner = waiting.pop()
+        stated = _stated(part, checked)
+        if inner.truth is not Truth.UNKNOWN or id(part) in seen:
+            continue
+        seen.add(id(part))
+        if stated is not None:
+            waiting.append((stated, inner.parts[0]))
+        elif part.parts:
+            waiting += reversed(list(zip(part.parts, inner.parts, strict=True)))
+        elif id(part) in found:
+            yield part, inner
 
 
 def _is_point(interval: Interval | None) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from walkaway.core.dates import PartialDate
 from walkaway.core.truth import Truth
 from walkaway.localisation.verdict import ALWAYS, Timing
-from walkaway.model.rulebook import Moment, Rule, Rulebook
+from walkaway.model.rulebook import Interruption, Moment, Rule, Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,15 @@ def _begun(rulebook: Rulebook, rule: Rule, on: date) -> Timing:
 
 def _not_ended(rulebook: Rulebook, rule: Rule, clocks: Clocks) -> Timing:
     on = clocks.on or date.max
-    end_published = rule.end_published
-    if clocks.known_at is not None and end_published is not None and end_published.first > clocks.known_at:
-        return ALWAYS
     own = "valid_to" in rule.model_fields_set
     ends = rulebook.day_of(rule.valid_to if own else rulebook.valid_to)
+    if _end_is_published(rule, clocks.known_at) is Truth.FALSE:
+        return ALWAYS
     if ends is not None:
         truth = Truth.FALSE if on > ends.last else Truth.of(True if on <= ends.first else None)
+        if truth is Truth.FALSE and _end_is_published(rule, clocks.known_at) is Truth.UNKNOWN:
+            published = f"its end was published {rule.end_published}, asked what was known at {clocks.known_at}"
+            return Timing(Truth.UNKNOWN, published)
         return Timing(truth, "" if truth is Truth.TRUE else f"ended {ends}, asked on {on}")
     if not own:
         return ALWAYS
@@ -80,13 +82,38 @@ def _not_ended(rulebook: Rulebook, rule: Rule, clocks: Clocks) -> Timing:
     return Timing(Truth.UNKNOWN, "when it ended, or whether, is not known")
 
 
+def _end_is_published(rule: Rule, known_at: date | None) -> Truth:
+    """Whether the end of a rule had been published; one whose publication nobody dates had."""
+    if known_at is None or rule.end_published is None:
+        return Truth.TRUE
+    return _reached(rule.end_published, known_at)
+
+
 def _runs(rule: Rule, on: date) -> Timing:
+    """Whether no interruption lies on the day; one that may lie on it leaves the rule open."""
+    found = [ALWAYS]
     for item in rule.interruptions:
-        begun = item.first_day is None or item.first_day.first <= on
-        if begun and (item.last_day is None or on <= item.last_day.last):
-            truth = Truth.FALSE if item.state == "suspended" else Truth.UNKNOWN
-            return Timing(truth, f"{item.state} on {on}" + (f": {item.note}" if item.note else ""))
-    return ALWAYS
+        inside = _lies_in(item, on)
+        if inside is not Truth.FALSE:
+            is_sure = inside is Truth.TRUE and item.state == "suspended"
+            when = f"on {on}" if inside is Truth.TRUE else f"{_span_words(item)}, asked on {on}"
+            words = f"{item.state} {when}" + (f": {item.note}" if item.note else "")
+            found.append(Timing(Truth.of(False if is_sure else None), words))
+    return min(found, key=lambda timing: timing.truth.value)
+
+
+def _lies_in(item: Interruption, on: date) -> Truth:
+    """Whether a day lies in an interruption: open on the days its first or last day may still be."""
+    begun = Truth.UNKNOWN if item.first_day is None else _reached(item.first_day, on)
+    if item.last_day is None:
+        return begun & Truth.of(None if "last_day" in item.model_fields_set else True)
+    ended = Truth.FALSE if on <= item.last_day.first else Truth.of(True if on > item.last_day.last else None)
+    return begun & ~ended
+
+
+def _span_words(item: Interruption) -> str:
+    last = f" to {item.last_day or 'an unknown day'}" if "last_day" in item.model_fields_set else ""
+    return f"from {item.first_day or 'an unknown day'}{last}"
 
 
 def _reached(day: PartialDate, asked: date) -> Truth:
