@@ -63,8 +63,8 @@ class Evidence:
         return Evidence(self.as_of, MappingProxyType({**self.sections, section: changed}))
 
     def conflicts(self) -> tuple[Resolved, ...]:
-        """Fields on which equally strong claims disagree."""
-        return tuple(item for item in self.fields.values() if item.in_conflict)
+        """Fields on which equally strong claims differ: they contradict each other, or speak of different times."""
+        return tuple(item for item in self.fields.values() if item.in_conflict or item.moved)
 
     def with_prefix(self, prefix: str) -> Iterable[tuple[str, Resolved]]:
         """Fields whose path begins with ``prefix`` (a section and a dot, or longer), with the rest of the path."""
