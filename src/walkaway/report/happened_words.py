@@ -69,9 +69,7 @@ def _told_by(fields: tuple[Resolved, ...], sources: Mapping[str, Source]) -> str
             names.append("inferred")
             continue
         source = sources.get(claim.source) or shared_sources()[claim.source]
-        names.append(
-            f"{source.publisher}, {source.date}" if source.date is not None else f"{source.publisher}, undated"
-        )
+        names.append(f"{source.publisher}, {source.date or 'undated'}")
     return "; ".join(dict.fromkeys(names))
 
 
