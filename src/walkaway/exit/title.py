@@ -55,7 +55,8 @@ def title_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> Title:
     ]  # fmt: skip
     listed = sum(float(item.low) for (_, company), item in votes.items() if company == deal.venture)
     countries = set() if deal.foreign_partner is None else set(parties[deal.foreign_partner].countries)
-    return Title(partner, owner, _allied([owner] if owner else [parties[name] for name in others], countries, listed))
+    known = [owner] if owner else [parties[name] for name in others] if listed >= ALL_VOTES else []
+    return Title(partner, owner, _allied(known, countries))
 
 
 def _group(partner: str | None, votes: Votes, parties: Mapping[str, Party]) -> frozenset[str]:
@@ -75,13 +76,12 @@ def _partner_controls(venture: str, group: frozenset[str], votes: Votes) -> Trut
     return Truth.of(False if others >= HALF_OF_VOTES else None)
 
 
-def _allied(owners: list[Party], countries: set[str], listed: float) -> Truth:
+def _allied(owners: list[Party], countries: set[str]) -> Truth:
     """Whether all owners, or none, are led from the partner's country."""
     if not owners or not countries or any(not owner.countries for owner in owners):
         return Truth.UNKNOWN
     inside = {bool(countries & set(owner.countries)) for owner in owners}
-    known = len(inside) == 1 and (len(owners) == 1 or listed >= ALL_VOTES)
-    return Truth.of(inside.pop() if known else None)
+    return Truth.of(inside.pop() if len(inside) == 1 else None)
 
 
 def _controls(votes: Votes, holder: str, company: str) -> bool:

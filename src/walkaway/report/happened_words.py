@@ -115,14 +115,15 @@ def happened_to_dict(happened: Happened | None, sources: Mapping[str, Source]) -
     """Return what happened as plain data; null where the file records no end."""
     if happened is None:
         return None
-    months = happened.resumed.interval
+    years = happened.resumed.interval
+    ends = [None, None] if years is None else [None if end is None else float(12 * end) for end in years.to_list()]
     return {
         "words": happened_words(happened, sources),
         "leaver": happened.leaver,
         "left": happened.partner_is_gone,
         "partner_left": [str(value) for value in happened.left.values],
         "production_continued": truth_word(production_went_on(happened)),
-        "months_to_resume": None if months is None else [round(float(12 * end), 10) for end in months.to_list()],
+        "months_to_resume": None if years is None else [end if end is None else round(end, 10) for end in ends],
         "end_of_production": [] if happened.ended is None else [str(value) for value in happened.ended.values],
         "state": None if happened.state is None else happened.state.choice,
         "sources": sorted({claim.source for item in happened.inputs for claim in item.standing if claim.source}),
