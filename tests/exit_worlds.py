@@ -119,8 +119,8 @@ def holding(asset: Any, of_kind: AssetKind, **more: Any) -> Holding:
     return Holding(asset, of_kind, holders=HOLDERS, tenures=tenures, cover=cover, routes=routes, **more)
 
 
-def mode(leaver: Any = (), same_country: Any = "all", third: Any = "all", **more: Any) -> ExitMode:
-    survives = {"leaver": leaver, "same_country": same_country, "third": third}
+def mode(leaver: Any = (), same_country: Any = "all", third: Any = "all", home: Any = "all", **more: Any) -> ExitMode:
+    survives = {"leaver": leaver, "same_country": same_country, "third": third, "home": home}
     return ExitMode.model_validate({"id": "test", "name": "Test", "survives": survives, **more})
 
 

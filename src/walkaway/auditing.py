@@ -20,7 +20,8 @@ from walkaway.core.errors import InputError
 from walkaway.core.resolution import FieldRule, Resolved, knowable, resolve
 from walkaway.core.truth import Truth
 from walkaway.exit.case import Case
-from walkaway.exit.outlook import Outlook, outlook_day, outlook_of
+from walkaway.exit.happened import Happened, happened_in
+from walkaway.exit.outlook import Outlook, outlook_of
 from walkaway.localisation.emissions import Emissions, emissions_of
 from walkaway.localisation.measures import AfterExit, Measured, Subject
 from walkaway.localisation.money import PublicMoney, public_money
@@ -37,7 +38,7 @@ from walkaway.localisation.verdict import (
     measure_all,
 )
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
+from walkaway.model.evidence import Evidence, newest
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
 from walkaway.ownership.deal_ownership import DealOwnership, ownership_of
@@ -110,7 +111,8 @@ class Coverage:
 class Audit:
     """The audit of one deal at one date. Shares are fractions; unknown is kept apart from zero throughout.
 
-    ``as_of`` is the day asked for, else the last day any claim speaks of, else None.
+    ``as_of`` is the day asked for, else the last day any claim speaks of, else None. ``happened`` is what the file
+    records of the end of the deal; only where it records none there is an ``outlook`` on what would happen.
     """
 
     deal: Deal
@@ -121,6 +123,7 @@ class Audit:
     skills: Skills
     money: PublicMoney
     emissions: Emissions
+    happened: Happened | None
     outlook: Outlook | None
     coverage: Coverage
     questions: tuple[Question, ...]
@@ -190,7 +193,8 @@ def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
     evidence = Evidence.of(deal, as_of)
     seen = as_of or last_day(deal)
     case = exit_case(deal, evidence, setting, seen) if seen else None
-    outlook = None if case is None else outlook_of(case, outlook_day(case))
+    happened = happened_in(deal, evidence, seen)
+    outlook = None if case is None or happened is not None else outlook_of(case)
     judgement = judge(deal, evidence, setting, None if outlook is None else outlook.measured)
     inputs = inputs_of(judgement)
     return Audit(
@@ -202,6 +206,7 @@ def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
         skills=skills_of(evidence),
         money=public_money(deal, evidence),
         emissions=emissions_of(evidence, _factory_energy(setting.technology), _grid(deal.plant.country, as_of)),
+        happened=happened,
         outlook=outlook,
         coverage=_coverage(judgement, inputs),
         questions=rank_questions(
@@ -321,8 +326,8 @@ def _coverage(judgement: Judgement, inputs: Mapping[str, Resolved]) -> Coverage:
 
 def last_day(deal: Deal) -> date | None:
     """Last day any claim speaks of: the date of an audit that uses everything. The library reads no clock."""
-    days = [claim.as_of.last for claim in claims_of(deal) if claim.as_of is not None]
-    return max(days, default=None)
+    found = newest(deal)
+    return None if found is None else found[0]
 
 
 def claims_of(deal: Deal) -> Iterable[Claim]:

@@ -10,7 +10,7 @@ from walkaway.auditing import deal_and_setting, last_day, subject_in
 from walkaway.catalog.loader import load_exit_mode, load_term
 from walkaway.core.errors import UsageError
 from walkaway.exit.case import Case
-from walkaway.exit.outlook import default_day
+from walkaway.exit.exit_day import exit_day
 from walkaway.exit.result import WalkAway
 from walkaway.exit.walk_away import SAMPLES, SEED, leave
 from walkaway.model.deal import Deal
@@ -37,7 +37,8 @@ def walk_away(
     Args:
         deal: id of a deal in the catalog, path of a deal file, or a deal.
         mode: expiry, hostile, ban, insolvency, sanctions, or the path of a file with a mode of your own.
-        at: day of the exit; None for the day of the evidence, or the last day of production if that is over.
+        at: day of the exit; None for the default of :func:`walkaway.exit.exit_day.exit_day`, which the result gives
+            with its reason.
         holder: who leaves, a party or a group such as equipment_vendor:CN; None for the foreign partner.
         as_of: only what was known by then counts.
         terms: contract terms to add, by id or path.
@@ -53,7 +54,7 @@ def walk_away(
     case = case_of(deal, as_of)
     if terms:
         case = case.with_terms([term if isinstance(term, ContractTerm) else load_term(term) for term in terms])
-    return leave(case, _mode(mode), at or default_day(case), holder, as_of, samples, seed, surface)
+    return leave(case, _mode(mode), exit_day(case, at), holder, as_of, samples, seed, surface)
 
 
 def walk_away_in(
@@ -67,7 +68,7 @@ def walk_away_in(
 ) -> tuple[WalkAway, ...]:
     """Test the same deal in several modes, without surfaces; arguments as in :func:`walk_away`."""
     case = case_of(deal, as_of)
-    day = at or default_day(case)
+    day = exit_day(case, at)
     return tuple(leave(case, _mode(mode), day, holder, as_of, samples, seed, surface=False) for mode in modes)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from walkaway.core.errors import WalkawayError
 
@@ -56,15 +56,31 @@ class PartialDate:
         """Return the earliest day a date may mean; the first of all days for an unknown one."""
         return date.min if day is None else day.first
 
+    @property
+    def is_open_ended(self) -> bool:
+        """Whether no end is known: registers write 9999-12-31, or some other day of that year, for "until further"."""
+        return self.last.year == MAXYEAR
+
+    @property
+    def speaks_until(self) -> date | None:
+        """Last day the date speaks of: of an open-ended span its first, as nobody has looked into the year 9999.
+
+        None for a date that begins in that year itself: it stands for "no end" and speaks of no day.
+        """
+        if not self.is_open_ended:
+            return self.last
+        return self.first if self.first.year < MAXYEAR else None
+
     def plus_months(self, months: int) -> PartialDate:
-        """Return the date so many calendar months later; the end of a month stays within its month.
+        """Return the date so many calendar months later; the end of a month stays within its month, an open end open.
 
         Raises:
-            DateError: for a day after the year 9999, the last a date can name.
+            DateError: where the earliest day would lie after the year 9999.
         """
         if months == 0:
             return self
-        first, last = _months_later(self.first, months), _months_later(self.last, months)
+        first = months_later(self.first, months)
+        last = date.max if self.last == date.max else months_later(self.last, months)
         return PartialDate(first, last, first.isoformat() if first == last else f"{first}/{last}")
 
     def or_later(self, other: PartialDate) -> PartialDate:
@@ -77,12 +93,13 @@ class PartialDate:
         return PartialDate(first, last, f"{first}/{last}")
 
     def is_certainly_after(self, other: PartialDate) -> bool:
-        """Whether every day this may be lies after every day the other may be."""
-        return self.first > other.last
+        """Whether every day this may be lies after every day the other speaks of."""
+        ends = other.speaks_until
+        return self.speaks_until is not None and ends is not None and self.first > ends
 
     def is_known_by(self, day: date) -> bool:
-        """Whether this lies on or before ``day`` for certain (a bare year counts only once the year is over)."""
-        return self.last <= day
+        """Whether this lies on or before ``day`` for certain: a bare year once it is over, an open end once begun."""
+        return (self.speaks_until or self.first) <= day
 
     def __str__(self) -> str:
         """Return the date as written."""
@@ -98,10 +115,25 @@ def parse_day(text: str) -> date:
     return PartialDate.parse(text).last
 
 
-def _months_later(day: date, months: int) -> date:
+def day_before(day: date) -> date:
+    """Return the day before; the first of all days has none and stays."""
+    return day if day == date.min else day - timedelta(days=1)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of a shorter month.
+
+    Raises:
+        DateError: where that lies after the year 9999.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not MINYEAR <= year <= MAXYEAR:
-        raise DateError(f"{months} months after {day} lies outside the years {MINYEAR} to {MAXYEAR} a date can name")
+    if year > MAXYEAR:
+        raise DateError(
+            f"{months} months after {day} lie beyond {date.max}, the last day there is; "
+            "name an earlier day or fewer months"
+        )
+    if year < MINYEAR:
+        raise DateError(f"{-months} months before {day} lie before {date.min}, the first day there is")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

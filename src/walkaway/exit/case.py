@@ -18,6 +18,7 @@ from walkaway.exit.knowledge import Learning, learning_of
 from walkaway.exit.losses import Exit, leaver_of
 from walkaway.exit.recovery import World
 from walkaway.exit.start import Start, start_of
+from walkaway.exit.title import title_of
 from walkaway.exit.with_terms import with_terms
 from walkaway.localisation.measures import Subject
 from walkaway.model.deal import Deal
@@ -56,8 +57,9 @@ class Case:
                 f"the technology pack {technology.id} does not say what production rests on; add a 'production' section"
             )
         graph = graph_of(technology.production)
+        title = title_of(deal, evidence, home_countries(deal.home))
         return cls(
-            deal, technology, graph, evidence, subject, holdings_of(deal, graph, subject),
+            deal, technology, graph, evidence, subject, holdings_of(deal, graph, subject, title),
             learning_of(load_know_how(), subject), start_of(evidence, seen),
         )  # fmt: skip
 

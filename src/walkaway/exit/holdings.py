@@ -13,6 +13,7 @@ from walkaway.core.truth import Truth
 from walkaway.exit.draws import HORIZON, Spread
 from walkaway.exit.graph import Graph
 from walkaway.exit.readings import Held, claimed, read
+from walkaway.exit.title import Title
 from walkaway.localisation.measures import Subject
 from walkaway.model.deal import Deal
 from walkaway.model.estimate import Estimate
@@ -69,14 +70,14 @@ class Holding:
     inputs: tuple[Resolved, ...] = ()
 
 
-def holdings_of(deal: Deal, graph: Graph, subject: Subject) -> tuple[Holding, ...]:
+def holdings_of(deal: Deal, graph: Graph, subject: Subject, title: Title) -> tuple[Holding, ...]:
     """Lay a deal over a graph: one holding per asset, in the order of the graph."""
-    names = _Holders(deal, subject)
+    names = _Holders(deal, subject, title)
     return tuple(_holding(asset, graph.kind_of(asset), subject, names) for asset in graph.assets)
 
 
 def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -> Holding:
-    held = read(subject, asset, kind)
+    held = read(subject, names.title, asset, kind)
     prior = asset.prior or kind.prior
     tenure, survives = claimed(subject, asset, "tenure"), claimed(subject, asset, "survives_exit")
     tenures: dict[HolderClass, Tenure] = {holder: kind.tenure.of(holder) for holder in HOLDER_CLASSES}
@@ -91,7 +92,7 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
         kind=kind,
         home=_share(held, held.home, prior, "home", asset, kind),
         partner=_share(held, held.partner, prior, "partner", asset, kind) if names.has_partner else NOBODY,
-        allied=_allied(prior, asset, kind, subject) if names.has_partner else NOBODY,
+        allied=_allied(held, prior, asset, kind, subject) if names.has_partner else NOBODY,
         holders={holder: names.of(holder, asset, kind) for holder in HOLDER_CLASSES},
         tenures=tenures,
         cover=_cover(cover, asset.cover or kind.cover, asset, kind),
@@ -112,8 +113,10 @@ def _share(held: Held, told: Interval | None, prior: Mix, of: str, asset: Asset,
     return spread_of(getattr(prior, of), f"{where}: {of} share", f"{of} share of {asset.name}")
 
 
-def _allied(prior: Mix, asset: Asset, kind: AssetKind, subject: Subject) -> Spread:
-    """Others of the partner's country: by its sourced share of the world's makers where there is one."""
+def _allied(held: Held, prior: Mix, asset: Asset, kind: AssetKind, subject: Subject) -> Spread:
+    """Others of the partner's country: as claims say, else by its sourced share of the makers of the world."""
+    if held.allied is not None:
+        return _share(held, held.allied, prior, "allied", asset, kind)
     for origin in asset.origins:
         if origin.country in subject.standing.partner_countries:
             return spread_of(origin.share, f"{asset.id}: makers in {origin.country}", f"makers of {asset.name}")
@@ -152,8 +155,8 @@ def _is_known(asset: str, evidence: Evidence) -> bool:
 class _Holders:
     """Who each class of holder is, asset by asset: the party a claim names, else the partner or a group."""
 
-    def __init__(self, deal: Deal, subject: Subject) -> None:
-        self._deal = deal
+    def __init__(self, deal: Deal, subject: Subject, title: Title) -> None:
+        self._deal, self.title = deal, title
         self._home = subject.standing.home_parties
         self._partner_country = next(iter(subject.standing.partner_countries), None)
         self._claimed = {
@@ -172,6 +175,8 @@ class _Holders:
         named = self._claimed.get(asset.id) or self._claimed.get(asset.kind)
         if named is not None and holder != "home":
             return self._party(self._deal.party(named))
+        if kind.reading == "site" and holder in ("allied", "third") and self.title.owner is not None:
+            return self._party(self.title.owner)
         key = (holder, kind.role)
         if key not in self._cache:
             self._cache[key] = self._group(holder, kind.role)

@@ -74,7 +74,12 @@ def leaver_of(deal: Deal, holdings: Sequence[Holding], mode: ExitMode, named: st
         )
     if mode.without_partner == "venture":
         return leaver_of(deal, holdings, mode, deal.venture)
-    abroad = [holding.holders[holder] for holding in holdings for holder in ("partner", "allied", "third")]
+    abroad = [
+        holding.holders[holder]
+        for holding in holdings
+        if holding.kind.reading != "site"  # whose the plant is says nothing of who sells to it
+        for holder in ("partner", "allied", "third")
+    ]
     foreign = [item.key for item in abroad if not item.at_home and item.key != "partner"]
     candidates = [key for key in foreign if key in parties] or foreign
     most = max(sorted(set(candidates)), key=candidates.count, default=deal.venture)

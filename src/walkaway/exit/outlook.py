@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.catalog.loader import load_exit_mode, load_exit_modes
-from walkaway.core.dates import PartialDate
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
 from walkaway.exit.case import Case, exit_of
 from walkaway.exit.draws import HORIZON, Draws
+from walkaway.exit.exit_day import exit_day
 from walkaway.exit.levels import levels_at, months_to, quantiles
 from walkaway.exit.recovery import states_of
 from walkaway.localisation.measures import AfterExit
@@ -27,6 +27,7 @@ class Outlook:
 
     Attributes:
         mode, leaver, day: how, who and when.
+        because: why that day.
         months: months after the exit at which output is looked at.
         middle: output then, in the middle of the draws.
         half_back: months until half of the output is back, in the middle of the draws; infinite for never.
@@ -38,6 +39,7 @@ class Outlook:
     mode: str
     leaver: str
     day: date
+    because: str
     months: int
     middle: float
     half_back: float
@@ -46,12 +48,12 @@ class Outlook:
     measured: AfterExit
 
 
-def outlook_of(case: Case, day: date) -> Outlook:
+def outlook_of(case: Case) -> Outlook:
     """Let the partner leave as the catalog asks, with few draws, and sum up."""
     asked = load_exit_modes().outlook
     mode = load_exit_mode(asked.mode)
-    leaving = exit_of(case, mode)
-    holdings, world = case.on(leaving, day, Draws(SAMPLES, SEED, streams=_streams(case)))
+    leaving, when = exit_of(case, mode), exit_day(case)
+    holdings, world = case.on(leaving, when.day, Draws(SAMPLES, SEED, streams=_streams(case)))
     output = levels_at(case.graph, states_of(case.graph, holdings, world), range(HORIZON + 1))
     then = output[:, asked.months]
     edge = (1 - asked.band) / 2
@@ -64,7 +66,8 @@ def outlook_of(case: Case, day: date) -> Outlook:
     return Outlook(
         mode=mode.id,
         leaver=leaving.leaver.name,
-        day=day,
+        day=when.day,
+        because=when.reason,
         months=asked.months,
         middle=middle,
         half_back=float(quantiles(half, (0.5,))[0]),
@@ -79,18 +82,3 @@ def _streams(case: Case) -> dict[str, NDArray[np.float64]]:
     production = case.technology.production
     found: dict[str, NDArray[np.float64]] = {} if production is None else production.compiled.setdefault("streams", {})
     return found
-
-
-def outlook_day(case: Case) -> date:
-    """Day of the exit an audit asks about: that of the evidence, yet not before the plant has run for some years."""
-    day, start, years = default_day(case), case.start.last, load_exit_modes().outlook.years
-    if start is None or case.start.cancelled or day < case.start.seen:
-        return day
-    return max(day, start.replace(year=start.year + years, day=min(start.day, 28)))
-
-
-def default_day(case: Case) -> date:
-    """Day of an exit nobody gave: that of the evidence, or the last day of production if that is over by then."""
-    seen = case.start.seen
-    ended = [value for value in case.evidence.get("plant.end_of_production").values if isinstance(value, PartialDate)]
-    return min([seen, *(day.first - timedelta(days=1) for day in ended)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.exit.title import Title
 from walkaway.localisation.measures import Subject
 from walkaway.localisation.stack import home_staff_share
 from walkaway.localisation.terms import freedom_to_operate
@@ -16,27 +17,39 @@ from walkaway.model.supply_line import WHOLE
 
 ALL = Interval.exactly(1.0)
 NOTHING = Interval.exactly(0.0)
+_SHARE: Mapping[Truth, Interval | None] = {Truth.TRUE: ALL, Truth.FALSE: NOTHING, Truth.UNKNOWN: None}
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What claims say: home's share, the partner's share, None where they are silent, and the fields these rest on."""
+    """What claims say of who holds an asset; None where they are silent.
+
+    Attributes:
+        home: home's share.
+        partner: the partner's share of what home does not hold.
+        allied: of what neither holds, the share of others of the partner's country.
+        inputs: the fields these rest on.
+    """
 
     home: Interval | None = None
     partner: Interval | None = None
+    allied: Interval | None = None
     inputs: tuple[Resolved, ...] = ()
 
 
-def read(subject: Subject, asset: Asset, kind: AssetKind) -> Held:
+def read(subject: Subject, title: Title, asset: Asset, kind: AssetKind) -> Held:
     """Read who holds an asset: claims on the asset itself first, then on its kind, then what the kind reads."""
-    general = _READINGS[kind.reading](subject, asset, kind)
+    general = _site(subject, title) if kind.reading == "site" else _READINGS[kind.reading](subject, asset, kind)
     home, partner = claimed(subject, asset, "home_share"), claimed(subject, asset, "partner_share")
     spoken = tuple(item for item in (home, partner) if item is not None)
     if not spoken:
         return general
+    ours = home.interval if home is not None else general.home
+    theirs = None if partner is None else partner.interval
     return Held(
-        home.interval if home is not None else general.home,
-        partner.interval if partner is not None else general.partner,
+        ours,
+        general.partner if partner is None else theirs if ours is None else _of_the_rest(ours, theirs),
+        general.allied,
         (*spoken, *(general.inputs if home is None else ())),
     )
 
@@ -47,27 +60,30 @@ def claimed(subject: Subject, asset: Asset, field: str) -> Resolved | None:
     return item if item.is_known else None
 
 
-def _site(subject: Subject, _: Asset, __: AssetKind) -> Held:
-    """The site stays with the venture unless foreign parties control it; a deadlock leaves it where it is."""
+def _site(subject: Subject, title: Title) -> Held:
+    """The site stays with the venture unless foreign parties control it; a deadlock leaves it where it is.
+
+    What foreign parties control is the partner's only if the partner does; else it is the other owners', who stay.
+    """
     standing = subject.standing
+    partner, allied = _SHARE[title.partner], _SHARE[title.allied]
     if standing.home_controls is Truth.TRUE or standing.foreign_controls is Truth.FALSE:
-        return Held(ALL, NOTHING, standing.inputs)
+        return Held(ALL, NOTHING, inputs=standing.inputs)
     if standing.foreign_controls is Truth.TRUE:
-        return Held(NOTHING, None, standing.inputs)
+        return Held(NOTHING, partner, allied, standing.inputs)
     half = standing.home_share.compare(">=", 0.5)
-    home = {Truth.TRUE: ALL, Truth.FALSE: NOTHING, Truth.UNKNOWN: None}[half]
-    return Held(home, None, standing.inputs)
+    return Held(_SHARE[half], partner, allied, standing.inputs)
 
 
 def _layer(subject: Subject, asset: Asset, kind: AssetKind) -> Held:
     """Home's share of the layer of the stack, of the asset's component or of the whole product."""
     if asset.component is None:
         share = subject.stack.home_share(kind.layer)
-        return Held(_told(share), None, subject.stack.inputs(kind.layer))
+        return Held(_told(share), inputs=subject.stack.inputs(kind.layer))
     cell = subject.stack.cells.get((asset.component, kind.layer))
     if cell is None:
-        return Held(None, None, (subject.evidence.get(f"stack.{asset.component}.{kind.layer}.home_share"),))
-    return Held(_told(cell.home_share), None, cell.inputs)
+        return Held(inputs=(subject.evidence.get(f"stack.{asset.component}.{kind.layer}.home_share"),))
+    return Held(_told(cell.home_share), inputs=cell.inputs)
 
 
 def _supply(subject: Subject, asset: Asset, _: AssetKind) -> Held:
@@ -80,7 +96,7 @@ def _supply(subject: Subject, asset: Asset, _: AssetKind) -> Held:
 
     controlled, local, partner = line("locally_controlled_share"), line("local_share"), line("partner_group_share")
     home = controlled if controlled.is_known else local
-    return Held(_told(home.interval), _of_the_rest(home.interval, partner.interval), (home, partner))
+    return Held(_told(home.interval), _of_the_rest(home.interval, partner.interval), inputs=(home, partner))
 
 
 def _of_the_rest(home: Interval | None, partner: Interval | None) -> Interval | None:
@@ -96,19 +112,18 @@ def _staff(subject: Subject, _: Asset, kind: AssetKind) -> Held:
     share, inputs = home_staff_share(subject.evidence, *kind.levels)
     if share is None and "operator" in kind.levels:
         share, inputs = home_staff_share(subject.evidence)
-    return Held(_told(share), None, inputs)
+    return Held(_told(share), inputs=inputs)
 
 
 def _right(subject: Subject, _: Asset, __: AssetKind) -> Held:
     """Whether home may go on producing when the partner leaves, from the terms."""
     free, inputs = freedom_to_operate(subject.evidence)
-    home = {Truth.TRUE: ALL, Truth.FALSE: NOTHING, Truth.UNKNOWN: None}[free]
-    return Held(home, None, inputs)
+    return Held(_SHARE[free], inputs=inputs)
 
 
 def _silent(_: Subject, asset: Asset, __: AssetKind) -> Held:
     """No field of a deal speaks of it but claims on the asset itself."""
-    return Held(None, None, (Resolved(f"assets.{asset.id}.home_share", "unknown"),))
+    return Held(inputs=(Resolved(f"assets.{asset.id}.home_share", "unknown"),))
 
 
 def _told(share: Interval | None) -> Interval | None:
@@ -117,7 +132,6 @@ def _told(share: Interval | None) -> Interval | None:
 
 
 _READINGS: Mapping[str, Callable[[Subject, Asset, AssetKind], Held]] = {
-    "site": _site,
     "layer": _layer,
     "supply": _supply,
     "staff": _staff,

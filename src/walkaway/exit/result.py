@@ -11,6 +11,7 @@ from walkaway.exit.basis import Basis
 from walkaway.exit.case import Case
 from walkaway.exit.cuts import CutSets
 from walkaway.exit.exact import Exact
+from walkaway.exit.happened import Happened
 from walkaway.exit.losses import Exit
 from walkaway.exit.stoppers import Stopper
 
@@ -79,6 +80,9 @@ class WalkAway:
     """What is left when somebody leaves, and how it comes back. Output is a share of what was planned.
 
     Attributes:
+        because: why that day: as asked, or by what rule.
+        happened: what the file records of the end of the deal, if it does; all figures are then hypothetical.
+        is_asked: whether somebody asked for this holder or this day.
         runs: share of the draws in which the plant has started by then.
         months: months from 0 to the horizon.
         curve: output by month, shape (months, 3): 10, 50 and 90 percent of the draws.
@@ -95,6 +99,9 @@ class WalkAway:
     case: Case
     leaving: Exit
     day: date
+    because: str
+    happened: Happened | None
+    is_asked: bool
     as_of: date | None
     samples: int
     seed: int

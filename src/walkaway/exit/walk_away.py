@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -16,6 +16,8 @@ from walkaway.exit.case import Case, exit_of
 from walkaway.exit.cuts import CutSets, cut_sets
 from walkaway.exit.draws import HORIZON, Draws
 from walkaway.exit.exact import Exact, exact_curve
+from walkaway.exit.exit_day import ExitDay, exit_day
+from walkaway.exit.happened import happened_in
 from walkaway.exit.holdings import Holding, holders_in, secured
 from walkaway.exit.levels import levels_at, months_to, output_by_month, quantiles
 from walkaway.exit.losses import Exit
@@ -43,7 +45,7 @@ SURFACE_MONTHS = tuple(range(0, HORIZON + 1, 6))
 def leave(
     case: Case,
     mode: ExitMode,
-    day: date,
+    when: date | ExitDay,
     holder: str | None = None,
     as_of: date | None = None,
     samples: int = SAMPLES,
@@ -55,7 +57,7 @@ def leave(
     Args:
         case: the deal laid over its graph, terms included.
         mode: how they leave.
-        day: when.
+        when: the day, with the reason for it if nobody asked for it.
         holder: who; None for the foreign partner.
         as_of: date the evidence was read at, kept for the record.
         samples: number of draws.
@@ -66,7 +68,8 @@ def leave(
         UnknownNameError: for a holder that is neither a party nor a group assets depend on.
         UsageError: for less than one draw.
     """
-    leaving = exit_of(case, mode, holder)
+    chosen = when if isinstance(when, ExitDay) else exit_day(case, when)
+    leaving, day = exit_of(case, mode, holder), chosen.day
     drawn = [_part(case, leaving, day, draws) for draws in _parts(samples, seed)]
     output, cost = np.concatenate([part.output for part in drawn]), np.concatenate([part.cost for part in drawn])
     holdings, world, states = drawn[0].holdings, drawn[0].world, drawn[0].states
@@ -74,6 +77,9 @@ def leave(
         case=case,
         leaving=leaving,
         day=day,
+        because=chosen.reason,
+        happened=happened_in(case.deal, case.evidence, case.start.seen),
+        is_asked=holder is not None or chosen.is_asked,
         as_of=as_of,
         samples=samples,
         seed=seed,
@@ -150,9 +156,9 @@ def _recovery(output: NDArray[np.float32], level: float) -> Recovery:
 
 
 def _money(case: Case, cost: Floats) -> tuple[Band, str] | None:
-    """Cost in the currency of the plant's investment, at its central value; None if that is unknown."""
+    """Cost in the currency of the plant's investment, at its central value; None if that is unknown, or nothing."""
     investment = case.evidence.get("plant.investment")
-    if investment.central is None or investment.unit is None:
+    if investment.central is None or investment.central <= 0 or investment.unit is None:
         return None
     return band_of(cost * float(investment.central)), investment.unit
 
@@ -227,8 +233,9 @@ def _exact(case: Case, leaving: Exit, day: date, seed: int) -> Exact | None:
 
 
 def _surface(case: Case, leaving: Exit, day: date, seed: int) -> Surface:
-    """Middle output for exits on the same day of the year, up to ten years on."""
-    years, rows, draws = tuple(day.year + step for step in range(SURFACE_YEARS)), [], Draws(DETAIL, seed)
+    """Middle output for exits on the same day of the year, up to ten years on, or to the last year there is."""
+    years = tuple(range(day.year, min(day.year + SURFACE_YEARS, MAXYEAR + 1)))
+    rows, draws = [], Draws(DETAIL, seed)
     for year in years:
         holdings, world = case.on(leaving, _same_day(day, year), draws.again())
         states = states_of(case.graph, holdings, world)

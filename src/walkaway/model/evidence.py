@@ -16,6 +16,17 @@ from walkaway.model.deal import Deal
 Settled = Interval | bool | str
 
 
+def newest(deal: Deal) -> tuple[date, str] | None:
+    """Last day any claim of a deal speaks of, with the first field that has such a claim; None without dated claims."""
+    days = [
+        (claim.as_of.speaks_until, item.path)
+        for item in deal.evidence()
+        for claim in item.claims
+        if claim.as_of is not None
+    ]
+    return max(((day, path) for day, path in days if day is not None), key=lambda found: found[0], default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The resolved fields of a deal.

@@ -47,7 +47,7 @@ class Moment(Noun):
     """A day that hangs on an event: so many months after it, yet not before a fixed day."""
 
     after: str = Field(description="Event under 'events'.")
-    months: int = Field(default=0, ge=0, description="Months after the event.")
+    months: int = Field(default=0, ge=0, le=1200, description="Months after the event, a hundred years at most.")
     not_before: KnownOrUnknownDate = Field(default=None, description="A fixed day it does not precede.")
 
 

@@ -15,6 +15,7 @@ from walkaway.localisation.money import Total
 from walkaway.localisation.people import Skills
 from walkaway.model.decision_right import DECISIONS
 from walkaway.questions import Question
+from walkaway.report.happened_words import HOW_TO_ASK, happened_words
 from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, table
 from walkaway.report.words import (
     UNKNOWN,
@@ -56,6 +57,8 @@ def headline(audit: Audit) -> str:
     rungs = f"rung {depth.low}" if depth.low == depth.high else f"rungs {depth.low} to {depth.high}"
     breadth = f"{breadth_words(audit)} of the value is added at home"
     verdict = f"Depth: {depth.label} ({rungs} of {max(depth.reached)}). Breadth: {breadth}."
+    if audit.happened is not None:
+        return f"{happened_words(audit.happened, audit.deal.sources)} {verdict}"
     return verdict if audit.outlook is None else f"{outlook_words(audit.outlook)} {verdict}"
 
 
@@ -94,9 +97,12 @@ def _verdict(audit: Audit) -> Iterator[Block]:
     )
     if audit.outlook is not None:
         yield Paragraph(
-            f"The exit asked about is {audit.outlook.mode}, with few draws; who holds what is sourced for "
-            f"{audit.outlook.sourced:.0%} of what production rests on. More: walkaway exit {audit.deal.id}"
+            f"The exit asked about is {audit.outlook.mode}, on {audit.outlook.day}, {audit.outlook.because}, with few "
+            f"draws; who holds what is sourced for {audit.outlook.sourced:.0%} of what production rests on. "
+            f"More: walkaway exit {audit.deal.id}"
         )
+    if audit.happened is not None and audit.technology.production is not None:
+        yield Paragraph(HOW_TO_ASK.format(deal=audit.deal.id))
     rows = []
     for result in audit.depth.rungs:
         rung = result.rule.rung or 0

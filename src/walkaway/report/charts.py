@@ -11,6 +11,7 @@ import vl_convert as vlc
 
 from walkaway.auditing import Audit
 from walkaway.core.interval import UNIT, Interval
+from walkaway.report.happened_words import happened_in_short
 from walkaway.report.html_view import shade
 from walkaway.report.matrix import Cell
 from walkaway.report.page import check_picture
@@ -66,6 +67,7 @@ def poster(audits: Sequence[Audit]) -> Any:
         subtitle=[
             "What each deal leaves at home, from sourced claims. Ranges span what the evidence leaves open;",
             "unknown means that no source decides it, not that it is absent.",
+            *(f"{audit.deal.id}: {happened_in_short(audit.happened)}" for audit in audits if audit.happened),
         ],
         fontSize=20,
         anchor="start",

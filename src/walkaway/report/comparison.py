@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from walkaway.auditing import Audit
 from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+from walkaway.report.happened_words import happened_in_short
 from walkaway.report.page import Page, Section, table
 from walkaway.report.words import percent, verdict_words
 from walkaway.rules.check import check
@@ -21,6 +22,8 @@ def comparison_page(audits: Sequence[Audit]) -> Page:
         ("Arrives from the partner's group", *(percent(audit.value.knock_down) for audit in audits)),
         ("Held from home, all chains", *(percent(audit.ownership.home_share) for audit in audits)),
     ]
+    if any(audit.happened for audit in audits):
+        verdict.append(("What happened", *(_happened(audit) for audit in audits)))
     layers = {layer.id: layer.name for audit in audits for layer in audit.technology.layers}
     stack = [
         (name, *(percent(audit.judgement.stack.home_share(layer)) for audit in audits))
@@ -42,6 +45,10 @@ def comparison_page(audits: Sequence[Audit]) -> Page:
         Section("Rulebooks, each rule taken as if it applied today", (table(columns, rules),)),
     )
     return Page("Deals side by side", "What each leaves at home, and what the evidence leaves open.", sections)
+
+
+def _happened(audit: Audit) -> str:
+    return "no end recorded" if audit.happened is None else happened_in_short(audit.happened)
 
 
 def _rungs(audit: Audit) -> str:

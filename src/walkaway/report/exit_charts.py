@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
+from walkaway.exit.exit_day import ASKED
 from walkaway.exit.result import WalkAway
 from walkaway.report.charts import FONT
-from walkaway.report.exit_words import in_short
+from walkaway.report.exit_words import in_few_words
+from walkaway.report.happened_words import happened_words
 
 LABEL_RISE = 6
 """By how much the uppermost label of an axis stands out above its chart, and would push up the title beside others."""
@@ -79,7 +82,7 @@ def exit_poster(results: Sequence[Sequence[WalkAway]]) -> Any:
         ).properties(title=_row_title(deal[0], len(days) > 1))
         for line, deal in enumerate(results)
     ]
-    when = f" on {next(iter(days))}" if len(days) == 1 else ""
+    when = f" on {next(iter(days))}{_because(results)}" if len(days) == 1 else ""
     title = alt.TitleParams(
         "If your partner walked away, what could you still make?",
         subtitle=[
@@ -94,9 +97,20 @@ def exit_poster(results: Sequence[Sequence[WalkAway]]) -> Any:
     return _styled(chart)
 
 
+def _because(results: Sequence[Sequence[WalkAway]]) -> str:
+    """Why the day they share, if it is one reason and nobody asked for the day."""
+    reasons = {item.because for deal in results for item in deal}
+    return f", {next(iter(reasons))}" if len(reasons) == 1 and reasons != {ASKED} else ""
+
+
 def _row_title(item: WalkAway, with_day: bool) -> Any:
     name = f"{item.case.deal.name}, exit on {item.day}" if with_day else item.case.deal.name
-    return alt.TitleParams(name, anchor="start", fontSize=14, offset=8)
+    if item.happened is None:
+        reason = [] if item.because == ASKED or not with_day else [item.because[0].upper() + item.because[1:]]
+    else:
+        recorded = textwrap.wrap(happened_words(item.happened, item.case.deal.sources), 110)
+        reason = [*recorded, "The curves are hypothetical."]
+    return alt.TitleParams(name, subtitle=reason, anchor="start", fontSize=14, subtitleFontSize=12, offset=8)
 
 
 def _rest(results: Sequence[Sequence[WalkAway]]) -> str:
@@ -126,7 +140,7 @@ def _small(item: WalkAway, *, first: bool, top: bool, bottom: bool) -> Any:
 
 def _small_title(item: WalkAway, top: bool, first: bool) -> Any:
     """The answer; in the first row with the name of the mode above it."""
-    answer = in_short(item.recovery[0])
+    answer = in_few_words(item)
     offset = 5 - LABEL_RISE * first
     if not top:
         return alt.TitleParams(answer, anchor="start", fontSize=12, fontWeight="normal", offset=offset)

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from walkaway.core.truth import Truth
 from walkaway.exit.attribution import Bottleneck
+from walkaway.exit.happened import production_went_on
 from walkaway.exit.result import WalkAway
-from walkaway.report.exit_words import headline, in_short, share_words
+from walkaway.report.exit_words import headline, in_few_words, share_words
+from walkaway.report.happened_words import HOW_TO_ASK
 from walkaway.report.page import Figure, Items, LinkedTable, Page, Paragraph, Section
 
 
@@ -22,7 +25,8 @@ def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
         (
             Paragraph(
                 "Middle of the draws, and the chance that it is not back within ten years. Green: half of the output "
-                "is back within a year in most draws; red: not within ten years in most."
+                "is back within a year in most draws; red: not within ten years in most. Where a deal has ended, what "
+                "happened."
             ),
             LinkedTable(columns, rows),
         ),
@@ -49,9 +53,14 @@ def _poster(results: Sequence[Sequence[WalkAway]]) -> Any:
 
 
 def _cell(item: WalkAway) -> tuple[str, str, str]:
-    half = item.recovery[0]
-    tone = "pass" if half.months.middle <= 12 else "fail" if math.isinf(half.months.middle) else "open"
-    return in_short(half), tone, _anchor(item)
+    return in_few_words(item), _tone(item), _anchor(item)
+
+
+def _tone(item: WalkAway) -> str:
+    if item.happened is not None and not item.is_asked:
+        return {Truth.TRUE: "pass", Truth.FALSE: "fail", Truth.UNKNOWN: "open"}[production_went_on(item.happened)]
+    middle = item.recovery[0].months.middle
+    return "pass" if middle <= 12 else "fail" if math.isinf(middle) else "open"
 
 
 def _anchor(item: WalkAway) -> str:
@@ -65,6 +74,8 @@ def _held_up(item: WalkAway) -> Sequence[Bottleneck]:
 
 
 def _reasons(item: WalkAway) -> Items:
+    if item.happened is not None and not item.is_asked:
+        return Items((headline(item), HOW_TO_ASK.format(deal=item.case.deal.id)))
     names = {asset.id: asset.name for asset in item.case.graph.assets}
     held_up = ", ".join(f"{names[found.asset]} ({found.last_missing:.0%})" for found in _held_up(item))
     alone = ", ".join(

@@ -7,6 +7,8 @@ from typing import Any
 
 from walkaway.exit.cuts import Cuts
 from walkaway.exit.result import AssetLoss, Band, WalkAway
+from walkaway.report.exit_words import headline
+from walkaway.report.happened_words import happened_to_dict
 
 SCHEMA_VERSION = "1.0"
 MOST_LISTED = 40
@@ -23,6 +25,10 @@ def exit_to_dict(result: WalkAway) -> dict[str, Any]:
         "mode": result.leaving.mode.id,
         "leaver": {"key": result.leaving.leaver.key, "name": result.leaving.leaver.name},
         "at": result.day.isoformat(),
+        "at_because": result.because,
+        "headline": headline(result),
+        "happened": happened_to_dict(result.happened, case.deal.sources),
+        "hypothetical": result.happened is not None,
         "as_of": None if result.as_of is None else result.as_of.isoformat(),
         "plant_runs": _round(result.runs),
         "terms": [term.id for term in case.terms],

@@ -8,6 +8,7 @@ from typing import Any
 
 from walkaway.core.interval import Interval
 from walkaway.exit.cuts import Cuts
+from walkaway.exit.happened import Happened
 from walkaway.exit.holdings import holders_in
 from walkaway.exit.result import WalkAway
 from walkaway.report.exit_words import (
@@ -18,6 +19,7 @@ from walkaway.report.exit_words import (
     set_counts,
     share_words,
 )
+from walkaway.report.happened_words import HOW_TO_ASK, happened_rows
 from walkaway.report.page import Bars, Block, Figure, Items, Page, Paragraph, Section, table
 
 SHOWN = 10
@@ -26,7 +28,14 @@ ROWS, COLUMNS = 9, 61
 
 def exit_page(result: WalkAway, other: WalkAway | None = None) -> Page:
     """Build the page of a test; ``other`` is the same exit with terms added to the contract, set beside it."""
+    title = f"{result.case.deal.name}: {result.leaving.mode.name.lower()}"
+    if result.happened is not None:
+        recorded = Section("What happened", tuple(_happened(result, result.happened)))
+        if not result.is_asked and other is None:
+            return Page(f"{result.case.deal.name}: what happened", headline(result), (recorded,))
+        title = f"{title} (hypothetical)"
     sections = (
+        *([recorded] if result.happened is not None else []),
         Section("Output after the exit", tuple(_output(result, other))),
         *([Section("With the terms added", tuple(_difference(result, other)))] if other is not None else []),
         Section("Who can stop production", tuple(_stoppers(result))),
@@ -35,7 +44,13 @@ def exit_page(result: WalkAway, other: WalkAway | None = None) -> Page:
         *([Section("Exit year by months after it", tuple(_surface(result)))] if result.surface is not None else []),
         Section("What this rests on", tuple(_basis(result))),
     )
-    return Page(f"{result.case.deal.name}: {result.leaving.mode.name.lower()}", headline(result), sections)
+    return Page(title, headline(result), sections)
+
+
+def _happened(result: WalkAway, happened: Happened) -> Iterator[Block]:
+    sources, deal = result.case.deal.sources, result.case.deal.id
+    yield table(("", "Recorded", "Told by"), happened_rows(happened, sources))
+    yield Paragraph(HOW_TO_ASK.format(deal=deal))
 
 
 def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from walkaway.report.json_schema import DIALECT, list_of, object_of
+from walkaway.report.json_schema import DIALECT, happened_schema, list_of, object_of
 
 
 def exit_schema() -> dict[str, Any]:
@@ -29,6 +29,10 @@ def _body() -> dict[str, Any]:
         mode=text,
         leaver=object_of(key=text, name=text),
         at={"type": "string", "format": "date"},
+        at_because=text,
+        headline=text,
+        happened=happened_schema(),
+        hypothetical={"type": "boolean", "description": "the file records another end, so all figures are a what-if"},
         as_of=maybe_text,
         plant_runs=share,
         terms=list_of(text),

@@ -6,8 +6,10 @@ import math
 
 from walkaway.core.interval import Interval
 from walkaway.exit.cuts import Cuts
+from walkaway.exit.exit_day import ASKED
 from walkaway.exit.recovery import named
 from walkaway.exit.result import Band, Recovery, WalkAway
+from walkaway.report.happened_words import happened_in_short, happened_words
 from walkaway.report.words import amount
 
 _ASPECTS = {
@@ -24,8 +26,24 @@ _ASPECTS = {
 
 
 def headline(result: WalkAway) -> str:
-    """Say the answer in two sentences."""
-    left = f"If {result.leaving.leaver.name} left on {result.day}"
+    """Say the answer in two sentences; what happened comes first, and what might have happened only if asked for."""
+    if result.happened is None:
+        return _answer(result)
+    recorded = happened_words(result.happened, result.case.deal.sources)
+    return f"{recorded} Hypothetical: {_answer(result)}" if result.is_asked else recorded
+
+
+def in_few_words(result: WalkAway) -> str:
+    """Say the answer in a few words; what happened where it did, unless another exit was asked for."""
+    answer = in_short(result.recovery[0])
+    if result.happened is None:
+        return answer
+    return f"hypothetical: {answer}" if result.is_asked else happened_in_short(result.happened)
+
+
+def _answer(result: WalkAway) -> str:
+    because = "" if result.because == ASKED else f", {result.because}"
+    left = f"If {result.leaving.leaver.name} left on {result.day}{because}"
     if result.lowest.low >= 1:
         return f"{left}, output would go on as planned."
     lowest = f"{share_words(result.lowest)} of what was planned"

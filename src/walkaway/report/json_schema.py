@@ -25,3 +25,20 @@ def list_of(items: Any) -> dict[str, Any]:
 def map_of(values: Any) -> dict[str, Any]:
     """Return an object with any keys."""
     return {"type": "object", "additionalProperties": values}
+
+
+def happened_schema() -> dict[str, Any]:
+    """Return the schema of what happened; null where the file of a deal records no end."""
+    text, texts = {"type": "string"}, list_of({"type": "string"})
+    record = object_of(
+        words=text,
+        leaver=text,
+        left={"type": "boolean"},
+        partner_left=texts,
+        production_continued={"enum": ["yes", "no", "unknown"]},
+        months_to_resume={"type": ["array", "null"], "items": {"type": ["number", "null"]}},
+        end_of_production=texts,
+        state={"enum": ["cancelled", "closed", "sold", None]},
+        sources=texts,
+    )
+    return {"anyOf": [record, {"type": "null", "description": "the file records no end of the deal"}]}

@@ -11,6 +11,7 @@ from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.exit.outlook import SEED
 from walkaway.localisation.verdict import verdict_of
+from walkaway.report.happened_words import happened_to_dict
 from walkaway.report.words import claim_words, truth_word
 
 
@@ -34,6 +35,7 @@ def audit_to_dict(audit: Audit) -> dict[str, Any]:
         "questions": [
             {"field": item.field, "question": item.question, "effect": item.effect} for item in audit.questions
         ],
+        "happened": happened_to_dict(audit.happened, audit.deal.sources),
         "outlook": _outlook(audit),
         "seed": None if audit.outlook is None else SEED,
     }
@@ -47,6 +49,7 @@ def _outlook(audit: Audit) -> dict[str, Any] | None:
         "mode": outlook.mode,
         "leaver": outlook.leaver,
         "at": outlook.day.isoformat(),
+        "at_because": outlook.because,
         "months": outlook.months,
         "output": range_of(outlook.measured.output),
         "middle": round(outlook.middle, 6),

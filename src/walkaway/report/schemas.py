@@ -28,7 +28,7 @@ from walkaway.model.technology import Technology
 from walkaway.model.term import Term
 from walkaway.model.workforce import Workforce
 from walkaway.report.exit_schema import exit_schema
-from walkaway.report.json_schema import DIALECT, list_of, map_of, object_of
+from walkaway.report.json_schema import DIALECT, happened_schema, list_of, map_of, object_of
 
 _NOUNS: dict[str, type[BaseModel]] = {
     "deal": Deal,
@@ -219,12 +219,14 @@ def audit_schema() -> dict[str, Any]:
             questions=list_of(
                 object_of(field=text, question=text, effect={"type": "number", "minimum": 0, "maximum": 1})
             ),
+            happened=happened_schema(),
             outlook={
                 "anyOf": [
                     object_of(
                         mode=text,
                         leaver=text,
                         at={"type": "string", "format": "date"},
+                        at_because=text,
                         months=count,
                         output=share,
                         middle={"type": "number", "minimum": 0, "maximum": 1},
@@ -233,7 +235,10 @@ def audit_schema() -> dict[str, Any]:
                         never={"type": "number", "minimum": 0, "maximum": 1},
                         holders_sourced={"type": "number", "minimum": 0, "maximum": 1},
                     ),
-                    {"type": "null", "description": "the technology pack does not say what production rests on"},
+                    {
+                        "type": "null",
+                        "description": "the technology pack does not say what production rests on, or the end happened",
+                    },
                 ]
             },
             seed={"type": ["integer", "null"]},

@@ -27,7 +27,7 @@ PLAIN_WIDTH = 110
 def print_page(page: Page, console: Console) -> None:
     """Print a page."""
     console.print(Text(page.title, style="bold"))
-    console.print(page.headline)
+    console.print(Text(page.headline))
     for section in page.sections:
         if section.detail:
             continue
