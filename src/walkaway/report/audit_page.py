@@ -13,7 +13,7 @@ from walkaway.core.truth import Truth
 from walkaway.exit.outlook import Outlook
 from walkaway.model.decision_right import DECISIONS
 from walkaway.questions import Question
-from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, table
+from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, names_in, table
 from walkaway.report.words import (
     UNKNOWN,
     amount,
@@ -44,7 +44,7 @@ def audit_page(audit: Audit) -> Page:
         Section("Every claim", tuple(_claims(audit)), detail=True),
         Section("Sources", (_sources(audit),), detail=True),
     )
-    return Page(audit.deal.name, headline(audit), sections)
+    return Page(audit.deal.name, headline(audit), sections, names_in(audit.deal))
 
 
 def headline(audit: Audit) -> str:

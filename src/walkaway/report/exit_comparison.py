@@ -10,7 +10,7 @@ from typing import Any
 from walkaway.exit.attribution import Bottleneck
 from walkaway.exit.result import WalkAway
 from walkaway.report.exit_words import headline, in_short, share_words
-from walkaway.report.page import Figure, Items, LinkedTable, Page, Paragraph, Section
+from walkaway.report.page import Figure, Items, LinkedTable, Page, Paragraph, Section, names_in
 
 
 def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
@@ -39,6 +39,7 @@ def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
         "If your partner walked away, what could you still make?",
         f"{len(results)} deals, {len(columns)} ways to leave.",
         (summary, pictures, *details),
+        names_in(*(deal[0].case.deal for deal in results)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from walkaway.auditing import Audit
 from walkaway.model.rulebook import Rulebook
-from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, table
+from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, names_in, table
 from walkaway.report.proof_view import due_to_dict, rule_rows, verdict_words
 from walkaway.report.words import day_words
 from walkaway.rules.check import Checked, verdict_of
@@ -28,9 +28,9 @@ _LONG = 3
 def check_page(audit: Audit, checked: Sequence[Checked]) -> Page:
     """Build the page of a deal held against rulebooks: a line for each of many, every rule of a few."""
     if len(checked) > _LONG:
-        return Page(audit.deal.name, _headline(audit, checked), (_overview(checked),))
+        return Page(audit.deal.name, _headline(audit, checked), (_overview(checked),), names_in(audit.deal))
     sections = [Section(item.rulebook.name, _book_blocks(item)) for item in checked]
-    return Page(audit.deal.name, _headline(audit, checked), tuple(sections))
+    return Page(audit.deal.name, _headline(audit, checked), tuple(sections), names_in(audit.deal))
 
 
 def _headline(audit: Audit, checked: Sequence[Checked]) -> str:
@@ -88,7 +88,7 @@ def why_page(audit: Audit, checked: Checked, rule_id: str) -> Page:
     if settled.fields or settled.left_open:
         sections.append(Section("What would settle it", (Items((*settled.fields, *settled.left_open)),)))
     headline = f"{checked.rulebook.name}: {result.rule.name}: {verdict_words(result)}"
-    return Page(audit.deal.name, headline, tuple(sections))
+    return Page(audit.deal.name, headline, tuple(sections), names_in(audit.deal))
 
 
 def why_rule(audit: Audit, checked: Checked, rule_id: str) -> str:
