@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -119,8 +120,9 @@ def _read_text(path: Path) -> str:
 
 def _steering_problem(character: str, name: str, line: int, key: str | None = None, seen: str | None = None) -> Problem:
     code = f"U+{ord(character):04X}"
+    what = "a control character" if unicodedata.category(character) == "Cc" else "a character that steers the display"
     fix = f"remove {code}; it shows nothing and can falsify what is shown"
-    return Problem("a character that steers the display", name, line, key, seen or code, "text that shows", fix)
+    return Problem(what, name, line, key, seen or code, "text that shows", fix)
 
 
 def _line_at(text: str, place: int) -> int:

@@ -68,36 +68,46 @@ def write_whole(data: bytes, target: Path) -> None:
     """
     found = check_target(target)
     place = Path(os.path.realpath(target))
-    mode = NEW_FILE if found is None else stat.S_IMODE(found.st_mode) & 0o600
-    beside = place.with_name(f".{place.name[:80]}.{secrets.token_hex(4)}")
-    handle, named = _opened(beside, mode)
+    beside = place.with_name(f".walkaway-{secrets.token_hex(6)}")
     try:
-        with os.fdopen(handle, "wb") as file:
-            if found is not None:
-                _take_over(found, handle)
-            file.write(data)
-            file.flush()
-            os.fsync(handle)
-            if not named:
-                _name(handle, beside)
+        try:
+            _fill_nameless(data, beside, found)
+        except OSError:  # the system has no such files here; or the disk is full, which the next line will say
+            _fill(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _first_mode(found)), data, found)
         beside.replace(place)
-    except BaseException:
+    except BaseException as error:
         beside.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(target), None
         raise
 
 
-def _opened(beside: Path, mode: int) -> tuple[int, bool]:
-    """Open a file without a name in the folder of ``beside``, or else under that name; say whether it has it."""
-    if hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").is_dir():
-        with suppress(OSError):  # not every file system has them
-            return os.open(beside.parent, os.O_TMPFILE | os.O_WRONLY, mode), False
-    return os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), True
+def _fill_nameless(data: bytes, beside: Path, found: os.stat_result | None) -> None:
+    """Write a file that gets its name once it is whole."""
+    if not hasattr(os, "O_TMPFILE"):
+        raise OSError(errno.ENOTSUP, "no files without a name")
+    handle = os.open(beside.parent, os.O_TMPFILE | os.O_WRONLY, _first_mode(found))
+    keep = os.dup(handle)
+    try:
+        _fill(handle, data, found)
+        # Only with src_dir_fd, which counts for nothing here, does Python follow the link in /proc to the file itself.
+        os.link(f"/proc/self/fd/{keep}", beside, src_dir_fd=keep, follow_symlinks=True)
+    finally:
+        os.close(keep)
 
 
-def _name(handle: int, beside: Path) -> None:
-    """Give a file without a name one."""
-    # Only with src_dir_fd, which counts for nothing here, does Python follow the link in /proc to the file itself.
-    os.link(f"/proc/self/fd/{handle}", beside, src_dir_fd=handle, follow_symlinks=True)
+def _first_mode(found: os.stat_result | None) -> int:
+    """The mode to open with: nobody else may look into a file before it has the mode of the one it replaces."""
+    return NEW_FILE if found is None else 0o600
+
+
+def _fill(handle: int, data: bytes, found: os.stat_result | None) -> None:
+    with os.fdopen(handle, "wb") as file:
+        if found is not None:
+            _take_over(found, handle)
+        file.write(data)
+        file.flush()
+        os.fsync(handle)
 
 
 def _take_over(found: os.stat_result, handle: int) -> None:

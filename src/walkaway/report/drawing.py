@@ -87,14 +87,15 @@ def undrawn_words(marks: str) -> str:
 
 
 def _listed(marks: str) -> str:
-    return marks[:12] + ("" if len(marks) <= 12 else f" and {len(marks) - 12} more")
+    shown = "".join(mark if mark.isprintable() else f"U+{ord(mark):04X} " for mark in marks[:12]).strip()
+    return shown + ("" if len(marks) <= 12 else f" and {len(marks) - 12} more")
 
 
 def _script(mark: str) -> tuple[str, str]:
     """Script of a character, and the font that has it; Noto has a font for each script."""
     name = unicodedata.name(mark, "")
     if not name:
-        return f"unassigned U+{ord(mark):04X}", "a font that has it"
+        return "of no script", "a font that has them"
     if unicodedata.category(mark).startswith("S"):
         return _SYMBOLS
     first = name.split()[0]

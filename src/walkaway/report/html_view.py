@@ -26,7 +26,8 @@ from walkaway.report.words import percent
 
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 """Scripts written from right to left, by their blocks."""
-_RUN = f"{_RIGHT_TO_LEFT}(?:[^<>\n]*{_RIGHT_TO_LEFT})?"
+_RUN = rf"{_RIGHT_TO_LEFT}+(?:[\W\d_]+{_RIGHT_TO_LEFT}+)*"
+"""A run of them, with what stands between its words."""
 _TONES = {word: word for word in ("pass", "fail", "yes", "no")} | {"unknown": "open"}
 
 

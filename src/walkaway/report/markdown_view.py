@@ -15,8 +15,8 @@ from walkaway.report.words import percent
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&$]")
 _STARTS = re.compile(r"^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[#+=-]))")
 """What begins a heading, a list or a line below a heading, at the start of a line."""
-_UNSAFE = re.compile(r"[\s<>\\|]")
-"""What would end an address."""
+_UNSAFE = re.compile(r"[\s<>\\|{}`]")
+"""What would end an address, or be more than an address."""
 
 
 def audit_markdown(audit: Audit) -> str:
