@@ -53,6 +53,7 @@ def test_python_example_of_the_readme_runs():
 
 
 def test_no_page_names_other_hosts_for_scripts_or_fonts():
-    template = (ROOT / "src/walkaway/report/templates/page.html").read_text(encoding="utf-8")
-    assert "http" not in template
-    assert "<script" not in template
+    for name in ("page.html", "page.css"):
+        template = (ROOT / "src/walkaway/report/templates" / name).read_text(encoding="utf-8")
+        assert "//" not in template
+        assert "<script" not in template

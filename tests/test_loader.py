@@ -139,7 +139,7 @@ def test_an_unused_source_is_a_problem():
         ("a: 1\n---\nb: 2\n", "a second document begins here"),
         ("? [a]\n: 1\n", "a key must be a plain word"),
         ("[" * 60 + "]" * 60, "nested too deeply"),
-        ("a: \x07", "not valid YAML"),
+        ("a: \x07", "a control character"),
     ],
 )
 def test_files_that_are_not_deals(text, expected):

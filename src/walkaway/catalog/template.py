@@ -64,7 +64,7 @@ def deal_template(deal_id: str, technology: str, home: str, country: str) -> str
         UsageError: for an id that is not in lower case with hyphens.
         UnknownNameError: for a technology, home or country that does not exist.
     """
-    if not _ID.match(deal_id):
+    if not _ID.fullmatch(deal_id):
         raise UsageError(f"{deal_id!r} cannot be an id; allowed: lower-case letters, digits and hyphens, who and where")
     codes, groups = country_codes_and_groups()
     if technology not in ids("technologies"):

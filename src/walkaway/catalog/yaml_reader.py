@@ -1,12 +1,15 @@
 """YAML with places: reads a file into plain data and remembers the line of every key and item.
 
 Refused before anything is built: files that are too large, not text, or empty; aliases (a few lines can stand for
-billions of items); duplicate keys; tags that would build objects.
+billions of items); duplicate keys; tags that would build objects; characters that steer a display. A line break
+within a text reads as a blank.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,9 +17,13 @@ from typing import Any, NoReturn
 import yaml
 
 from walkaway.core.errors import InputError, Problem, shorten
+from walkaway.core.visible import STEERING, one_line
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
+
+_READ: set[tuple[int, int]] = set()
+"""Device and number of each file read."""
 
 Location = tuple[str | int, ...]
 CATALOG = Path(__file__).parent
@@ -53,10 +60,27 @@ def read_yaml(path: Path) -> Document:
     return parse_yaml(_read_text(path), str(path))
 
 
+def was_read(path: Path) -> bool:
+    """Whether a path leads to a file this process has read, by whatever name: writing there would destroy the input."""
+    try:
+        return _identity(path.stat()) in _READ
+    except OSError:
+        return False
+
+
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
 def parse_yaml(text: str, name: str) -> Document:
     """Read YAML from text; ``name`` stands for the file in error messages."""
     if not text.strip():
         raise InputError([Problem("the file is empty", name, fix="start from 'walkaway new ID'")])
+    text = text.replace("\r\n", "\n")
+    if problems := [
+        _steering_problem(match[0], name, _line_at(text, match.start())) for match in STEERING.finditer(text)
+    ]:
+        raise InputError(problems)
     builder = _Builder(name)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -76,6 +100,7 @@ def _read_text(path: Path) -> str:
         if path.is_dir():
             raise InputError([Problem("this is a folder, not a file", name, fix="name a YAML file")])
         with path.open("rb") as file:
+            _READ.add(_identity(os.fstat(file.fileno())))
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         problem = Problem("the file cannot be read", name, seen=error.strerror, fix="check the path")
@@ -91,6 +116,17 @@ def _read_text(path: Path) -> str:
         fix = "give a YAML file, or save this one as UTF-8"
         problem = Problem("this is not a text file in UTF-8", name, seen=seen, allowed="YAML text in UTF-8", fix=fix)
         raise InputError([problem]) from None
+
+
+def _steering_problem(character: str, name: str, line: int, key: str | None = None, seen: str | None = None) -> Problem:
+    code = f"U+{ord(character):04X}"
+    what = "a control character" if unicodedata.category(character) == "Cc" else "a character that steers the display"
+    fix = f"remove {code}; it shows nothing and can falsify what is shown"
+    return Problem(what, name, line, key, seen or code, "text that shows", fix)
+
+
+def _line_at(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
 
 
 def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
@@ -142,9 +178,19 @@ class _Builder:
         self._check_tag(event)
         top = self._open[-1] if self._open else None
         if top is not None and isinstance(top.container, dict) and top.key is None:
-            self._begin_key(top, str(event.value), _line(event))
+            self._begin_key(top, self._text(event, top.location), _line(event))
         else:
-            self._place(scalar_value(str(event.value), bool(event.style)), event)
+            place = () if top is None else (*top.location, top.key or len(top.container))
+            self._place(scalar_value(self._text(event, place), bool(event.style)), event)
+
+    def _text(self, event: yaml.ScalarEvent, place: Location) -> str:
+        """Text on one line; escapes such as ``"\\e"`` are refused here, as only now they are characters."""
+        text = str(event.value)
+        if steering := STEERING.search(text):
+            dotted = ".".join(map(str, place)) or None
+            seen = shorten(text)
+            self.problems.append(_steering_problem(steering[0], self.name, _line(event), dotted, seen))
+        return one_line(text)
 
     def _start(self, event: yaml.CollectionStartEvent) -> None:
         self._check_tag(event)

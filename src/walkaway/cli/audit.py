@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from walkaway.cli.output import day_option, deliver, show_page
+from walkaway.cli.output import day_option, deliver, deliver_json, output_option, show_page
 
 FORMATS = ("text", "json", "html", "md")
 
@@ -16,7 +16,7 @@ FORMATS = ("text", "json", "html", "md")
 @click.argument("deal")
 @click.option("--as-of", metavar="DATE", callback=day_option, help="Use only what was known by then: 2025-06-30, 2025.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of output.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@output_option
 @click.option("--why", is_flag=True, help="Show how the verdict comes about, down to claims and sources.")
 def command(deal: str, as_of: date | None, form: str, output: Path | None, why: bool) -> None:
     """Audit DEAL: an id from 'walkaway deals', or a YAML file."""
@@ -26,9 +26,7 @@ def command(deal: str, as_of: date | None, form: str, output: Path | None, why: 
     if why:
         deliver(result.why(), output)
     elif form == "json":
-        import json
-
-        deliver(json.dumps(result.to_dict(), indent=2, ensure_ascii=False), output)
+        deliver_json(result.to_dict(), output)
     elif form == "html":
         from walkaway.report.html_view import audit_html
 

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from walkaway.cli.book_options import EVENT, KNOWN_AT, ON, readings
-from walkaway.cli.output import deliver_json, deliver_page, deliver_picture, picture_option
+from walkaway.cli.output import (
+    STANDARD_OUTPUT,
+    deliver_json,
+    deliver_page,
+    deliver_picture,
+    output_option,
+    picture_option,
+)
 
 if TYPE_CHECKING:
     from walkaway.auditing import Audit
@@ -29,14 +36,9 @@ if TYPE_CHECKING:
 @ON
 @KNOWN_AT
 @EVENT
-@click.option(
-    "--poster",
-    type=click.Path(dir_okay=False, path_type=Path),
-    callback=picture_option,
-    help="Draw one picture: FILE.svg, .png, .pdf.",
-)
+@picture_option("--poster", "Draw one picture")
 @click.option("--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@output_option
 def command(
     deals: tuple[str, ...],
     names: tuple[str, ...],
@@ -62,11 +64,14 @@ def command(
 
 
 def _draw(audits: list[Audit], rows: list[list[Checked]], poster: Path, page: Path | None) -> None:
+    from urllib.parse import quote
+
     from walkaway.report import charts
     from walkaway.report.matrix import matrix_cells
 
     if rows:
-        proofs = page.name if page is not None and poster.suffix.lower() == ".svg" else ""
+        linked = page not in (None, STANDARD_OUTPUT) and poster.suffix.lower() == ".svg"
+        proofs = quote(page.name) if page and linked else ""
         chart = charts.rules_poster(matrix_cells(audits, rows), proofs)
     else:
         chart = charts.poster(audits)

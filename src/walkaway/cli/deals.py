@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.output import deliver, deliver_picture, picture_option, show_page
+from walkaway.cli.output import deliver_json, deliver_picture, picture_option, show_page
 
 if TYPE_CHECKING:
     from walkaway.auditing import Audit
@@ -21,12 +21,7 @@ if TYPE_CHECKING:
 @click.option("--country", metavar="CODE", help="Only plants in this country (ISO code).")
 @click.option("--kind", metavar="KIND", help="Only deals of this kind, such as joint_venture.")
 @click.option("--party", metavar="TEXT", help="Only deals with a party whose name contains this.")
-@click.option(
-    "--chart",
-    type=click.Path(dir_okay=False, path_type=Path),
-    callback=picture_option,
-    help="Draw them: FILE.svg, .png or .pdf.",
-)
+@picture_option("--chart", "Draw them")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(
     technology: str | None, country: str | None, kind: str | None, party: str | None, chart: Path | None, form: str
@@ -41,9 +36,7 @@ def command(
 
         deliver_picture(depth_and_breadth(audits), chart)
     elif form == "json":
-        import json
-
-        deliver(json.dumps([_row(item) for item in audits], indent=2, ensure_ascii=False), None)
+        deliver_json([_row(item) for item in audits])
     else:
         show_page(_page(audits))
 

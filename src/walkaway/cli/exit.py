@@ -14,6 +14,7 @@ from walkaway.cli.output import (
     deliver_json,
     deliver_page,
     deliver_picture,
+    output_option,
     picture_option,
     show_page,
 )
@@ -47,13 +48,8 @@ FEWER = 1000
 @click.option("--why", "explain", is_flag=True, help="Show how it comes about, down to claims and assumptions.")
 @click.option("--asset", metavar="ID", help="With --why: explain one asset.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of output.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-@click.option(
-    "--poster",
-    type=click.Path(dir_okay=False, path_type=Path),
-    callback=picture_option,
-    help="Draw one picture: FILE.svg, .png, .pdf.",
-)
+@output_option
+@picture_option("--poster", "Draw one picture")
 def command(
     deals: tuple[str, ...],
     mode: str,
@@ -154,5 +150,4 @@ def terms_command(term: str | None, form: str) -> None:
 
         show_page(term_page(chosen[0]))
     else:
-        for item in chosen:
-            click.echo(f"{item.id:28s}{item.name}: {item.meaning}")
+        deliver("\n".join(f"{item.id:28s}{item.name}: {item.meaning}" for item in chosen))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
+from types import FrameType
 from typing import NoReturn
 
 import click
 
 from walkaway.cli import audit, compare, deals, exit, new, rulebooks, rules, schema, show, validate
 from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE
+from walkaway.core.visible import visible
 
 EXIT_INTERRUPTED = 130
 
@@ -44,6 +48,9 @@ for command in (
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and exit: 0 done, 1 the input is bad, 2 wrong usage, 130 interrupted."""
+    for name in ("SIGTERM", "SIGHUP"):  # told to end, tidy up first
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, name), _end)
     sys.exit(run(arguments))
 
 
@@ -60,7 +67,9 @@ def run(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _say("interrupted", EXIT_INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        print(visible(said.getvalue()), end="", file=sys.stderr)
         return EXIT_USAGE
     except UsageError as error:
         return _say(str(error), EXIT_USAGE)
@@ -75,5 +84,9 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _say(text: str, code: int) -> int:
-    print(f"walkaway: {text}", file=sys.stderr)
+    print(visible(f"walkaway: {text}"), file=sys.stderr)
     return code
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)

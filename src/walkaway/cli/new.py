@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from walkaway.cli.output import deliver
+from walkaway.cli.output import STANDARD_OUTPUT, deliver, output_option
 
 
 @click.command("new")
@@ -14,11 +14,11 @@ from walkaway.cli.output import deliver
 @click.option("--technology", default="lfp-cell", show_default=True, help="Technology pack of the product.")
 @click.option("--home", default="EU27", show_default=True, help="Country code or group whose view is taken.")
 @click.option("--country", default="DE", show_default=True, help="Country the plant stands in (ISO code).")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@output_option
 def command(deal_id: str, technology: str, home: str, country: str, output: Path | None) -> None:
     """Print a deal file for ID: all fields explained, all unknown. It audits as it is."""
     from walkaway.catalog.template import deal_template
 
-    if output is not None and output.exists():
+    if output not in (None, STANDARD_OUTPUT) and output.exists():
         raise click.UsageError(f"{output} exists already; name another file")
     deliver(deal_template(deal_id, technology, home, country), output)

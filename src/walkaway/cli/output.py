@@ -1,16 +1,17 @@
-"""Where output goes: a terminal with colour, a pipe without, or a file written whole or not at all."""
+"""Where output goes: a terminal with colour, a pipe without, or a file (see ``whole_file``)."""
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from walkaway.core.visible import visible
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 EXIT_DONE, EXIT_BAD_INPUT, EXIT_USAGE = 0, 1, 2
 PLAIN_WIDTH = 110
+STANDARD_OUTPUT = Path("-")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def console() -> Console:
@@ -38,20 +41,21 @@ def show_page(page: Page, target: Path | None = None) -> None:
     """Show a page on the terminal with colour; write it plain to a pipe or file."""
     from walkaway.report.text_view import page_text, print_page
 
-    if target is None and sys.stdout.isatty():
+    if target in (None, STANDARD_OUTPUT) and sys.stdout.isatty():
         print_page(page, console())
     else:
         deliver(page_text(page), target)
 
 
-def deliver(text: str, target: Path | None) -> None:
-    """Print ``text``, or write it to ``target``."""
-    if target is None:
+def deliver(text: str, target: Path | None = None) -> None:
+    """Print ``text``, or write it to ``target``; what would steer a display is written out."""
+    text = visible(text if text.endswith("\n") else text + "\n")
+    if target in (None, STANDARD_OUTPUT):
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.write(text)
     else:
-        write_whole(text.encode("utf-8"), target)
+        _write(text.encode("utf-8"), target)
 
 
 def deliver_json(data: Any, target: Path | None = None) -> None:
@@ -76,36 +80,52 @@ def deliver_page(page: Page, form: str, target: Path | None = None) -> None:
 
 
 def deliver_picture(chart: Any, target: Path) -> None:
-    """Draw a chart into a file, by its ending."""
-    from walkaway.report.charts import drawn
+    """Draw a chart into a file, by its ending; say which characters no font at hand can draw."""
+    from walkaway.report.drawing import drawn, undrawn_words
 
-    write_whole(drawn(chart, target.suffix), target)
+    picture, undrawn = drawn(chart, target.suffix)
+    _write(picture, target)
+    if undrawn:
+        click.echo(f"walkaway: warning: {undrawn_words(undrawn)}", err=True)
 
 
-def picture_option(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
-    """Refuse the path of a picture nobody can draw before anything is worked out for it."""
+def _write(data: bytes, target: Path) -> None:
+    from walkaway.catalog.yaml_reader import was_read
+    from walkaway.cli.whole_file import refuse, write_whole
+
+    if was_read(target):
+        refuse(target, "is what was read")
+    write_whole(data, target)
+    click.echo(visible(f"wrote {target}"), err=True)
+
+
+def output_option(command: F) -> F:
+    """Add ``-o FILE``; what cannot be written is refused before anything is worked out for it."""
+    return click.option(
+        "-o", "--output", type=click.Path(path_type=Path), callback=_target, help="Write to this file; - is the screen."
+    )(command)
+
+
+def picture_option(name: str, meaning: str) -> Callable[[F], F]:
+    """Add an option that draws into a file; a picture nobody can draw is refused at once."""
+    path = click.Path(path_type=Path)
+    return click.option(name, type=path, callback=_picture, help=f"{meaning}: FILE.svg, .png or .pdf.")
+
+
+def _target(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    from walkaway.cli.whole_file import check_target
+
+    if path not in (None, STANDARD_OUTPUT):
+        check_target(path)
+    return path
+
+
+def _picture(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
     from walkaway.report.page import check_picture
 
     if path is not None:
         check_picture(path.suffix)
-    return path
-
-
-def write_whole(data: bytes, target: Path) -> None:
-    """Write a file so that a full disk or an interrupt leaves the old one as it was."""
-    if not target.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(target.parent))
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    click.echo(f"wrote {target}", err=True)
+    return _target(context, parameter, path)
 
 
 def day_option(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver, show_page
+from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver, deliver_json, show_page
 
 FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 
@@ -22,8 +20,7 @@ def rulebooks_command(rulebook: str | None, form: str) -> None:
     if rulebook is not None:
         book = load_rulebook(rulebook)
         if form == "json":
-            data = book.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-            deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+            deliver_json(book.model_dump(mode="json", by_alias=True, exclude_defaults=True))
         else:
             show_page(rulebook_page(book))
         return
@@ -39,9 +36,9 @@ def rulebooks_command(rulebook: str | None, form: str) -> None:
             }
             for book in books
         ]
-        deliver(json.dumps(rows, indent=2, ensure_ascii=False), None)
+        deliver_json(rows)
     else:
-        deliver("\n".join(f"{book.id:36s} {book.status:23s} {book.name}" for book in books), None)
+        deliver("\n".join(f"{book.id:36s} {book.status:23s} {book.name}" for book in books))
 
 
 @click.command("test-rules")
@@ -67,12 +64,12 @@ def test_rules_command(rulebooks: tuple[str, ...], form: str) -> int:
             }
             for item in tested
         ]
-        deliver(json.dumps(rows, indent=2, ensure_ascii=False), None)
+        deliver_json(rows)
     else:
         for item in tested:
             said = f"{len(item.outcomes)} expectations, {len(item.missed)} missed"
             branches = f"{item.coverage:.0%} of {len(item.branches)} branches reached"
             lines = [f"{item.rulebook}: {said}; {branches}"]
             lines += [f"  missed: {text}" for text in item.missed]
-            deliver("\n".join([*lines, *(f"  not reached: {text}" for text in item.lacking)]), None)
+            deliver("\n".join([*lines, *(f"  not reached: {text}" for text in item.lacking)]))
     return EXIT_BAD_INPUT if any(item.missed for item in tested) else EXIT_DONE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from walkaway.cli.book_options import clocks_and_amendments, readings
-from walkaway.cli.output import EXIT_DONE, day_option, deliver, deliver_json, deliver_page, read_day
+from walkaway.cli.output import EXIT_DONE, day_option, deliver, deliver_json, deliver_page, output_option, read_day
 
 if TYPE_CHECKING:
     pass
@@ -18,7 +18,6 @@ FORM = click.option("--format", "form", type=click.Choice(("text", "json")), def
 PAGE_FORM = click.option(
     "--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True
 )
-OUTPUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 
 
 @click.command("check")
@@ -30,7 +29,7 @@ OUTPUT = click.option("-o", "--output", type=click.Path(dir_okay=False, path_typ
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
 @clocks_and_amendments
 @PAGE_FORM
-@OUTPUT
+@output_option
 def check_command(
     deal: str,
     names: tuple[str, ...],
@@ -82,7 +81,7 @@ def check_command(
 @click.argument("rule", metavar="RULEBOOK/RULE")
 @clocks_and_amendments
 @PAGE_FORM
-@OUTPUT
+@output_option
 def why_command(
     deal: str,
     rule: str,
@@ -121,7 +120,7 @@ def why_command(
 @click.option("--keep-ownership", is_flag=True, help="Leave the shares and control as they are.")
 @clocks_and_amendments
 @FORM
-@OUTPUT
+@output_option
 def fix_command(
     deal: str,
     rulebook: str,
@@ -161,7 +160,7 @@ def fix_command(
 @click.option("--on", "first", metavar="DATE", callback=day_option, help="The first day.")
 @click.option("--and", "second", required=True, metavar="DATE|ID", help="The second day, or another rulebook.")
 @FORM
-@OUTPUT
+@output_option
 def diff_command(
     deal: str, first_book: str | None, first: date | None, second: str, form: str, output: Path | None
 ) -> int:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from walkaway.cli.output import deliver
+from walkaway.cli.output import deliver_json
 
 NAMES = ("deal", "technology", "rulebook", "party", "ownership-link", "decision-right", "plant", "supply-line",
          "workforce", "support", "term", "carbon", "outcome", "asset-claim", "exit-mode",
@@ -19,4 +17,4 @@ def command(name: str) -> None:
     """Print the JSON Schema of NAME; 'units' lists the units."""
     from walkaway.report.schemas import schema_of
 
-    deliver(json.dumps(schema_of(name), indent=2, ensure_ascii=False), None)
+    deliver_json(schema_of(name))

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from walkaway.cli.output import day_option, deliver
+from walkaway.cli.output import day_option, deliver, deliver_json
 
 
 @click.command("show")
@@ -31,9 +31,6 @@ def command(deal: str, field: str | None, as_of: date | None, form: str) -> None
     elif field is not None:
         known = {field: result.evidence.get(field)}
     if form == "json":
-        import json
-
-        data = {path: field_to_dict(item) for path, item in known.items()}
-        deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+        deliver_json({path: field_to_dict(item) for path, item in known.items()})
     else:
-        deliver("\n".join(why_field(result, path) for path in known), None)
+        deliver("\n".join(why_field(result, path) for path in known))

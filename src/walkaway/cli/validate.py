@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver
+from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver, deliver_json
 
 if TYPE_CHECKING:
     from walkaway.core.errors import Problem
@@ -30,9 +29,9 @@ def command(files: tuple[Path, ...], kind: str | None, form: str) -> int:
         found = validate_file(file, kind) or _problems_in_use(file, kind)
         problems += found
         if form == "text":
-            deliver("\n".join(map(str, found)) if found else f"{file}: good", None)
+            deliver("\n".join(map(str, found)) if found else f"{file}: good")
     if form == "json":
-        deliver(json.dumps([problem.to_dict() for problem in problems], indent=2, ensure_ascii=False), None)
+        deliver_json([problem.to_dict() for problem in problems])
     return EXIT_BAD_INPUT if problems else EXIT_DONE
 
 

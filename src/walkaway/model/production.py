@@ -5,6 +5,7 @@ Levels run from 0 to 1: the share of planned output that an asset or a gate can 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar
@@ -280,6 +281,8 @@ class AssetKinds(Frozen):
 
 
 N = TypeVar("N", "Asset", "Gate")
+_WORD = re.compile(r"\{([A-Za-z_]\w*)\}")
+"""A word of a member, and nothing of what Python can do with texts in braces."""
 
 
 def _for_member(item: N, member: dict[str, str]) -> N:
@@ -288,7 +291,9 @@ def _for_member(item: N, member: dict[str, str]) -> N:
 
 def _filled(node: Any, member: dict[str, str]) -> Any:
     if isinstance(node, str):
-        return node.format_map(member) if "{" in node else node
+        if "{" in (rest := _WORD.sub("", node)) or "}" in rest:
+            raise ValueError(f"{node!r} has braces that hold no word; write them as {{word}}")
+        return _WORD.sub(lambda word: member[word[1]], node)
     if isinstance(node, dict):
         return {key: _filled(value, member) for key, value in node.items()}
     return [_filled(item, member) for item in node] if isinstance(node, list | tuple) else node

@@ -16,7 +16,7 @@ from walkaway.localisation.people import Skills
 from walkaway.model.decision_right import DECISIONS
 from walkaway.questions import Question
 from walkaway.report.happened_words import HOW_TO_ASK, happened_words
-from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, table
+from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, names_in, table
 from walkaway.report.words import (
     UNKNOWN,
     amount,
@@ -48,7 +48,7 @@ def audit_page(audit: Audit) -> Page:
         Section("Every claim", tuple(_claims(audit)), detail=True),
         Section("Sources", (_sources(audit),), detail=True),
     )
-    return Page(audit.deal.name, headline(audit), sections)
+    return Page(audit.deal.name, headline(audit), sections, names_in(audit.deal))
 
 
 def headline(audit: Audit) -> str:

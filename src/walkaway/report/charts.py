@@ -7,52 +7,21 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import vl_convert as vlc
 
 from walkaway.auditing import Audit
 from walkaway.core.interval import UNIT, Interval
+from walkaway.report.drawing import FONT
 from walkaway.report.happened_words import happened_in_short
 from walkaway.report.html_view import shade
 from walkaway.report.matrix import Cell
-from walkaway.report.page import check_picture
 from walkaway.report.words import percent, verdict_words
 
 STATES = ("home / pass", "in between", "foreign / fail", "unknown", "not applicable")
 COLOURS = ("#7cc4ab", "#f0d890", "#eda88a", "#ececef", "#ffffff")
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _SHADES = {"home": STATES[0], "mixed": STATES[1], "foreign": STATES[2], "unknown": STATES[3]}
 _VERDICTS = {"pass": STATES[0], "fail": STATES[2], "unknown": STATES[3], "not applicable": STATES[4]}
 _COLUMN_WIDTH = 150
 _RULES_COLUMN_WIDTH = 176
-_BASE = "https://vega.github.io/vega-datasets/"
-"""What the renderer puts before a relative link."""
-
-
-def drawn(chart: alt.TopLevelMixin, ending: str) -> bytes:
-    """Draw a chart as SVG, PNG or PDF, by the ending of its file.
-
-    Raises:
-        UsageError: for another ending.
-    """
-    check_picture(ending)
-    return {".svg": _svg, ".png": _png, ".pdf": _pdf}[ending.lower()](chart.to_dict())
-
-
-def svg_of(chart: alt.TopLevelMixin) -> str:
-    """Draw a chart as SVG text, to stand inside a page."""
-    return vlc.vegalite_to_svg(chart.to_dict())
-
-
-def _svg(spec: dict[str, Any]) -> bytes:
-    return vlc.vegalite_to_svg(spec).replace(f'xlink:href="{_BASE}', 'xlink:href="').encode()
-
-
-def _png(spec: dict[str, Any]) -> bytes:
-    return bytes(vlc.vegalite_to_png(spec, scale=2))
-
-
-def _pdf(spec: dict[str, Any]) -> bytes:
-    return bytes(vlc.vegalite_to_pdf(spec))
 
 
 def poster(audits: Sequence[Audit]) -> Any:
@@ -91,7 +60,7 @@ def rules_poster(rows: Sequence[Sequence[Cell]], proofs: str = "") -> Any:
         proofs: file of the page with the proofs; given, each cell of an SVG leads to its proof there.
     """
     names = list(dict.fromkeys(cell.deal for row in rows for cell in row))
-    order = ["|".join(textwrap.wrap(row[0].row, max(34, len(row[0].row) // 2 + 8))) for row in rows]
+    order = ["\n".join(textwrap.wrap(row[0].row, max(34, len(row[0].row) // 2 + 8))) for row in rows]
     data = [
         {
             "deal": cell.deal,
@@ -104,7 +73,7 @@ def rules_poster(rows: Sequence[Sequence[Cell]], proofs: str = "") -> Any:
         for cell in row
     ]
     axis = alt.Axis(
-        ticks=False, domain=False, labelLimit=420, labelExpr="split(datum.label, '|')", labelPadding=8, labelOffset=-7
+        ticks=False, domain=False, labelLimit=420, labelExpr=r"split(datum.label, '\n')", labelPadding=8, labelOffset=-7
     )
     y = alt.Y("row:N", sort=order, title=None, axis=axis, scale=alt.Scale(paddingInner=0.08))
     domain, colours = ("pass", "fail", "unknown", "not applicable"), (COLOURS[0], COLOURS[2], COLOURS[3], COLOURS[4])

@@ -10,21 +10,24 @@ import altair as alt
 
 from walkaway.exit.exit_day import ASKED
 from walkaway.exit.result import WalkAway
-from walkaway.report.charts import FONT
+from walkaway.report.drawing import FONT
 from walkaway.report.exit_words import in_few_words
 from walkaway.report.happened_words import happened_words
 
 LABEL_RISE = 6
 """By how much the uppermost label of an axis stands out above its chart, and would push up the title beside others."""
+WIDE, NARROW = 680, 290
+"""Width of a chart in a page and on a telephone, in pixels."""
 GREEN, PALE, RED = "#00563f", "#b7e0d2", "#c4501b"
 
 
-def curve_chart(result: WalkAway, other: WalkAway | None = None) -> Any:
+def curve_chart(result: WalkAway, other: WalkAway | None = None, width: int = WIDE) -> Any:
     """Output by month with its 10 to 90 percent band; beside it the same with terms added, if given."""
+    step = 12 if width >= WIDE else 24
     names = ["as it is"] if other is None else ["as it is", "with the terms added"]
     rows = [row for name, item in zip(names, (result, other), strict=False) if item for row in _curve_rows(name, item)]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("month:Q", title="Months after the exit", axis=alt.Axis(values=list(range(0, 121, 12)), grid=False)),
+        x=alt.X("month:Q", title="Months after the exit", axis=alt.Axis(values=list(range(0, 121, step)), grid=False)),
         color=alt.Color(
             "case:N",
             scale=alt.Scale(domain=names, range=[RED, GREEN] if other else [GREEN]),
@@ -37,10 +40,10 @@ def curve_chart(result: WalkAway, other: WalkAway | None = None) -> Any:
     line = base.mark_line(strokeWidth=2.5, interpolate="step-after").encode(
         y=alt.Y("middle:Q", scale=alt.Scale(domain=[0, 1]), title="Share of planned output", axis=share)
     )
-    return _styled((area + line).properties(width=680, height=240))
+    return _styled((area + line).properties(width=width, height=240))
 
 
-def surface_chart(result: WalkAway) -> Any:
+def surface_chart(result: WalkAway, width: int = WIDE) -> Any:
     """Middle output by year of the exit and months after it."""
     surface = result.surface
     rows = [] if surface is None else [
@@ -52,16 +55,16 @@ def surface_chart(result: WalkAway) -> Any:
         alt.Chart(alt.InlineData(values=rows))
         .mark_rect()
         .encode(
-            x=alt.X("month:O", title="Months after the exit", axis=alt.Axis(labelAngle=0)),
+            x=alt.X("month:O", title="Months after the exit", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
             y=alt.Y("year:O", title="Year of the exit"),
             color=alt.Color(
                 "output:Q",
                 title="Output",
                 scale=alt.Scale(domain=[0, 1], range=["#f6e7df", "#f3d9a8", GREEN]),
-                legend=alt.Legend(format="%", orient="right", values=[0, 0.5, 1]),
+                legend=alt.Legend(format="%", orient="right" if width >= WIDE else "top", values=[0, 0.5, 1]),
             ),
         )
-        .properties(width=640, height=240)
+        .properties(width=width - 40, height=240)
     )
 
 

@@ -13,7 +13,7 @@ from walkaway.exit.happened import production_went_on
 from walkaway.exit.result import WalkAway
 from walkaway.report.exit_words import headline, in_few_words, share_words
 from walkaway.report.happened_words import HOW_TO_ASK
-from walkaway.report.page import Figure, Items, LinkedTable, Page, Paragraph, Section
+from walkaway.report.page import Figure, Items, LinkedTable, Page, Paragraph, Section, names_in
 
 
 def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
@@ -43,6 +43,7 @@ def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
         "If your partner walked away, what could you still make?",
         f"{len(results)} deals, {len(columns)} ways to leave.",
         (summary, pictures, *details),
+        names_in(*(deal[0].case.deal for deal in results)),
     )
 
 

@@ -20,7 +20,7 @@ from walkaway.report.exit_words import (
     share_words,
 )
 from walkaway.report.happened_words import HOW_TO_ASK, happened_rows
-from walkaway.report.page import Bars, Block, Figure, Items, Page, Paragraph, Section, table
+from walkaway.report.page import Bars, Block, Figure, Items, Page, Paragraph, Section, names_in, table
 
 SHOWN = 10
 ROWS, COLUMNS = 9, 61
@@ -44,7 +44,7 @@ def exit_page(result: WalkAway, other: WalkAway | None = None) -> Page:
         *([Section("Exit year by months after it", tuple(_surface(result)))] if result.surface is not None else []),
         Section("What this rests on", tuple(_basis(result))),
     )
-    return Page(title, headline(result), sections)
+    return Page(title, headline(result), sections, names_in(result.case.deal))
 
 
 def _happened(result: WalkAway, happened: Happened) -> Iterator[Block]:
@@ -69,7 +69,9 @@ def _output(result: WalkAway, other: WalkAway | None) -> Iterator[Block]:
         )
     if result.case.terms:
         yield Paragraph("With these terms in the contract: " + ", ".join(term.name for term in result.case.terms) + ".")
-    yield Figure(partial(_curve, result, other), _alt(result), drawn_curve(result))
+    yield Figure(
+        partial(_curve, result, other), _alt(result), drawn_curve(result), partial(_curve, result, other, narrow=True)
+    )
     rows = [
         ("Right after the exit", share_words(result.at_start)),
         ("At the lowest", share_words(result.lowest)),
@@ -93,16 +95,16 @@ def _exact(result: WalkAway) -> Iterator[tuple[str, str]]:
         yield f"Likeliest case, exactly: {result.exact.level:.0%} is back", ", ".join(chances)
 
 
-def _curve(result: WalkAway, other: WalkAway | None) -> Any:
-    from walkaway.report.exit_charts import curve_chart
+def _curve(result: WalkAway, other: WalkAway | None, narrow: bool = False) -> Any:
+    from walkaway.report.exit_charts import NARROW, WIDE, curve_chart
 
-    return curve_chart(result, other)
+    return curve_chart(result, other, NARROW if narrow else WIDE)
 
 
-def _surface_of(result: WalkAway) -> Any:
-    from walkaway.report.exit_charts import surface_chart
+def _surface_of(result: WalkAway, narrow: bool = False) -> Any:
+    from walkaway.report.exit_charts import NARROW, WIDE, surface_chart
 
-    return surface_chart(result)
+    return surface_chart(result, NARROW if narrow else WIDE)
 
 
 def _alt(result: WalkAway) -> str:
@@ -240,7 +242,8 @@ def _surface(result: WalkAway) -> Iterator[Block]:
         f"{year}  " + "".join(f"{row[place]:>6.0%}" for place in steps)
         for year, row in zip(surface.years, surface.output, strict=True)
     ]
-    yield Figure(partial(_surface_of, result), "Middle output by year of the exit and months after it.", tuple(lines))
+    words = "Middle output by year of the exit and months after it."
+    yield Figure(partial(_surface_of, result), words, tuple(lines), partial(_surface_of, result, narrow=True))
 
 
 def _basis(result: WalkAway) -> Iterator[Block]:

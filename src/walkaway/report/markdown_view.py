@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from walkaway.auditing import Audit
+from walkaway.core.visible import one_line, visible
 from walkaway.report.audit_page import audit_page
 from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
 from walkaway.report.words import percent
+
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&$]")
+_STARTS = re.compile(r"^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[#+=-]))")
+"""What begins a heading, a list or a line below a heading, at the start of a line."""
+_UNSAFE = re.compile(r"[\s<>\\|{}`]")
+"""What would end an address, or be more than an address."""
 
 
 def audit_markdown(audit: Audit) -> str:
@@ -20,7 +29,7 @@ def page_markdown(page: Page) -> str:
     lines = [f"# {_escape(page.title)}", "", _escape(page.headline), ""]
     for section in page.sections:
         lines += [f'<a id="{section.anchor}"></a>', ""] if section.anchor else []
-        lines += [f"## {section.title}", ""]
+        lines += [f"## {_escape(section.title)}", ""]
         for block in section.blocks:
             lines += [*_lines(block), ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -40,11 +49,12 @@ def _lines(block: Block) -> Iterator[str]:
         yield _escape(block.caption)
     elif isinstance(block, Sources):
         for link in block.links:
-            yield f"- `{link.key}` " + (f"[{_escape(link.text)}](<{link.url}>)" if link.url else _escape(link.text))
+            text = _escape(link.text)
+            yield f"- {_escape(link.key)} " + (f"[{text}](<{_address(link.url)}>)" if link.url else text)
     elif isinstance(block, Tree):
         yield from (f"{'  ' * depth}- {_escape(text)}" for depth, text, _ in block.rows)
     elif isinstance(block, Figure):
-        yield from ("```", *block.lines, "```")
+        yield from ("    " + line for line in map(one_line, block.lines))
     elif isinstance(block, LinkedTable):
         yield from _head(("", *block.columns))
         for name, links in block.rows:
@@ -66,6 +76,11 @@ def _head(columns: tuple[str, ...]) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    for mark in ("\\", "|", "<", "*", "_", "[", "]"):
-        text = text.replace(mark, "\\" + mark)
-    return " ".join(text.split())
+    """Write a text so that no character of it is markup, nor a placeholder of what Markdown is fed into."""
+    text = _MARKUP.sub(r"\\\g<0>", " ".join(visible(text).split()))
+    return _STARTS.sub(r"\1\\", text)
+
+
+def _address(url: str) -> str:
+    """Write an address so that it ends where it ends."""
+    return _UNSAFE.sub(lambda found: quote(found[0]), visible(url))

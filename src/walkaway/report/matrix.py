@@ -8,7 +8,7 @@ from typing import Any
 
 from walkaway.auditing import Audit
 from walkaway.localisation.verdict import Verdict, verdict_of
-from walkaway.report.page import LinkedTable, Page, Paragraph, Section, Tree
+from walkaway.report.page import LinkedTable, Page, Paragraph, Section, Tree, names_in
 from walkaway.report.proof_view import rule_rows
 from walkaway.report.rules_page import STATUS_WORDS, checked_to_dict
 from walkaway.rules.check import Checked
@@ -67,7 +67,10 @@ def matrix_page(audits: Sequence[Audit], rows: Sequence[Sequence[Checked]]) -> P
         for audit, checked, cell in zip(audits, row, line, strict=True)
     ]
     return Page(
-        "Would it be allowed?", "Unknown means that no source decides it, or that the text does not.", tuple(sections)
+        "Would it be allowed?",
+        "Unknown means that no source decides it, or that the text does not.",
+        tuple(sections),
+        names_in(*(audit.deal for audit in audits)),
     )
 
 

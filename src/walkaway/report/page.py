@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from walkaway.core.claims import UNKNOWN
 from walkaway.core.errors import UsageError
 from walkaway.core.interval import Interval
+from walkaway.model.deal import Deal
 
 PICTURES = (".svg", ".png", ".pdf")
 """Endings of files a picture can be drawn into."""
@@ -97,11 +99,15 @@ class LinkedTable:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What draws a chart (Vega-Lite), what it shows in words, and lines that draw it where there are no pictures."""
+    """What draws a chart (Vega-Lite), what it shows in words, and lines that draw it where there are no pictures.
+
+    ``narrow`` draws it for a telephone, where the chart can be narrower than its labels scaled down could be read.
+    """
 
     chart: Callable[[], Any]
     words: str
     lines: tuple[str, ...]
+    narrow: Callable[[], Any] | None = None
 
 
 Block = Paragraph | Items | Table | Bars | Heatmap | Sources | Tree | LinkedTable | Figure
@@ -119,15 +125,30 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A title, a headline, and sections."""
+    """A title, a headline, and sections; and the names from files that may stand in any of them."""
 
     title: str
     headline: str
     sections: tuple[Section, ...]
+    names: tuple[str, ...] = ()
 
     def with_section(self, section: Section) -> Page:
         """Return the page with one more section at its end."""
         return replace(self, sections=(*self.sections, section))
+
+
+def names_in(*deals: Deal) -> tuple[str, ...]:
+    """Names a deal file brings: its own, those of its parties and of its sources."""
+    return tuple(
+        name
+        for deal in deals
+        for name in (
+            deal.name,
+            *(party.name for party in deal.parties),
+            *(text for source in deal.sources.values() for text in (source.publisher, source.title)),
+        )
+        if name != UNKNOWN
+    )
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> Table:

@@ -9,7 +9,7 @@ from typing import Any
 from walkaway.auditing import Audit
 from walkaway.localisation.verdict import RuleResult, Verdict, verdict_of
 from walkaway.model.rulebook import Rulebook
-from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, table
+from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, names_in, table
 from walkaway.report.proof_view import due_to_dict, rule_rows
 from walkaway.report.words import counted, day_words, verdict_words
 from walkaway.rules.change_words import Change, Value
@@ -38,9 +38,9 @@ def check_page(audit: Audit, checked: Sequence[Checked], left_out: Mapping[str, 
     """
     beside = _cannot_apply(left_out) if left_out else ()
     if len(checked) > _LONG:
-        return Page(audit.deal.name, _headline(audit, checked), (*_overview(checked), *beside))
+        return Page(audit.deal.name, _headline(audit, checked), (*_overview(checked), *beside), names_in(audit.deal))
     sections = [Section(item.rulebook.name, _book_blocks(item)) for item in checked]
-    return Page(audit.deal.name, _headline(audit, checked), (*sections, *beside))
+    return Page(audit.deal.name, _headline(audit, checked), (*sections, *beside), names_in(audit.deal))
 
 
 def _headline(audit: Audit, checked: Sequence[Checked]) -> str:
@@ -152,7 +152,7 @@ def why_page(audit: Audit, checked: Checked, rule_id: str) -> Page:
     if settled.fields or settled.left_open:
         sections.append(Section("What would settle it", (Items((*settled.fields, *settled.left_open)),)))
     headline = f"{checked.rulebook.name}: {result.rule.name}: {verdict_words(result)}"
-    return Page(audit.deal.name, headline, tuple(sections))
+    return Page(audit.deal.name, headline, tuple(sections), names_in(audit.deal))
 
 
 def why_rule(audit: Audit, checked: Checked, rule_id: str) -> str:

@@ -14,6 +14,7 @@ from walkaway.auditing import Audit
 from walkaway.catalog.loader import shared_sources
 from walkaway.core.claims import Claim, Source
 from walkaway.core.interval import Interval
+from walkaway.core.visible import one_line
 from walkaway.localisation.proof import Proof
 from walkaway.report.audit_page import audit_page
 from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
@@ -26,14 +27,14 @@ PLAIN_WIDTH = 110
 
 def print_page(page: Page, console: Console) -> None:
     """Print a page."""
-    console.print(Text(page.title, style="bold"))
-    console.print(Text(page.headline))
+    console.print(_shown(page.title, "bold"))
+    console.print(_shown(page.headline))
     for section in page.sections:
         if section.detail:
             continue
         console.print()
         if section.title:
-            console.print(Text(section.title, style="bold underline" if console.is_terminal else "bold"))
+            console.print(_shown(section.title, "bold underline" if console.is_terminal else "bold"))
         for block in section.blocks:
             console.print(Padding(_render(block, console.width - 2), (0, 0, 0, 2)))
 
@@ -50,9 +51,14 @@ def page_text(page: Page) -> str:
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 
+def _shown(text: str, style: str = "") -> Text:
+    """A text as it stands, one line of it: brackets are no markup, and nothing in it steers the terminal."""
+    return Text(one_line(text), style=style)
+
+
 def _render(block: Block, width: int) -> RenderableType:
     if isinstance(block, Paragraph):
-        return Text(block.text)
+        return _shown(block.text)
     if isinstance(block, Items):
         return _columns(((f"{n}." if block.numbered else "-", text) for n, text in enumerate(block.texts, 1)))
     if isinstance(block, Bars):
@@ -63,12 +69,12 @@ def _render(block: Block, width: int) -> RenderableType:
         rows = tuple((name, *(percent(cell) for cell in cells)) for name, cells in block.rows)
         return _table(Table(("", *block.columns), rows, block.caption))
     if isinstance(block, Tree):
-        return Text("\n".join(f"{'  ' * depth}{text}" for depth, text, _ in block.rows))
+        return Text("\n".join(f"{'  ' * depth}{one_line(text)}" for depth, text, _ in block.rows))
     if isinstance(block, LinkedTable):
         rows = tuple((name, *(text for text, _, _ in cells)) for name, cells in block.rows)
         return _table(Table(("", *block.columns), rows, block.caption))
     if isinstance(block, Figure):
-        return Text("\n".join(block.lines))
+        return Text("\n".join(map(one_line, block.lines)))
     if isinstance(block, Sources):
         return _columns((link.key, link.text) for link in block.links)
     return _table(block)
@@ -77,7 +83,7 @@ def _render(block: Block, width: int) -> RenderableType:
 def _columns(rows: Iterable[tuple[str, ...]]) -> RichTable:
     grid = RichTable.grid(padding=(0, _GAP))
     for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
+        grid.add_row(*(_shown(cell) for cell in row))
     return grid
 
 
@@ -85,9 +91,9 @@ def _table(block: Table) -> RichTable:
     named = any(block.columns)
     grid = RichTable(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", show_header=named)
     for column in block.columns:
-        grid.add_column(column, overflow="fold")
+        grid.add_column(_shown(column), overflow="fold")
     for row in block.rows:
-        grid.add_row(*(Text(cell, style=_TONES.get(cell, "")) for cell in row))
+        grid.add_row(*(_shown(cell, _TONES.get(cell, "")) for cell in row))
     return grid
 
 
