@@ -110,8 +110,8 @@ def depth_and_breadth(audits: Sequence[Audit]) -> Any:
         {
             "deal": audit.deal.id,
             "kind": audit.deal.kind.replace("_", " "),
-            "breadth_low": audit.value.local.low,
-            "breadth_high": audit.value.local.high,
+            "breadth_low": float(audit.value.local.low),
+            "breadth_high": float(audit.value.local.high),
             "depth_low": audit.depth.low,
             "depth_high": audit.depth.high,
             "place": index,
@@ -215,8 +215,8 @@ def _breadth(audits: Sequence[Audit], names: list[str], width: int) -> Any:
     rows = [
         {
             "deal": name,
-            "low": audit.value.local.low,
-            "high": audit.value.local.high,
+            "low": float(audit.value.local.low),
+            "high": float(audit.value.local.high),
             "label": percent(audit.value.local),
             "unknown": audit.value.local == UNIT,
         }
