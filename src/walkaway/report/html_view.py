@@ -79,9 +79,8 @@ class _Speaker:
 
     def breakable(self, text: str) -> Markup:
         """Escape a text; a long name without blanks may break after its dots, dashes and underscores."""
-        if " " in text or self.isolated.search(text):
-            return self.text(text)
-        return Markup(re.sub("([._-])", r"\1<wbr>", str(escape(visible(text)))))
+        said = self.text(text)
+        return said if " " in text else Markup(re.sub("([._-])", r"\1<wbr>", str(said)))
 
 
 def _anchored(sections: Iterable[Section], whole: bool) -> Iterator[tuple[Section, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
@@ -62,7 +63,8 @@ def _render(block: Block, width: int) -> RenderableType:
     if isinstance(block, Items):
         return _columns(((f"{n}." if block.numbered else "-", text) for n, text in enumerate(block.texts, 1)))
     if isinstance(block, Bars):
-        labels, words = max(len(row[0]) for row in block.rows), max(len(row[2]) for row in block.rows)
+        labels = max(cell_len(label) for label, _, _ in block.rows)
+        words = max(cell_len(said) for _, _, said in block.rows)
         bar = max(_SHORTEST_BAR, min(_WIDTH_OF_BAR, width - labels - words - 4 * _GAP - len("[]")))
         return _columns((label, _bar(share, bar), said) for label, share, said in block.rows)
     if isinstance(block, Heatmap):
@@ -99,8 +101,8 @@ def _table(block: Table) -> RichTable:
 
 def _bar(share: Interval, width: int) -> str:
     """Draw a range between 0 and 1: certain part, open part, the rest."""
-    low = round(share.low * width)
-    high = max(low, round(share.high * width))
+    low = round(float(share.low) * width)
+    high = max(low, round(float(share.high) * width))
     return "[" + "#" * low + "?" * (high - low) + "." * (width - high) + "]"
 
 
