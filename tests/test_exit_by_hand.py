@@ -229,6 +229,7 @@ def test_what_stays_is_the_kept_part_and_what_home_learned_of_the_rest():
     assert state_of(one, mode((), (), ())).retained[0] == pytest.approx(0.4)
     # the venture itself leaves, and what it learned with it: only the parts from abroad stay
     assert state_of(one, mode((), "all", "all"), leaver=HOME).retained[0] == pytest.approx(0.8)
+    assert state_of(one, mode((), (), ()), leaver=HOME).retained[0] == 0
     # another layer is not this one
     other = asset(divisible=True).with_holding(0, home=sure(0.2), partner=sure(0.5), allied=sure(0.25))
     assert state_of(replace(other, know_how=0.25)).retained[0] == pytest.approx(0.6)
