@@ -229,6 +229,7 @@ def test_what_stays_is_the_kept_part_and_what_home_learned_of_the_rest():
     assert state_of(one, mode((), (), ())).retained[0] == pytest.approx(0.4)
     # the venture itself leaves, and what it learned with it: only the parts from abroad stay
     assert state_of(one, mode((), "all", "all"), leaver=HOME).retained[0] == pytest.approx(0.8)
+    assert state_of(one, mode((), (), ()), leaver=HOME).retained[0] == 0
     # another layer is not this one
     other = asset(divisible=True).with_holding(0, home=sure(0.2), partner=sure(0.5), allied=sure(0.25))
     assert state_of(replace(other, know_how=0.25)).retained[0] == pytest.approx(0.6)
@@ -279,7 +280,9 @@ def test_months_of_a_route_by_hand():
 def test_a_sourced_time_stands_for_the_first_route():
     one = asset(route("a", 6), route("b", 2), tried="together").with_holding(0, months_to_replace=sure(7.0))
     assert state_of(one).months_to(1.0)[0] == 7
-    assert len(state_of(one).steps) == 1
+    # whether it works is that of the first route: the second does not stand in for it
+    one = asset(route("a", 6, works=0), route("b", 2), tried="together").with_holding(0, months_to_replace=sure(7.0))
+    assert math.isinf(state_of(one).months_to(1.0)[0])
 
 
 def test_a_stripped_replacement_does_not_end_the_search_and_a_failed_try_costs_its_time():

@@ -113,6 +113,7 @@ def test_another_exit_may_be_asked_for_and_is_marked(tmp_path, more):
     path = put(tmp_path, RECORDS["left"][0])
     result = walk_away(path, samples=20, surface=False, **more)
     assert headline(result).startswith(f"{RECORDS['left'][1]} Hypothetical: If ")
+    assert result.why().startswith(f"{RECORDS['left'][1]}\nWalkAway riverside, hostile, {result.day} (hypothetical): ")
     page = exit_page(result)
     assert page.title == "Riverside bottling: hostile exit (hypothetical)"
     assert [section.title for section in page.sections][:2] == ["What happened", "Output after the exit"]

@@ -139,7 +139,8 @@ class WalkAway:
         """Say deal, mode and what is left in one line."""
         half = self.recovery[0]
         back = "never" if half.never > 0.5 else f"{half.months.middle:.0f} months"
-        what = f"{self.case.deal.id}, {self.leaving.mode.id}, {self.day}"
+        marked = " (hypothetical)" if self.happened is not None else ""
+        what = f"{self.case.deal.id}, {self.leaving.mode.id}, {self.day}{marked}"
         return f"<WalkAway {what}: {self.lowest.middle:.0%} at the lowest, half back: {back}>"
 
     def _repr_html_(self) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import Frozen, KnownOrUnknownDate, Range, Source
-from walkaway.core.dates import PartialDate
+from walkaway.core.dates import PartialDate, day_before
 from walkaway.model.fields import Noun
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -81,8 +81,8 @@ class BackTest(Noun):
     def _known_before(self) -> BackTest:
         if self.exit is None:
             raise ValueError("the day of the exit is not known; without it nothing can be tested")
-        if self.as_of != self.exit.first - timedelta(days=1):
-            raise ValueError(f"as_of is the last day before the exit: {self.exit.first - timedelta(days=1)}")
+        if self.as_of != day_before(self.exit.first):
+            raise ValueError(f"as_of is the last day before the exit: {day_before(self.exit.first)}")
         return self
 
     @property

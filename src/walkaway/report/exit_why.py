@@ -12,6 +12,7 @@ from walkaway.exit.knowledge import LayerCase
 from walkaway.exit.result import WalkAway
 from walkaway.model.estimate import ASSUMPTION, Estimate
 from walkaway.model.production import HOLDER_CLASSES, Route
+from walkaway.report.happened_words import happened_words
 from walkaway.report.text_view import source_words
 from walkaway.report.words import resolved_words
 
@@ -29,7 +30,8 @@ def why_exit(result: WalkAway, asset: str | None = None) -> str:
         if asset not in holdings:
             raise UnknownNameError("asset", asset, holdings)
         return "\n".join(_asset(result, holdings[asset], full=True))
-    lines = [repr(result).strip("<>"), *_know_how(result)]
+    recorded = [] if result.happened is None else [happened_words(result.happened, result.case.deal.sources)]
+    lines = [*recorded, repr(result).strip("<>"), f"Day of the exit: {result.because}", *_know_how(result)]
     ranked = [item.asset for item in result.bottlenecks[:MOST_SHOWN]]
     lines.append(f"The {len(ranked)} assets that hold recovery up most, of {len(result.assets)} that lose something:")
     for name in ranked:
