@@ -134,7 +134,8 @@ def _book_blocks(checked: Checked) -> tuple[Block, ...]:
 
 def _in_order(checked: Checked) -> list[RuleResult]:
     """Rules that stand for themselves, fails first, each followed by the members it counts; other members last."""
-    results, placed = checked.results, {}
+    results = checked.results
+    placed: dict[str, RuleResult] = {}
     standing = [item for item in results.values() if not item.rule.member]
     for result in sorted(standing, key=lambda item: _FIRST.index(verdict_of(item))):
         named = [name for condition in result.rule.conditions for name in condition.rules()]

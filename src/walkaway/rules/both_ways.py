@@ -146,11 +146,11 @@ def both_ways(condition: Condition, rulebook: Rulebook, signs: Signed | None = N
     leaves = [leaf for part in conditions.values() for leaf in part.leaves]
     reader.note_cuts(leaves)
     layers = tuple(Layer(name, reader.formula(part)) for name, part in conditions.items())
-    signs: dict[str, set[bool]] = {layers[-1].name: {True}}
+    helping: dict[str, set[bool]] = {layers[-1].name: {True}}
     for layer in reversed(layers):
         for name, sign in _signs(layer.formula, True):
-            signs.setdefault(name, set()).update(sign == outer for outer in signs[layer.name])
-    atoms = {name: found for name, found in signs.items() if name not in conditions}
+            helping.setdefault(name, set()).update(sign == outer for outer in helping[layer.name])
+    atoms = {name: found for name, found in helping.items() if name not in conditions}
     twofold = tuple(name for name, found in atoms.items() if len(found) > 1)
     if not twofold or len(twofold) > MAX_TWOFOLD:
         return None

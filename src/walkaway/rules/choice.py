@@ -163,7 +163,8 @@ class Choice:
                     atoms = {place: atom for atom, place in self.places(name).items()}
                     inner = (choice._change(name, atoms[place], found) for place in shortest)
                     ways.append((*own, *(change for changes in inner for change in changes)))
-            found[name, sign] = tuple(dict.fromkeys(min(ways, key=len, default=())))
+            fewest = min(map(len, ways), default=0)
+            found[name, sign] = next((tuple(dict.fromkeys(way)) for way in ways if len(way) == fewest), ())
         return found
 
     def _change(
@@ -212,7 +213,7 @@ class Choice:
 
     def is_right(self, leaf: Leaf, wanted: bool, case: Case) -> bool:
         """Whether a comparison comes out as wanted in a case, with nothing else changed."""
-        if leaf.asks is not None and leaf.quantity in case:
+        if leaf.asks is not None and leaf.quantity is not None and leaf.quantity in case:
             return leaf.asks.holds_in(case[leaf.quantity]) is wanted
         return leaf.proof.truth is Truth.of(wanted)
 

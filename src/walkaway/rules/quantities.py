@@ -129,10 +129,10 @@ def _cells_between(bars: Sequence[float], least: float, most: float) -> list[Cel
     if not bars:
         return [Cell(least, most, inside=least if most == inf else (least + most) / 2)]
     cells = [Cell(least, bars[0], True, False, (least + bars[0]) / 2)] if least < bars[0] else []
-    for bar, following in pairwise([*bars, None]):
+    for bar, following in pairwise(bars):
         cells.append(Cell(bar, bar, True, True, bar))
-        if following is not None:
-            cells.append(Cell(bar, following, False, False, (bar + following) / 2))
+        cells.append(Cell(bar, following, False, False, (bar + following) / 2))
+    cells.append(Cell(bars[-1], bars[-1], True, True, bars[-1]))
     last = bars[-1]
     if last < most:
         cells.append(Cell(last, most, False, most < inf, last + 1.0 if most == inf else (last + most) / 2))
