@@ -258,8 +258,11 @@ def _research_per_share_of_control(subject: Subject) -> Result:
 
 
 def _union_worker_share(subject: Subject) -> Result:
-    """At least those who live here lastingly; at most those with an employment contract in a Member State."""
-    inputs: list[Resolved] = []
+    """As answered; else at least those who live here lastingly, and at most those with a contract in a Member State."""
+    counted = subject.evidence.get("answers.union_worker_share.number")
+    if counted.interval is not None:
+        return counted.interval, (counted,)
+    inputs: list[Resolved] = [counted]
     lows: list[Fraction] = []
     for level in STAFF_LEVELS:
         share, used = home_staff_share(subject.evidence, level)
