@@ -1,4 +1,4 @@
-"""Stakes: who holds how much of whom, as measures of investment law need it, handed in so that the engines stay apart."""
+"""Stakes: who holds how much of whom, as investment law asks it, handed in so that the engines stay apart."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def _parts(tranches: Sequence[Tranche], amount: Fraction) -> Iterator[tuple[Frac
 
 
 def divided_by_counted(number: Interval, share: Interval) -> Interval:
-    """Divide a number that is not negative by the share that counts, in exact decimals; endless where nothing counts."""
+    """Divide a number that is not negative by the share that counts, in exact decimals; no end where none counts."""
     low = Fraction(str(number.low)) / Fraction(str(share.high)) if share.high else math.inf
     high = _quotient(number.high, share.low)
     return Interval(float(low), float(high))

@@ -162,7 +162,10 @@ def case_deal(case: RuleCase) -> Deal:
                 {"id": "venture", "name": "Venture", "countries": [], "role": "venture"},
                 {"id": "abroad", "name": "Abroad", "countries": [case.partner_country], "role": "foreign_partner"},
                 {"id": "local", "name": "Local", "countries": [local], "role": "home_partner"},
-                *({"id": party, "name": party, "countries": [place], "role": "other"} for party, place in others.items()),
+                *(
+                    {"id": party, "name": party, "countries": [place], "role": "other"}
+                    for party, place in others.items()
+                ),
             ],
             "ownership": [{"holder": holder, "company": company} for holder, company in holdings],
             "decision_rights": [{"party": "abroad"}, {"party": "local"}],
