@@ -104,6 +104,9 @@ def test_shares_nobody_states_leave_the_investment_open():
     assert (float(value.low), float(value.high)) == (180000000.0, 180000000.0)
     assert measured("largest_non_union_holding", item) == Interval(0.2, 1.0)
     nobody = deal()
+    assert measured("non_union_stake", nobody) == Interval(0.0, 1.0)
+    assert measured("investment_value_eur", nobody) == Interval(0.0, 900000000.0)
+    assert checked(nobody).of("standstill") == "unknown"
     assert measured("largest_non_union_holding", nobody) == Interval(0.0, 1.0)
     assert measured("venture_with_union_partner", nobody) is Truth.UNKNOWN
 

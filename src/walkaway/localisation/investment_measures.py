@@ -144,8 +144,15 @@ def _stakes(subject: Subject) -> Stakes:
 
 
 def _non_union_stake(subject: Subject) -> Result:
-    home = subject.standing.home_share
-    return _between(1 - _exact(home.high), 1 - _exact(home.low)), subject.standing.inputs
+    return _abroad(subject), subject.standing.inputs
+
+
+def _abroad(subject: Subject) -> Interval:
+    """Share held from abroad through all chains; anything where no holding in the venture is on file."""
+    stakes, home = _stakes(subject), subject.standing.home_share
+    if not stakes.in_company(stakes.venture):
+        return UNIT
+    return _between(1 - _exact(home.high), 1 - _exact(home.low))
 
 
 def _non_union_votes(subject: Subject) -> Result:
@@ -169,7 +176,7 @@ def _largest_holding(subject: Subject) -> Result:
     maybe = [interval for party, interval in stakes.look_through.items() if stakes.home_of(party) is Truth.UNKNOWN]
     votes = [stake.votes for stake in stakes.controlled_from(Truth.FALSE, stakes.venture)]
     maybe += [stake.votes for stake in stakes.controlled_from(Truth.UNKNOWN, stakes.venture)]
-    most_abroad = max(1 - _exact(subject.standing.home_share.low), _exact(_foreign_votes(stakes).high))
+    most_abroad = max(_exact(_abroad(subject).high), _exact(_foreign_votes(stakes).high))
     return _largest([*through, *votes], maybe, _undisclosed(held), most_abroad), stakes.inputs
 
 
@@ -236,7 +243,7 @@ def _investment_value(subject: Subject, investment: Take) -> Result:
 def _share_of_investor(subject: Subject) -> Interval:
     """Capital of the foreign partner through all chains, never more than all that is held from abroad."""
     share = _stakes(subject).capital_of(_stakes(subject).investor)
-    abroad = 1 - _exact(subject.standing.home_share.low)
+    abroad = _exact(_abroad(subject).high)
     return _between(min(_exact(share.low), abroad), min(_exact(share.high), abroad))
 
 
