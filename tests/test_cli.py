@@ -218,7 +218,7 @@ def test_rules_from_the_command_line():
     fix = walkaway("fix", "catl-debrecen", "iaa-com2026-foreign-investment", "--keep-ownership").stdout
     assert sum(line.startswith("  1. ") for line in fix.splitlines()) == 1
     assert "  2. " not in fix
-    assert "Majority local ownership: fail" in walkaway("why", "catl-debrecen", "seven-measures/majority").stdout
+    assert "Majority local ownership: fail" in walkaway("why", "gotion-inobat-surany", "seven-measures/majority").stdout
     assert "seven-measures" in walkaway("rulebooks").stdout
     assert "Tariffs as leverage" in walkaway("rulebooks", "seven-measures").stdout
     assert walkaway("why", "catl-debrecen", "seven-measures").returncode == 2
@@ -256,7 +256,7 @@ def test_diff_shows_what_a_day_changes():
     )
     data = json.loads(walkaway(*arguments, "--format", "json").stdout)
     assert data["rules"] == [{"rule": "equity_new_energy", "before": "fail", "after": "not_applicable"}]
-    books = walkaway("diff", "catl-debrecen", "--rulebook", "seven-measures", "--and", "china-wind-2005").stdout
+    books = walkaway("diff", "gotion-inobat-surany", "--rulebook", "seven-measures", "--and", "china-wind-2005").stdout
     assert "The seven measures, whatever the day: fail" in books
     assert books.endswith("They differ.\n")
     days = walkaway("diff", "tesla-shanghai", "--on", "2018-07-27", "--and", "2018-07-28").stdout

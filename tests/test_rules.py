@@ -119,6 +119,7 @@ def test_adding_the_facts_of_a_fix_makes_it_pass():
     evidence = evidence.settle("workforce.training_promised", True)
     evidence = evidence.settle("plant.research_spending", Interval(0.02, 0.02))
     evidence = evidence.settle("supply.all.strategy_published", True)
+    evidence = evidence.settle("answers.keeps_union_workers_five_years.holds", True)
     for flag in ("granted", "sufficient_to_run", "prior_ip_kept", "joint_ip_shared"):
         evidence = evidence.settle(f"terms.licence.{flag}", True)
     result = check(load_rulebook(IAA), judge(deal, evidence, setting).subject)
@@ -129,7 +130,7 @@ def test_adding_the_facts_of_a_fix_makes_it_pass():
 
 def test_surany_and_zaragoza_against_the_seven_measures():
     assert checked("gotion-inobat-surany", "seven-measures").of("majority") == "fail"
-    assert checked("powerco-salzgitter", "seven-measures").of("majority") == "pass"
+    assert checked("powerco-salzgitter", "seven-measures").of("majority") == "not_applicable"
     zaragoza = checked("stellantis-catl-zaragoza", "seven-measures")
     assert (zaragoza.of("aid"), zaragoza.of("people"), zaragoza.verdict) == ("fail", "unknown", "fail")
 

@@ -27,6 +27,7 @@ from walkaway.localisation.measures import AfterExit, Measured, Subject
 from walkaway.localisation.money import PublicMoney, public_money
 from walkaway.localisation.people import Skills, skills_of
 from walkaway.localisation.stack import Stack
+from walkaway.localisation.stakes import Stake, Stakes
 from walkaway.localisation.standing import Standing
 from walkaway.localisation.value import ValueShares
 from walkaway.localisation.verdict import (
@@ -235,7 +236,7 @@ def exit_case(deal: Deal, evidence: Evidence, setting: Setting, seen: date) -> C
 def judge(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Judgement:
     """Compute ownership, value, stack, depth and findings from evidence, and from the test of an exit if made."""
     ownership = ownership_of(deal, evidence, setting.home)
-    subject = Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
+    subject = Subject.of(evidence, setting.technology, _standing(deal, evidence, ownership, setting))
     subject = replace(subject, after_exit=after)
     measured = measure_all((setting.ladder, setting.findings), subject)
     return _judged(ownership, subject, measured, setting)
@@ -268,7 +269,7 @@ def subject_of(deal: Deal, evidence: Evidence) -> Subject:
 def subject_in(deal: Deal, evidence: Evidence, setting: Setting) -> Subject:
     """Measure a deal on given evidence in a setting read before."""
     ownership = ownership_of(deal, evidence, setting.home)
-    return Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
+    return Subject.of(evidence, setting.technology, _standing(deal, evidence, ownership, setting))
 
 
 def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:
@@ -281,7 +282,7 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     ownership, standing = before.ownership, before.subject.standing
     if section in ("ownership", "decision_rights", "complete"):
         ownership = ownership_of(deal, evidence, setting.home)
-        standing = _standing(deal, ownership, setting)
+        standing = _standing(deal, evidence, ownership, setting)
     subject = before.subject.settled(evidence, path, standing)
     if standing is before.subject.standing:
         measured = measure_again(before.measured, subject, path)
@@ -290,9 +291,18 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     return _judged(ownership, subject, measured, setting, before)
 
 
-def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standing:
+def _standing(deal: Deal, evidence: Evidence, ownership: DealOwnership, setting: Setting) -> Standing:
+    """Return who stands where, also as seen from the Union where a plant in it is seen from one of its countries."""
+    standing = _standing_in(deal, ownership, setting.home)
+    union = home_countries(("EU27",))
+    if deal.plant.country not in union or union <= setting.home:
+        return standing
+    return replace(standing, in_union=_standing_in(deal, ownership_of(deal, evidence, union), union))
+
+
+def _standing_in(deal: Deal, ownership: DealOwnership, home: frozenset[str]) -> Standing:
     return Standing(
-        plant_at_home=Truth.of(deal.plant.country in setting.home),
+        plant_at_home=Truth.of(deal.plant.country in home),
         home_parties=frozenset(party for party, truth in ownership.home.items() if truth is Truth.TRUE),
         foreign_parties=frozenset(party for party, truth in ownership.home.items() if truth is Truth.FALSE),
         other_parties=frozenset(party for party, truth in ownership.home.items() if truth is Truth.UNKNOWN),
@@ -304,7 +314,28 @@ def _standing(deal: Deal, ownership: DealOwnership, setting: Setting) -> Standin
         partner_countries=deal.party(deal.foreign_partner).countries if deal.foreign_partner else (),
         plant_countries=(deal.plant.country,),
         inputs=ownership.inputs,
+        stakes=_stakes(deal, ownership, home),
     )
+
+
+def _stakes(deal: Deal, ownership: DealOwnership, home: frozenset[str]) -> Stakes:
+    return Stakes(
+        venture=deal.venture,
+        investor=deal.foreign_partner,
+        kind=deal.kind,
+        direct=tuple(
+            Stake(item.held_by, item.company, item.share_range, item.votes_range) for item in ownership.direct
+        ),
+        look_through=ownership.look_through,
+        at_home=ownership.home,
+        led_from_home={party.id: _led_from(party.countries, home) for party in deal.parties},
+        inputs=ownership.inputs,
+    )
+
+
+def _led_from(countries: tuple[str, ...], home: frozenset[str]) -> Truth:
+    inside = {country in home for country in countries}
+    return Truth.of(inside.pop()) if len(inside) == 1 else Truth.UNKNOWN
 
 
 def inputs_of(judgement: Judgement) -> Mapping[str, Resolved]:

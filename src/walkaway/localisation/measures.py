@@ -11,6 +11,7 @@ from walkaway.catalog.loader import capacity_share, other_capacity_shares
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
+from walkaway.localisation.investment_measures import investment_measures
 from walkaway.localisation.money import money_tied_to
 from walkaway.localisation.stack import Stack, home_staff_share, know_how_stack
 from walkaway.localisation.standing import Standing
@@ -420,5 +421,9 @@ _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
 )
 
 MEASURES: Mapping[str, Measure] = {
-    name: Measure(name, unit, meaning, take) for name, unit, meaning, take in _DEFINITIONS
+    name: Measure(name, unit, meaning, take)
+    for name, unit, meaning, take in (
+        *_DEFINITIONS,
+        *investment_measures(_investment_in_euro, _home_role_in_management),
+    )
 }

@@ -20,9 +20,10 @@ from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.schedule import rows_for
 from walkaway.localisation.standing import Standing
+from walkaway.localisation.tranches import counted_share, divided_by_counted
 from walkaway.model.condition import THE_DAY, Condition
 from walkaway.model.evidence import Evidence
-from walkaway.model.rulebook import AskedFact, PointTable, Rule, TableItem
+from walkaway.model.rulebook import AskedFact, PointTable, Rule, Scaling, TableItem
 
 Form = Literal["leaf", "undecided", "rule", "points", "all", "any", "at_least", "not"]
 
@@ -253,6 +254,8 @@ def _fact(condition: Condition, declared: Declared) -> Prover:
 
         def run(ground: Ground) -> Proof:
             item = ground.field(path)
+            if asked.scaled is not None and not item.is_known:
+                return against(_scaled(name, asked.scaled, declared, ground), ground)
             return against(Measured(name, ENTIRE if item.interval is None else item.interval, (item,)), ground)
 
         return run
@@ -265,6 +268,14 @@ def _fact(condition: Condition, declared: Declared) -> Prover:
         return _new(Proof, (words, ~held if negated else held, (), measured, "leaf"))
 
     return hold
+
+
+def _scaled(name: str, scaling: Scaling, declared: Declared, ground: Ground) -> Measured:
+    """A number over the share of an amount that counts, from the answers to both."""
+    number, amount = (ground.field(_path(declared.facts[fact], fact)) for fact in (scaling.number, scaling.amount))
+    share = counted_share(scaling.tranches, amount.interval)
+    value = ENTIRE if number.interval is None else divided_by_counted(number.interval, share)
+    return Measured(name, value, (number, amount))
 
 
 def _choice(condition: Condition, name: str, path: str, question: str) -> Prover:

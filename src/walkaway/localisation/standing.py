@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
+from walkaway.localisation.stakes import Stakes
 
 Powers = Mapping[str, Mapping[str, str]]
 """Power (decides, veto, none, unknown) by party and by decision."""
@@ -30,6 +31,8 @@ class Standing:
         partner_countries: countries the foreign partner is led from.
         plant_countries: country the plant stands in, if known.
         inputs: fields these rest on.
+        stakes: who holds how much of whom; None where nobody looked.
+        in_union: the same as seen from the Union, for a plant in it that is seen from one country; else None.
     """
 
     plant_at_home: Truth
@@ -44,6 +47,8 @@ class Standing:
     partner_countries: tuple[str, ...] = ()
     plant_countries: tuple[str, ...] = ()
     inputs: tuple[Resolved, ...] = ()
+    stakes: Stakes | None = None
+    in_union: Standing | None = None
 
     def home_has(self, decision: str, *powers: str) -> Truth:
         """Whether a home party holds one of ``powers`` over ``decision``."""

@@ -22,6 +22,10 @@ class RuleCase(Frozen):
     home: str = Field(default="EU27", description="Whose view is taken.")
     country: str = Field(default="DE", description="Country the plant stands in.")
     partner_country: str = Field(default="CN", description="Country the foreign partner is led from.")
+    parties: dict[str, str] = Field(
+        default_factory=dict, description="Countries of further parties by id, or of 'local', the home partner."
+    )
+    holdings: tuple[tuple[str, str], ...] = Field(default=(), description="Further holdings: holder and company.")
     foreign_share: float | None = Field(default=None, ge=0, le=1, description="Share of the foreign partner.")
     fields: dict[str, Given] = Field(default_factory=dict, description="Values of deal fields by path.")
     answers: dict[str, Given] = Field(default_factory=dict, description="Answers to facts of the rulebook.")

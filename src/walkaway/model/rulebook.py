@@ -35,12 +35,44 @@ RuleKind = Literal[
 Reach = Literal["plant", "home", "partner_export", "anywhere"]
 
 
+class Tranche(Noun):
+    """A part of an amount, from the end of the one before, and the share of it that counts."""
+
+    end: float | None = Field(default=None, gt=0, alias="to", description="Where it ends; absent: open.")
+    counts: float = Field(ge=0, le=1, description="Share of it that counts.")
+
+
+class Scaling(Noun):
+    """How one fact follows from two others: a number over the share of an amount that counts."""
+
+    number: str = Field(description="Fact that is divided, a number that is not negative.")
+    amount: str = Field(description="Fact whose number is cut into tranches.")
+    tranches: tuple[Tranche, ...] = Field(min_length=1, description="The tranches, in order; the last one is open.")
+    source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
+    note: str = Field(default="", description="What a reader should know.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Scaling:
+        ends = [tranche.end for tranche in self.tranches]
+        known = [end for end in ends[:-1] if end is not None]
+        if ends[-1] is not None or len(known) < len(ends) - 1 or known != sorted(set(known)):
+            raise ValueError("tranches rise in order, each with 'to' but the last, which is open")
+        return self
+
+
 class AskedFact(Noun):
     """A fact rules ask of a deal that no engine computes; the deal file answers it under 'answers'."""
 
     kind: Literal["number", "flag", "name"] = Field(description="What an answer is.")
     unit: str | None = Field(default=None, description="Unit of a number.")
     question: str = Field(description="How to ask for it.")
+    scaled: Scaling | None = Field(default=None, description="How it follows from two other facts, if not answered.")
+
+    @model_validator(mode="after")
+    def _only_numbers_are_scaled(self) -> AskedFact:
+        if self.scaled is not None and self.kind != "number":
+            raise ValueError("only a number follows from tranches")
+        return self
 
 
 class Moment(Noun):
@@ -243,7 +275,10 @@ class Rulebook(Noun):
     def facts_of(self, rule: Rule) -> tuple[str, ...]:
         """Facts a rule asks for, once each, in order."""
         found = [name for leaf in self.conditions_of(rule) for name in leaf.facts()]
-        return tuple(dict.fromkeys([*found, *(rule.amount.facts() if rule.amount else ())]))
+        found += rule.amount.facts() if rule.amount else ()
+        scaled = [self.facts[name].scaled for name in found if name in self.facts]
+        found += [name for item in scaled if item is not None for name in (item.number, item.amount)]
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def measure_keys(self) -> dict[str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES
 from walkaway.model.condition import THE_DAY, Condition, Step
-from walkaway.model.rulebook import Amount, Moment, Rule, Rulebook
+from walkaway.model.rulebook import Amount, Moment, Rule, Rulebook, Scaling
 from walkaway.rules.clashes import exception_clashes
 
 BEYOND = "a day beyond the calendar"
@@ -278,6 +278,8 @@ def _table_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
 def _fact_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
     asked = {name for rule in rulebook.rules for name in rulebook.facts_of(rule)}
     for name, fact in rulebook.facts.items():
+        if fact.scaled is not None:
+            yield from _scaling_problems(rulebook, name, fact.scaled, place)
         if name not in asked:
             yield place.elsewhere(("facts", name), "a fact no rule asks for", name, "use it in a rule, or leave it out")
         if fact.kind != "number" or fact.unit in (None, ""):
@@ -287,6 +289,20 @@ def _fact_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
             match = known.canonical if known else nearest(str(fact.unit), UNITS)
             fix = f"did you mean {match!r}?" if match else "see 'walkaway schema units'"
             yield place.elsewhere(("facts", name), "not a unit results are kept in", str(fact.unit), fix)
+
+
+def _scaling_problems(rulebook: Rulebook, name: str, scaling: Scaling, place: _Places) -> Iterator[Problem]:
+    """A fact follows from numbers that are asked themselves, and its tranches are cited like a threshold."""
+    for part in (scaling.number, scaling.amount):
+        asked = rulebook.facts.get(part)
+        if asked is None or asked.kind != "number" or asked.scaled is not None:
+            numbers = [fact for fact, item in rulebook.facts.items() if item.kind == "number" and item.scaled is None]
+            match = nearest(part, numbers)
+            fix = f"did you mean {match!r}?" if match else "declare the number it follows from"
+            yield place.elsewhere(("facts", name), "no such number to scale", part, fix, ", ".join(sorted(numbers)))
+    if rulebook.status in NEEDS_CITATION and scaling.source not in rulebook.sources:
+        fix = "add 'source:' with a key under 'sources'"
+        yield place.elsewhere(("facts", name), "tranches without a citation", str(scaling.source), fix)
 
 
 def _circles(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:

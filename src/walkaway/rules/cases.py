@@ -153,6 +153,9 @@ def _pairs(condition: Condition, proof: Proof) -> Iterator[tuple[Condition, Proo
 
 def case_deal(case: RuleCase) -> Deal:
     """Return the venture a case speaks of, with nothing known."""
+    others = {party: country for party, country in case.parties.items() if party != "local"}
+    local = case.parties.get("local", case.country)
+    holdings = [("abroad", "venture"), ("local", "venture"), *case.holdings]
     return Deal.model_validate(
         {
             "id": "case",
@@ -165,9 +168,13 @@ def case_deal(case: RuleCase) -> Deal:
             "parties": [
                 {"id": "venture", "name": "Venture", "countries": [], "role": "venture"},
                 {"id": "abroad", "name": "Abroad", "countries": [case.partner_country], "role": "foreign_partner"},
-                {"id": "local", "name": "Local", "countries": [case.country], "role": "home_partner"},
+                {"id": "local", "name": "Local", "countries": [local], "role": "home_partner"},
+                *(
+                    {"id": party, "name": party, "countries": [place], "role": "other"}
+                    for party, place in others.items()
+                ),
             ],
-            "ownership": [{"holder": "abroad", "company": "venture"}, {"holder": "local", "company": "venture"}],
+            "ownership": [{"holder": holder, "company": company} for holder, company in holdings],
             "decision_rights": [{"party": "abroad"}, {"party": "local"}],
             "plant": {"country": case.country},
         }

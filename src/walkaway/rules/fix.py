@@ -16,7 +16,20 @@ from walkaway.rules.check import Checked
 from walkaway.rules.choice import MOST_FIXES, Choice, Step, choices
 from walkaway.rules.wanted import Wanted
 
-OWNERSHIP = frozenset({"foreign_stake", "foreign_control", "joint_venture", "home_share_of_venture"})
+OWNERSHIP = frozenset(
+    {
+        "foreign_stake",
+        "foreign_control",
+        "joint_venture",
+        "home_share_of_venture",
+        "non_union_stake",
+        "non_union_votes",
+        "largest_non_union_holding",
+        "non_union_holding_in_union_partner",
+        "venture_with_union_partner",
+        "venture_with_home_partner",
+    }
+)
 """Measures that stay as they are when ownership is kept."""
 
 

@@ -245,7 +245,7 @@ def _bar(condition: Condition, proof: Proof, checked: Checked, key_is_free: bool
     rows, which are returned, that are met today, or of any. None where that is no fact, or asked elsewhere as well.
     """
     if not condition.schedule:
-        return condition.threshold, ()
+        return None if condition.threshold is None else float(condition.threshold), ()
     measured = proof.measured
     key = _key_of(condition, proof, checked)
     found = rows_for(condition.schedule, key, condition.by, unit_of_key(condition.by, checked.rulebook.facts))
