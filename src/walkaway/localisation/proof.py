@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -15,12 +15,14 @@ from walkaway.core.interval import COMPARISONS, ENTIRE, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 from walkaway.core.units import UNITS, is_time
+from walkaway.localisation.answers import answer_path, days_of, days_words
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
+from walkaway.localisation.points import sum_of
 from walkaway.localisation.standing import Standing
 from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.evidence import Evidence
-from walkaway.model.rulebook import AskedFact, PointTable, Rule, TableItem
+from walkaway.model.rulebook import AskedFact, Counted, PointTable, Rule, TableItem
 
 Form = Literal["leaf", "rule", "points", "all", "any", "at_least", "not"]
 
@@ -75,7 +77,6 @@ class Proof(NamedTuple):
         return tuple(found.values())
 
 
-_ANSWERED_BY = {"number": "number", "flag": "holds", "name": "name"}
 _new = tuple.__new__
 """Builds a proof from all its fields at once: half the time of naming them, for what is built most often."""
 
@@ -100,17 +101,22 @@ class Ground:
     def answer(self, fact: str) -> Resolved:
         """Return the answer to a fact, or unknown; the day of reading is a fact like the others."""
         if fact == THE_DAY:
-            day = None if self.on is None else Interval.exactly(self.on.toordinal())
-            return Resolved(THE_DAY, "unknown" if day is None else "assumed", interval=day)
-        return self.field(_path(self.facts[fact], fact))
+            return self._day_of_reading(THE_DAY)
+        asked = self.facts[fact]
+        item = self.field(answer_path(asked, fact))
+        if asked.kind != "day":
+            return item
+        if not item.is_known and asked.or_day_of_reading:
+            return self._day_of_reading(item.field)
+        return replace(item, interval=days_of(item))
+
+    def _day_of_reading(self, field: str) -> Resolved:
+        day = None if self.on is None else Interval.exactly(self.on.toordinal())
+        return Resolved(field, "unknown" if day is None else "assumed", interval=day)
 
     def field(self, path: str) -> Resolved:
         """Return what is known of a field, or unknown."""
         return self.evidence.get(path) if self.evidence is not None else Resolved(path, "unknown")
-
-
-def _path(asked: AskedFact, fact: str) -> str:
-    return f"answers.{fact}.{_ANSWERED_BY[asked.kind]}"
 
 
 Prover = Callable[[Ground], Proof]
@@ -223,15 +229,20 @@ def _placed(words: str, asked: Sequence[str], seen: Sequence[str]) -> Proof:
 def _fact(condition: Condition, declared: Declared) -> Prover:
     name = str(condition.fact)
     asked = declared.facts[name]
-    path, question = _path(asked, name), asked.question.rstrip("?")
+    path, question = answer_path(asked, name), asked.question.rstrip("?")
     if asked.kind == "name":
         return _choice(condition, name, path, question)
     if asked.kind == "number":
         against = _against(condition, question, asked.unit or "")
+        by_table = None if asked.counted is None else _by_table(asked.counted, declared)
 
         def run(ground: Ground) -> Proof:
             item = ground.field(path)
-            return against(Measured(name, ENTIRE if item.interval is None else item.interval, (item,)), ground)
+            total = "" if item.interval is not None or by_table is None else by_table(ground)
+            if not isinstance(total, str):
+                return against(total.measured, ground)._replace(parts=total.rows, form="points")
+            said = against(Measured(name, ENTIRE if item.interval is None else item.interval, (item,)), ground)
+            return said if not total else said._replace(says=said.text + total)
 
         return run
     negated, words = condition.value is False, _flag_words(condition, question)
@@ -243,6 +254,25 @@ def _fact(condition: Condition, declared: Declared) -> Prover:
         return _new(Proof, (words, ~held if negated else held, (), measured, "leaf"))
 
     return hold
+
+
+def _by_table(counted: Counted, declared: Declared) -> Callable[[Ground], _Sum | str]:
+    """Return what counts a number by the table another fact names; in words why not, if none is named or it misfits."""
+    adders = {name: _counted(name, declared) for name in counted.tables}
+    tables = [(name, declared.tables[name].fits) for name in counted.tables]
+    fits = {name: prover_of(condition, declared) for name, condition in tables if condition is not None}
+    path = answer_path(declared.facts[counted.by], counted.by)
+
+    def run(ground: Ground) -> _Sum | str:
+        named = ground.field(path).choice
+        if named not in adders:
+            return ""
+        misfit = fits[named](ground) if named in fits else None
+        if misfit is not None and misfit.truth is not Truth.TRUE:
+            return f"; the table {named} is not used: {'; '.join(leaf.text for leaf in misfit.decisive())}"
+        return adders[named](ground)
+
+    return run
 
 
 def _choice(condition: Condition, name: str, path: str, question: str) -> Prover:
@@ -316,6 +346,7 @@ def _number(measured: Measured | None) -> Interval:
 
 def _against_schedule(condition: Condition, meaning: str, unit: str, measured: Measured, ground: Ground) -> Proof:
     value, key = _number(measured), ground.answer(str(condition.by))
+    asked_key = ground.facts.get(str(condition.by))
     rows = rows_in_force(condition.schedule, key.interval)
     outcomes = {
         Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows
@@ -325,7 +356,7 @@ def _against_schedule(condition: Condition, meaning: str, unit: str, measured: M
     def words(_: Proof) -> str:
         bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
         asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
-        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key)})"
+        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key, asked_key)})"
 
     inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, key)
     return Proof(words, truth, (), Measured(measured.name, value, inputs))
@@ -338,64 +369,54 @@ def rows_in_force(schedule: Iterable[Step], key: Interval | None) -> tuple[Step,
     )  # fmt: skip
 
 
-def _key_words(by: str | None, key: Resolved) -> str:
+def _key_words(by: str | None, key: Resolved, asked: AskedFact | None) -> str:
     if key.interval is None:
         return "on which day: not said" if by == THE_DAY else f"{by}: unknown"
     if by == THE_DAY:
-        return f"on {date.fromordinal(int(key.interval.low))}"
+        return f"on {days_words(key.interval)}"
+    if asked is not None and asked.kind == "day":
+        read = ", the day of reading, as no answer says" if key.basis == "assumed" and not key.values else ""
+        return f"{by}: {days_words(key.interval)}{read}"
     return f"{by}: {range_words(key.interval, '')}"
 
 
 def _add_up(condition: Condition, declared: Declared) -> Prover:
-    """Add the points of a table: what is met earns its points, what is open may, what was not read may be anything."""
     name = str(condition.points)
+    against, counted = _against(condition, "Points together", declared.tables[name].unit), _counted(name, declared)
+
+    def run(ground: Ground) -> Proof:
+        total = counted(ground)
+        return against(total.measured, ground)._replace(parts=total.rows, form="points")
+
+    return run
+
+
+class _Sum(NamedTuple):
+    """A table added up, with a row for each line."""
+
+    measured: Measured
+    rows: tuple[Proof, ...]
+
+
+def _counted(name: str, declared: Declared) -> Callable[[Ground], _Sum]:
+    """Return what adds up a table on any ground."""
     table = declared.tables[name]
-    against = _against(condition, "Points together", table.unit)
     provers = [prover_of(item.when, declared) for item in table.items]
     sayings = [partial(_item_words, item, table.unit) for item in table.items]
 
-    def run(ground: Ground) -> Proof:
+    def run(ground: Ground) -> _Sum:
         parts = tuple([prover(ground) for prover in provers])
         rows = tuple(
             [_new(Proof, (say, part.truth, (part,), None, "all")) for say, part in zip(sayings, parts, strict=True)]
         )
         inputs = tuple({field.field: field for part in parts for field in part.inputs()}.values())
-        said = against(Measured(name, _sum_of(table, parts), inputs), ground)
-        return said._replace(parts=rows, form="points")
+        return _Sum(Measured(name, sum_of(table, [part.truth for part in parts]), inputs), rows)
 
     return run
 
 
-def _sum_of(table: PointTable, parts: Sequence[Proof]) -> Interval:
-    total = Interval.exactly(0.0)
-    for item, part in zip(table.items, parts, strict=True):
-        total = total + _points(item, part.truth, table)
-    if not table.complete:
-        unread = math.inf if table.total is None else max(0.0, table.total - _most(table))
-        total = total + Interval(0.0, unread)
-    return total if table.total is None else total.clip(0.0, table.total)
-
-
 def _item_words(item: TableItem, unit: str, proof: Proof) -> str:
     return f"{item.name}, {_points_words(item, unit)}: {proof.parts[0].text}"
-
-
-def _points(item: TableItem, truth: Truth, table: PointTable) -> Interval:
-    if truth is Truth.FALSE:
-        return Interval.exactly(0.0)
-    most = _item_most(item, table)
-    least = 0.0 if item.low is None or truth is Truth.UNKNOWN else item.low
-    return Interval(min(0.0, least) if truth is Truth.UNKNOWN else least, most)
-
-
-def _item_most(item: TableItem, table: PointTable) -> float:
-    if item.high is not None or item.low is not None:
-        return float(item.high if item.high is not None else item.low or 0.0)
-    return math.inf if table.total is None else table.total
-
-
-def _most(table: PointTable) -> float:
-    return sum(_item_most(item, table) for item in table.items)
 
 
 def _points_words(item: TableItem, unit: str) -> str:
@@ -439,7 +460,9 @@ def range_words(interval: Interval, unit: str) -> str:
 
 @lru_cache(maxsize=4096)
 def number_words(value: float, unit: str) -> str:
-    """Say a number: shares in percent, with decimals only where they matter."""
+    """Say a number: shares in percent, with decimals only where they matter; a year as it is written."""
     if unit == "fraction":
         return f"{100 * value:.6g}%"
+    if unit == "calendar year":
+        return f"{value:.10g}"
     return f"{value:,.10g} {unit}".rstrip() if unit else f"{value:.10g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Literal
@@ -9,7 +10,6 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import KnownOrUnknownDate
-from walkaway.core.dates import PartialDate
 from walkaway.core.units import UNITS, is_time
 from walkaway.model.fields import Noun
 
@@ -35,9 +35,12 @@ _FORMS = (
 
 
 class Step(Noun):
-    """A row of a schedule: the threshold from one number or day to another, both included."""
+    """A row of a schedule: the threshold from one number or day to another, both included.
 
-    start: float | None = Field(default=None, alias="from", description="First number the row covers.")
+    Only one end of a row may be open: a row that covers everything is no schedule.
+    """
+
+    start: float | None = Field(default=None, alias="from", description="First number it covers; absent: open.")
     end: float | None = Field(default=None, alias="to", description="Last number it covers; absent: open.")
     first_day: KnownOrUnknownDate = Field(default=None, description="First day it covers, for schedules by day.")
     last_day: KnownOrUnknownDate = Field(default=None, description="Last day it covers; absent: open.")
@@ -47,17 +50,22 @@ class Step(Noun):
 
     @model_validator(mode="after")
     def _numbers_or_days(self) -> Step:
-        if (self.start is None) == (self.first_day is None):
-            raise ValueError("a row begins with a number ('from') or with a day ('first_day')")
+        if (self.start is not None or self.end is not None) == self.is_in_days:
+            raise ValueError("a row ends in numbers ('from', 'to') or in days ('first_day', 'last_day'), not both")
         return self
+
+    @property
+    def is_in_days(self) -> bool:
+        """Whether it covers days, not numbers."""
+        return self.first_day is not None or self.last_day is not None
 
     @cached_property
     def span(self) -> tuple[float, float]:
         """First and last number it covers; days are counted from the first of January of the year 1."""
-        if self.start is not None:
-            return self.start, float("inf") if self.end is None else self.end
-        last = float("inf") if self.last_day is None else float(self.last_day.last.toordinal())
-        return float(PartialDate.first_of(self.first_day).toordinal()), last
+        if not self.is_in_days:
+            return -math.inf if self.start is None else self.start, math.inf if self.end is None else self.end
+        first = -math.inf if self.first_day is None else float(self.first_day.first.toordinal())
+        return first, math.inf if self.last_day is None else float(self.last_day.last.toordinal())
 
 
 class Condition(Noun):

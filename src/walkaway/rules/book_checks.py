@@ -13,7 +13,7 @@ from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES
 from walkaway.model.condition import THE_DAY, Condition, Step
-from walkaway.model.rulebook import Amount, Moment, Rule, Rulebook
+from walkaway.model.rulebook import Amount, AskedFact, Moment, Rule, Rulebook
 from walkaway.rules.clashes import exception_clashes
 
 NEEDS_CITATION = ("law", "adopted_not_applicable", "proposal", "expired")
@@ -93,6 +93,7 @@ def _amount_problems(rulebook: Rulebook, amount: Amount, place: _Places, index: 
             yield _no_such(place, index, "fact", name, rulebook.facts)
     if bool(amount.schedule) != (amount.by is not None):
         yield place.problem(index, "an amount with half a schedule", amount.name, "'schedule' and 'by' belong together")
+    yield from _key_problems(rulebook, amount.schedule, amount.by, place, index)
     yield from _overlaps(amount.schedule, place, index)
     for layer in amount.layers:
         yield from _amount_problems(rulebook, layer, place, index)
@@ -116,6 +117,7 @@ def _leaf_problems(rulebook: Rulebook, rule: Rule, leaf: Condition, place: _Plac
             yield _no_such(place, index, "country or group", code, [*country_groups(), *country_names()])
     yield from _unit_problems(rulebook, leaf, place, index)
     yield from _kind_problems(rulebook, leaf, place, index)
+    yield from _key_problems(rulebook, leaf.schedule, leaf.by, place, index)
     yield from _overlaps(leaf.schedule, place, index)
 
 
@@ -158,11 +160,31 @@ def _kind_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: i
         "flag": (value is None or isinstance(value, bool)) and not leaf.schedule and not leaf.one_of,
         "name": (isinstance(value, str) != bool(leaf.one_of)) and not leaf.schedule,
         "number": (value is None or is_number) and not leaf.one_of,
+        "day": False,
     }[kind]
     if not fits:
         seen = f"{name}: {value if value is not None else ', '.join(leaf.one_of) or 'a schedule'}"
-        allowed = {"flag": "true or false", "name": "a name, or one_of several", "number": "a number or a schedule"}
+        allowed = {
+            "flag": "true or false",
+            "name": "a name, or one_of several",
+            "number": "a number or a schedule",
+            "day": "nothing: a day only picks the row of a schedule, with 'by'",
+        }
         yield place.problem(index, f"a {kind} compared with something else", seen, "correct the value", allowed[kind])
+
+
+def _key_problems(
+    rulebook: Rulebook, schedule: tuple[Step, ...], by: str | None, place: _Places, index: int
+) -> Iterator[Problem]:
+    """Rows in days follow a day, rows in numbers a number."""
+    if by is None or (by != THE_DAY and by not in rulebook.facts):
+        return
+    follows = "day" if by == THE_DAY else rulebook.facts[by].kind
+    wrong = [row for row in schedule if row.is_in_days != (follows == "day")]
+    if follows not in ("day", "number") or wrong:
+        seen = f"{by}: {_row_words(wrong[0]) if wrong else follows}"
+        yield place.problem(index, "a schedule that follows something else than its rows", seen,
+                            "write the rows in days for a day, in numbers for a number")  # fmt: skip
 
 
 def _overlaps(schedule: tuple[Step, ...], place: _Places, index: int) -> Iterator[Problem]:
@@ -173,9 +195,10 @@ def _overlaps(schedule: tuple[Step, ...], place: _Places, index: int) -> Iterato
 
 
 def _row_words(row: Step) -> str:
-    if row.start is None:
-        return f"{row.first_day} to {row.last_day or 'open'}: {row.value}"
-    return f"{row.start:g} to {'open' if row.end is None else f'{row.end:g}'}: {row.value}"
+    if row.is_in_days:
+        return f"{row.first_day or 'open'} to {row.last_day or 'open'}: {row.value}"
+    first, last = ("open" if end is None else f"{end:g}" for end in (row.start, row.end))
+    return f"{first} to {last}: {row.value}"
 
 
 def _overlapping_interruptions(rule: Rule, place: _Places, index: int) -> Iterator[Problem]:
@@ -188,14 +211,14 @@ def _overlapping_interruptions(rule: Rule, place: _Places, index: int) -> Iterat
 
 
 def _table_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
-    used = {leaf.points for rule in rulebook.rules for leaf in rule.leaves if leaf.points is not None}
+    used = {name for rule in rulebook.rules for leaf in rule.leaves for name in rulebook.tables_of(leaf)}
     for name, table in rulebook.tables.items():
         at = ("tables", name)
         if name not in used:
             yield place.elsewhere(at, "a table no rule adds up", name, "use it in a rule, or leave it out")
         read = [item.low for item in table.items if item.low is not None]
         whole = table.complete and table.total is not None and len(read) == len(table.items)
-        if whole and abs(sum(read) - (table.total or 0.0)) > 1e-9:
+        if whole and sum(map(table.scaled, read)) != table.scaled(table.total or 0.0):
             seen = f"the lines make {sum(read):g}, the total says {table.total:g}"
             yield place.elsewhere(at, "a table that does not add up", seen, "correct a line or the total")
 
@@ -205,6 +228,7 @@ def _fact_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
     for name, fact in rulebook.facts.items():
         if name not in asked:
             yield place.elsewhere(("facts", name), "a fact no rule asks for", name, "use it in a rule, or leave it out")
+        yield from _counted_problems(rulebook, name, fact, place)
         if fact.kind != "number" or fact.unit in (None, ""):
             continue
         known = UNITS.get(str(fact.unit))
@@ -212,6 +236,24 @@ def _fact_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
             match = known.canonical if known else nearest(str(fact.unit), UNITS)
             fix = f"did you mean {match!r}?" if match else "see 'walkaway schema units'"
             yield place.elsewhere(("facts", name), "not a unit results are kept in", str(fact.unit), fix)
+
+
+def _counted_problems(rulebook: Rulebook, name: str, fact: AskedFact, place: _Places) -> Iterator[Problem]:
+    """A number that is counted names a fact that is a name, and tables in its own unit."""
+    if fact.counted is None:
+        return
+    at, by = ("facts", name), rulebook.facts.get(fact.counted.by)
+    if by is None or by.kind != "name":
+        fix = "name a fact of kind 'name' that says by which table it is counted"
+        yield place.elsewhere(at, "a number counted by what is no name", fact.counted.by, fix)
+    for table in fact.counted.tables:
+        if table not in rulebook.tables:
+            match = nearest(table, rulebook.tables)
+            fix = f"did you mean {match!r}?" if match else "declare the table"
+            yield place.elsewhere(at, "no such table", table, fix, ", ".join(sorted(rulebook.tables)[:8]))
+        elif rulebook.tables[table].unit != fact.unit:
+            seen = f"{table}: {rulebook.tables[table].unit}"
+            yield place.elsewhere(at, "a table in another unit than the number", seen, f"give it in {fact.unit}")
 
 
 def _circles(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:

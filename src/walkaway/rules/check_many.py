@@ -17,11 +17,12 @@ import numpy as np
 
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
+from walkaway.localisation.points import earned, unread
 from walkaway.localisation.proof import NOWHERE, Ground, prove
 from walkaway.localisation.standing import Standing
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
 from walkaway.model.condition import THE_DAY, Condition, Step
-from walkaway.model.rulebook import PointTable, Rulebook, TableItem
+from walkaway.model.rulebook import Counted, PointTable, Rulebook
 from walkaway.rules.both_ways import Place
 from walkaway.rules.check import Asked, Verdict, steps_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Numbers = NDArray[np.float64]
 
+_TRUTHS = (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE)
 VERDICTS: tuple[Verdict, ...] = ("fail", "unknown", "pass", "not_applicable", "applies")
 
 
@@ -220,6 +222,9 @@ class _Columns:
     def _leaf(self, condition: Condition) -> Planes:
         name = str(condition.measure_key or condition.fact)
         column = self.measures.get(name)
+        counted = self.rulebook.facts[name].counted if condition.fact is not None else None
+        if counted is not None and not isinstance(column, Flags | Names):
+            column = self._by_table(counted, column)
         if column is None:
             return self.constant(Truth.UNKNOWN)
         if isinstance(column, Ranges):
@@ -250,26 +255,43 @@ class _Columns:
             self.packed[name] = Planes.packed(*_compare(column, condition.operator, condition.threshold))
         return self.packed[name]
 
+    def _by_table(self, counted: Counted, column: Ranges | None) -> Ranges:
+        """The number where it is answered; where not, the points of the table that is named and fits."""
+        low, high = (np.full(self.variants, end) for end in (-np.inf, np.inf))
+        if column is not None:
+            low, high = column.low.copy(), column.high.copy()
+        named, unanswered = self.measures.get(counted.by), np.isneginf(low) & np.isposinf(high)
+        if not isinstance(named, Names):
+            return Ranges(low, high)
+        for name in counted.tables:
+            table = self.rulebook.tables[name]
+            used = unanswered & np.fromiter((seen == name for seen in named.values), np.bool_, self.variants)
+            if table.fits is not None:
+                used &= self.evaluate(table.fits).unpacked(self.variants)[0]
+            points = self._points(table)
+            low, high = np.where(used, points.low, low), np.where(used, points.high, high)
+        return Ranges(low, high)
+
     def _key(self, name: str) -> Ranges:
         key = self.measures.get(name)
+        low, high = (np.full(self.variants, end) for end in (-np.inf, np.inf))
         if isinstance(key, Ranges):
-            return key
-        low, high = -np.inf, np.inf
-        if name == THE_DAY and self.setting.clocks.on is not None:
-            low = high = float(self.setting.clocks.on.toordinal())
-        return Ranges(np.full(self.variants, low), np.full(self.variants, high))
+            low, high = key.low, key.high
+        asked, on = self.rulebook.facts.get(name), self.setting.clocks.on
+        if on is not None and (name == THE_DAY or (asked is not None and asked.or_day_of_reading)):
+            unanswered = np.isneginf(low) & np.isposinf(high)
+            low, high = (np.where(unanswered, float(on.toordinal()), end) for end in (low, high))
+        return Ranges(low, high)
 
     def _points(self, table: PointTable) -> Ranges:
         low, high = np.zeros(self.variants), np.zeros(self.variants)
-        most_read = 0.0
         for item in table.items:
-            least, most = _ends(item, table)
             certain, possible = self.evaluate(item.when).unpacked(self.variants)
-            low = low + np.where(certain, least, np.minimum(0.0, least))
-            high = high + np.where(possible, most, 0.0)
-            most_read += most
-        if not table.complete:
-            high = high + (np.inf if table.total is None else max(0.0, table.total - most_read))
+            (least, most), (worst, best), (none, _) = (earned(item, truth, table) for truth in _TRUTHS)
+            low += np.select([certain, possible], [table.scaled(least), table.scaled(worst)], none)
+            high += np.select([certain, possible], [table.scaled(most), table.scaled(best)], none)
+        high += unread(table)
+        low, high = low / table.scale, high / table.scale
         if table.total is not None:
             low, high = np.clip(low, 0.0, table.total), np.clip(high, 0.0, table.total)
         return Ranges(low, high)
@@ -294,13 +316,6 @@ def _evaluate(formula: Formula, facts: Mapping[str, Planes]) -> Planes:
             return reduce(Planes.__and__, needed, _at_least(count, [*needed, *(_evaluate(p, facts) for p in parts)]))
         case _:
             raise TypeError(f"no condition of a rule gives {formula}")
-
-
-def _ends(item: TableItem, table: PointTable) -> tuple[float, float]:
-    if item.low is None and item.high is None:
-        return 0.0, np.inf if table.total is None else table.total
-    least = item.low or 0.0
-    return least, least if item.high is None else item.high
 
 
 def _at_least(count: int, parts: Sequence[Planes]) -> Planes:
