@@ -111,8 +111,9 @@ class Ground:
         return replace(item, interval=days_of(item))
 
     def _day_of_reading(self, field: str) -> Resolved:
-        day = None if self.on is None else Interval.exactly(self.on.toordinal())
-        return Resolved(field, "unknown" if day is None else "assumed", interval=day)
+        if self.on is None:
+            return Resolved(field, "unknown")
+        return Resolved(field, "assumed", interval=Interval.exactly(self.on.toordinal()))
 
     def field(self, path: str) -> Resolved:
         """Return what is known of a field, or unknown."""
@@ -264,13 +265,15 @@ def _by_table(counted: Counted, declared: Declared) -> Callable[[Ground], _Sum |
     path = answer_path(declared.facts[counted.by], counted.by)
 
     def run(ground: Ground) -> _Sum | str:
-        named = ground.field(path).choice
+        answer = ground.field(path)
+        named = answer.choice
         if named not in adders:
             return ""
         misfit = fits[named](ground) if named in fits else None
         if misfit is not None and misfit.truth is not Truth.TRUE:
             return f"; the table {named} is not used: {'; '.join(leaf.text for leaf in misfit.decisive())}"
-        return adders[named](ground)
+        total = adders[named](ground)
+        return total._replace(measured=total.measured._replace(inputs=(answer, *total.measured.inputs)))
 
     return run
 
@@ -346,7 +349,8 @@ def _number(measured: Measured | None) -> Interval:
 
 def _against_schedule(condition: Condition, meaning: str, unit: str, measured: Measured, ground: Ground) -> Proof:
     value, key = _number(measured), ground.answer(str(condition.by))
-    asked_key = ground.facts.get(str(condition.by))
+    follows_day = condition.by == THE_DAY or ground.facts[str(condition.by)].kind == "day"
+    answered = key if condition.by == THE_DAY or not follows_day else ground.field(key.field)
     rows = rows_in_force(condition.schedule, key.interval)
     outcomes = {
         Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows
@@ -356,9 +360,9 @@ def _against_schedule(condition: Condition, meaning: str, unit: str, measured: M
     def words(_: Proof) -> str:
         bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
         asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
-        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key, asked_key)})"
+        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key, follows_day, answered.is_known)})"
 
-    inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, key)
+    inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, answered)
     return Proof(words, truth, (), Measured(measured.name, value, inputs))
 
 
@@ -369,14 +373,13 @@ def rows_in_force(schedule: Iterable[Step], key: Interval | None) -> tuple[Step,
     )  # fmt: skip
 
 
-def _key_words(by: str | None, key: Resolved, asked: AskedFact | None) -> str:
+def _key_words(by: str | None, key: Resolved, follows_day: bool, is_answered: bool) -> str:
     if key.interval is None:
         return "on which day: not said" if by == THE_DAY else f"{by}: unknown"
     if by == THE_DAY:
         return f"on {days_words(key.interval)}"
-    if asked is not None and asked.kind == "day":
-        read = ", the day of reading, as no answer says" if key.basis == "assumed" and not key.values else ""
-        return f"{by}: {days_words(key.interval)}{read}"
+    if follows_day:
+        return f"{by}: {days_words(key.interval)}" + ("" if is_answered else ", the day of reading, as no answer says")
     return f"{by}: {range_words(key.interval, '')}"
 
 
