@@ -360,7 +360,8 @@ def _against_schedule(condition: Condition, meaning: str, unit: str, measured: M
     def words(_: Proof) -> str:
         bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
         asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
-        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key, follows_day, answered.is_known)})"
+        by = _key_words(condition.by, key, follows_day, answered.is_known)
+        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({by})"
 
     inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, answered)
     return Proof(words, truth, (), Measured(measured.name, value, inputs))

@@ -47,6 +47,7 @@ class AskedFact(Noun):
     kind: Literal["number", "flag", "name", "day"] = Field(description="What an answer is.")
     unit: str | None = Field(default=None, description="Unit of a number.")
     question: str = Field(description="How to ask for it.")
+    names: tuple[str, ...] = Field(default=(), description="All names an answer may be; absent: other names too.")
     or_day_of_reading: bool = Field(
         default=False, description="Whether the day of reading, if one is given, stands for a day nobody answers."
     )
@@ -56,6 +57,8 @@ class AskedFact(Noun):
     def _fits_its_kind(self) -> AskedFact:
         if self.or_day_of_reading and self.kind != "day":
             raise ValueError("only a day can be taken from the day of reading ('or_day_of_reading')")
+        if self.names and self.kind != "name":
+            raise ValueError("only a name can come from a list ('names')")
         if self.counted is not None and self.kind != "number":
             raise ValueError("only a number can be added up ('counted')")
         return self

@@ -117,6 +117,7 @@ def _leaf_problems(rulebook: Rulebook, rule: Rule, leaf: Condition, place: _Plac
             yield _no_such(place, index, "country or group", code, [*country_groups(), *country_names()])
     yield from _unit_problems(rulebook, leaf, place, index)
     yield from _kind_problems(rulebook, leaf, place, index)
+    yield from _name_problems(rulebook, leaf, place, index)
     yield from _key_problems(rulebook, leaf.schedule, leaf.by, place, index)
     yield from _overlaps(leaf.schedule, place, index)
 
@@ -171,6 +172,14 @@ def _kind_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: i
             "day": "nothing: a day only picks the row of a schedule, with 'by'",
         }
         yield place.problem(index, f"a {kind} compared with something else", seen, "correct the value", allowed[kind])
+
+
+def _name_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: int) -> Iterator[Problem]:
+    """A name a fact is compared with is among those an answer may be, where the book lists them."""
+    asked = rulebook.facts.get(leaf.fact) if leaf.fact is not None else None
+    for name in (*leaf.one_of, leaf.value):
+        if asked is not None and asked.names and isinstance(name, str) and name not in asked.names:
+            yield _no_such(place, index, f"name among the answers to {leaf.fact}", name, asked.names)
 
 
 def _key_problems(
