@@ -20,7 +20,7 @@ from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.points import sum_of
 from walkaway.localisation.standing import Standing
-from walkaway.model.condition import THE_DAY, Condition, Step
+from walkaway.model.condition import THE_DAY, Condition, Step, covers
 from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import AskedFact, Counted, PointTable, Rule, TableItem
 
@@ -352,19 +352,30 @@ def _against_schedule(condition: Condition, meaning: str, unit: str, measured: M
     follows_day = condition.by == THE_DAY or ground.facts[str(condition.by)].kind == "day"
     answered = key if condition.by == THE_DAY or not follows_day else ground.field(key.field)
     rows = rows_in_force(condition.schedule, key.interval)
-    outcomes = {
-        Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows
-    } or {Truth.UNKNOWN}
+    outcomes = {Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows}
+    if not covers(condition.schedule, *_ends(key.interval)):  # a row says nothing about what it does not cover
+        outcomes.add(Truth.UNKNOWN)
     truth = outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
 
     def words(_: Proof) -> str:
         bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
+        if rows and not covers(condition.schedule, *_ends(key.interval)):
+            bars.append("nothing on record")
         asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
         by = _key_words(condition.by, key, follows_day, answered.is_known)
         return f"{meaning}: {range_words(value, unit)}, asked {asked} ({by})"
 
     inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, answered)
     return Proof(words, truth, (), Measured(measured.name, value, inputs))
+
+
+def _ends(key: Interval | None) -> tuple[float, float]:
+    return (-math.inf, math.inf) if key is None else (key.low, key.high)
+
+
+def rate_is_on_record(schedule: Sequence[Step], key: Interval | None) -> bool:
+    """Whether some row applies whatever the number or day that picks the row."""
+    return covers(schedule, *_ends(key))
 
 
 def rows_in_force(schedule: Iterable[Step], key: Interval | None) -> tuple[Step, ...]:

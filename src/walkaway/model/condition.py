@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Literal
 
@@ -42,6 +42,7 @@ class Step(Noun):
 
     start: float | None = Field(default=None, alias="from", description="First number it covers; absent: open.")
     end: float | None = Field(default=None, alias="to", description="Last number it covers; absent: open.")
+    below: float | None = Field(default=None, description="First number it no longer covers, instead of 'to'.")
     first_day: KnownOrUnknownDate = Field(default=None, description="First day it covers, for schedules by day.")
     last_day: KnownOrUnknownDate = Field(default=None, description="Last day it covers; absent: open.")
     value: float | None = Field(default=None, description="Threshold; absent: not known.")
@@ -50,7 +51,10 @@ class Step(Noun):
 
     @model_validator(mode="after")
     def _numbers_or_days(self) -> Step:
-        if (self.start is not None or self.end is not None) == self.is_in_days:
+        if self.end is not None and self.below is not None:
+            raise ValueError("a row ends with 'to' or with 'below', not both")
+        by_number = any(end is not None for end in (self.start, self.end, self.below))
+        if by_number == self.is_in_days:
             raise ValueError("a row ends in numbers ('from', 'to') or in days ('first_day', 'last_day'), not both")
         return self
 
@@ -63,9 +67,27 @@ class Step(Noun):
     def span(self) -> tuple[float, float]:
         """First and last number it covers; days are counted from the first of January of the year 1."""
         if not self.is_in_days:
-            return -math.inf if self.start is None else self.start, math.inf if self.end is None else self.end
+            last = self.end if self.below is None else math.nextafter(self.below, -math.inf)
+            return -math.inf if self.start is None else self.start, math.inf if last is None else last
         first = -math.inf if self.first_day is None else float(self.first_day.first.toordinal())
         return first, math.inf if self.last_day is None else float(self.last_day.last.toordinal())
+
+    @property
+    def edge(self) -> float:
+        """First number after those it covers: the next whole one where it ends with a whole one, such as a year."""
+        if self.below is not None:
+            return self.below
+        last = self.span[1]
+        return last + 1 if math.isfinite(last) and last == int(last) else last
+
+
+def covers(schedule: Iterable[Step], low: float, high: float) -> bool:
+    """Whether rows of a schedule cover everything from one number to another."""
+    edge, last = low, -math.inf
+    for row in sorted(schedule, key=lambda row: row.span):
+        if row.span[0] <= edge <= row.span[1]:
+            edge, last = row.edge, row.span[1]
+    return edge > high or last >= high
 
 
 class Condition(Noun):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved
-from walkaway.localisation.proof import Ground, rows_in_force
+from walkaway.localisation.proof import Ground, rate_is_on_record, rows_in_force
 from walkaway.localisation.verdict import Due
 from walkaway.model.condition import THE_DAY
 from walkaway.model.rulebook import Amount
@@ -41,7 +41,7 @@ def _rate(amount: Amount, ground: Ground, inputs: list[Resolved]) -> Interval:
     inputs += [] if amount.by == THE_DAY else [key]
     rows = rows_in_force(amount.schedule, key.interval)
     rates = [NOT_NEGATIVE if row.value is None else Interval.exactly(row.value) for row in rows]
-    if not rates:
+    if not rate_is_on_record(amount.schedule, key.interval):
         return NOT_NEGATIVE
     return Interval(min(rate.low for rate in rates), max(rate.high for rate in rates))
 

@@ -337,10 +337,9 @@ def _reached(count: int, planes: Sequence[Bytes]) -> Bytes:
 def _scheduled(column: Ranges, condition: Condition, key: Ranges) -> tuple[Bits, Bits]:
     """Certain where every row that may apply is met, possible where one may be met or none is on record."""
     certain, possible = np.ones(len(column.low), dtype=np.bool_), np.zeros(len(column.low), dtype=np.bool_)
-    covered = np.zeros(len(column.low), dtype=np.bool_)
+    covered = _covered(condition.schedule, key)
     for row in condition.schedule:
         applies = _may_apply(row, key)
-        covered |= applies
         if row.value is None:
             certain &= ~applies
             possible |= applies
@@ -349,6 +348,16 @@ def _scheduled(column: Ranges, condition: Condition, key: Ranges) -> tuple[Bits,
         certain &= met | ~applies
         possible |= may_be_met & applies
     return certain & covered, possible | ~covered
+
+
+def _covered(schedule: Sequence[Step], key: Ranges) -> Bits:
+    """Where some row applies whatever the number that picks it; ``covers`` of one schedule, for each variant."""
+    edge, last = key.low.copy(), np.full(len(key.low), -np.inf)
+    for row in sorted(schedule, key=lambda row: row.span):
+        reached = (row.span[0] <= edge) & (edge <= row.span[1])
+        edge, last = np.where(reached, row.edge, edge), np.where(reached, row.span[1], last)
+    covered: Bits = (edge > key.high) | (last >= key.high)
+    return covered
 
 
 def _may_apply(row: Step, key: Ranges) -> Bits:
