@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from math import isfinite
 
 import pytest
 
 import walkaway as wa
-from walkaway.catalog.loader import build, load_rule_cases, load_rulebook, validate_file
+from walkaway.catalog.loader import build, checkable_rulebooks, load_rule_cases, load_rulebook, validate_file
 from walkaway.catalog.yaml_reader import parse_yaml
+from walkaway.core.dates import PartialDate
 from walkaway.core.errors import InputError
+from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.localisation.points import sum_of
-from walkaway.localisation.proof import number_words, range_words
+from walkaway.localisation.proof import Ground, number_words, prove, range_words
 from walkaway.model.deal import Deal
+from walkaway.model.evidence import Evidence
 from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import PointTable, Rulebook
 from walkaway.model.technology import Technology
@@ -320,3 +324,76 @@ def test_days_far_apart_are_covered_without_a_first_day():
     rows = load_rulebook(BONUS).by_id["us_dc_45y"].requires.all[0].schedule
     assert rows[0].span[0] == float("-inf")
     assert rows[0].span[1] + 1 == rows[1].span[0] == date(2025, 1, 1).toordinal()
+
+
+def schedules():
+    """Every comparison of a number with a schedule, in every rulebook."""
+    return [
+        pytest.param(book, leaf, id=f"{book.id}-{rule.id}")
+        for book in map(load_rulebook, checkable_rulebooks())
+        for rule in book.rules
+        for leaf in rule.leaves
+        if leaf.schedule and leaf.fact is not None
+    ]
+
+
+def proven(book, leaf, value, key):
+    """How a comparison comes out for a number, at a day or at a number that picks the row."""
+    evidence = Evidence(None, {}).settle(f"answers.{leaf.fact}.number", Interval.exactly(value))
+    on = None
+    if leaf.by == "day":
+        on = date.fromordinal(int(key))
+    elif book.facts[leaf.by].kind == "day":
+        evidence = evidence.settle(f"answers.{leaf.by}.day", PartialDate.on(date.fromordinal(int(key))))
+    else:
+        evidence = evidence.settle(f"answers.{leaf.by}.number", Interval.exactly(key))
+    return prove(leaf, Ground({}, facts=book.facts, tables=book.tables, evidence=evidence, on=on)).truth
+
+
+@pytest.mark.parametrize(("book", "leaf"), schedules())
+def test_each_row_decides_from_its_first_to_its_last_number_and_no_further(book, leaf):
+    rows = sorted(leaf.schedule, key=lambda row: row.span)
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        ends = [end for end in row.span if isfinite(end)]
+        for key in ends:
+            if row.value is None:
+                assert proven(book, leaf, 0.5, key) is Truth.UNKNOWN
+                continue
+            step = max(abs(row.value), 1.0) * 1e-6
+            above, below = (proven(book, leaf, row.value + move, key) for move in (step, -step))
+            assert (above, below) == ((Truth.FALSE, Truth.TRUE) if "<" in leaf.operator else (Truth.TRUE, Truth.FALSE))
+            at = proven(book, leaf, row.value, key)
+            assert at is Truth.of("=" in leaf.operator)
+        if following is None and isfinite(row.span[1]):
+            assert proven(book, leaf, 0.5, row.span[1] + 1) is Truth.UNKNOWN
+    if isfinite(rows[0].span[0]):
+        assert proven(book, leaf, 0.5, rows[0].span[0] - 1) is Truth.UNKNOWN
+
+
+def test_a_span_beyond_the_rows_of_a_schedule_stays_open():
+    book = Rulebook.model_validate(
+        {
+            "id": "own", "name": "Own", "status": "assumption",
+            "facts": {
+                "share": {"kind": "number", "unit": "fraction", "question": "Share"},
+                "year": {"kind": "number", "unit": "calendar year", "question": "Year"},
+            },
+            "rules": [{"id": "asks", "name": "Asks", "requires": {
+                "fact": "share", "by": "year", "schedule": [
+                    {"from": 2020, "to": 2021, "value": 0.3}, {"from": 2022, "to": 2024, "value": 0.4}]}}],
+        }
+    )  # fmt: skip
+    [leaf] = book.by_id["asks"].leaves
+
+    def at(first, last, value):
+        evidence = Evidence(None, {}).settle("answers.share.number", Interval.exactly(value))
+        evidence = evidence.settle("answers.year.number", Interval(first, last))
+        return prove(leaf, Ground({}, facts=book.facts, evidence=evidence))
+
+    assert at(2020, 2024, 0.5).truth is Truth.TRUE
+    assert at(2020, 2024, 0.35).truth is Truth.UNKNOWN
+    assert at(2020, 2024, 0.2).truth is Truth.FALSE
+    assert at(2019, 2024, 0.5).truth is Truth.UNKNOWN
+    assert at(2023, 2025, 0.5).truth is Truth.UNKNOWN
+    assert at(2023, 2025, 0.2).truth is Truth.UNKNOWN
+    assert "asked at least 40% or nothing on record" in at(2023, 2025, 0.5).text
