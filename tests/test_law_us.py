@@ -326,6 +326,15 @@ def test_days_far_apart_are_covered_without_a_first_day():
     assert rows[0].span[1] + 1 == rows[1].span[0] == date(2025, 1, 1).toordinal()
 
 
+def test_a_name_answered_in_two_ways_is_open():
+    line = (
+        "  - {fact: credit_claimed, name: [{value: 45Y, as_of: 2025, source: s}, {value: 45X, as_of: 2025, source: s}]}"
+    )
+    deal = build(parse_yaml(DEAL.format(technology="wind-turbine", answers=line), "deal.yaml"), Deal)
+    assert wa.check(deal, BONUS).of("us_dc_45y") == "unknown"
+    assert wa.check(deal, "us-manufacturing-credit").of("us45x_produced_in_us") == "unknown"
+
+
 def schedules():
     """Every comparison of a number with a schedule, in every rulebook."""
     return [

@@ -18,6 +18,11 @@ def answer_path(asked: AskedFact, fact: str) -> str:
     return f"answers.{fact}.{ANSWERED_BY[asked.kind]}"
 
 
+def name_of(item: Resolved) -> str | None:
+    """Return the name an answer gives; None if there is none, or if claims give different ones."""
+    return item.choice if len(set(item.values)) == 1 else None
+
+
 def days_of(item: Resolved) -> Interval | None:
     """First and last day a date may mean, counted from the first of January of the year 1; None if nothing says it.
 

@@ -15,7 +15,7 @@ from walkaway.core.interval import COMPARISONS, ENTIRE, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 from walkaway.core.units import UNITS, is_time
-from walkaway.localisation.answers import answer_path, days_of, days_words
+from walkaway.localisation.answers import answer_path, days_of, days_words, name_of
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.points import sum_of
@@ -266,7 +266,7 @@ def _by_table(counted: Counted, declared: Declared) -> Callable[[Ground], _Sum |
 
     def run(ground: Ground) -> _Sum | str:
         answer = ground.field(path)
-        named = answer.choice
+        named = name_of(answer)
         if named not in adders:
             return ""
         misfit = fits[named](ground) if named in fits else None
@@ -283,7 +283,7 @@ def _choice(condition: Condition, name: str, path: str, question: str) -> Prover
 
     def run(ground: Ground) -> Proof:
         item = ground.field(path)
-        choice = item.choice
+        choice = name_of(item)
         known = Truth.UNKNOWN if choice is None else Truth.of(choice in allowed)
         text = f"{question}: {choice or 'unknown'}, asked {' or '.join(map(str, allowed))}"
         return Proof(text, known, (), Measured(name, known, (item,)))
