@@ -206,3 +206,20 @@ def numbers(node):
     if isinstance(node, dict):
         return [n for key, value in node.items() if key not in NOT_READ for n in numbers(value)]
     return [n for item in node for n in numbers(item)] if isinstance(node, list | tuple) else []
+
+
+PRIMARY = ("United States Code", "Congress of the United States")
+
+
+def test_american_numbers_say_whether_the_primary_text_was_read():
+    """A rule with a number cites the statute first, or says in its note that its source is a secondary one."""
+    said = []
+    for book in books().values():
+        for rule in book.rules:
+            values = [value for leaf in rule.leaves for value in (leaf.value, *(row.value for row in leaf.schedule))]
+            has_number = any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+            if book.jurisdiction == "US" and has_number:
+                primary = book.sources[str(rule.source)].publisher.startswith(PRIMARY)
+                assert primary != rule.note.endswith("Secondary source."), (book.id, rule.id)
+                said.append(rule.id)
+    assert len(said) > 15
