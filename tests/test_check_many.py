@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+from walkaway.core.dates import PartialDate
 from walkaway.core.errors import UsageError
-from walkaway.core.interval import Interval
+from walkaway.core.interval import ENTIRE, Interval
 from walkaway.core.truth import Truth
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
@@ -22,7 +23,8 @@ from walkaway.rules.check import judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
 from walkaway.rules.timing import Clocks
 
-KINDS = {"number": "number", "flag": "holds", "name": "name"}
+KINDS = {"number": "number", "flag": "holds", "name": "name", "day": "day"}
+DAYS = (date(2024, 12, 31), date(2025, 1, 1), date(2025, 6, 15), date(2025, 6, 16), date(2026, 5, 1), date(2028, 1, 1))
 STANDING = Standing(Truth.TRUE, partner_countries=("CN",), plant_countries=("ES",))
 
 
@@ -45,6 +47,7 @@ def points_of(rulebook):
     for rule in rulebook.rules:
         for leaf in rulebook.conditions_of(rule):
             names |= {leaf.value} if isinstance(leaf.value, str) else set(leaf.one_of)
+            names |= set(rulebook.tables_of(leaf))
             if leaf.threshold is not None and not isinstance(leaf.value, bool):
                 numbers.add(leaf.threshold)
             for row in leaf.schedule:
@@ -58,6 +61,11 @@ def draw_value(draw, unit, numbers, names):
         return draw(st.sampled_from([True, False, None]))
     if unit == "name":
         return draw(st.sampled_from([*names, None]))
+    if unit == "day":
+        first, last = sorted(draw(st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS))))
+        return draw(st.sampled_from([PartialDate(first, last, f"{first}/{last}"), None]))
+    if draw(st.integers(0, 3)) == 0:
+        return None
     low, high = sorted(draw(st.tuples(st.sampled_from(numbers), st.sampled_from(numbers))))
     return Interval(low, high)
 
@@ -71,7 +79,8 @@ def one_by_one(rulebook, units, values, sectors, clocks):
             if value is not None:
                 evidence = evidence.settle(f"answers.{name}.{KINDS[rulebook.facts[name].kind]}", value)
         else:
-            measured[name] = Measured(name, Truth.of(value) if unit == "flag" else value)
+            value = Truth.of(value) if unit == "flag" else value
+            measured[name] = Measured(name, ENTIRE if value is None else value)
     ground = Ground(measured, {}, sectors, rulebook.facts, evidence, rulebook.tables, STANDING, clocks.on)
     checked = judge_rules(rulebook, ground, clocks)
     return {name: checked.of(name) for name in checked.results}
@@ -82,6 +91,9 @@ def column_of(unit, values):
         return Flags.of(values)
     if unit == "name":
         return Names(values)
+    if unit == "day":
+        values = [value and Interval(value.first.toordinal(), value.last.toordinal()) for value in values]
+    values = [ENTIRE if value is None else value for value in values]
     return Ranges(np.array([value.low for value in values]), np.array([value.high for value in values]))
 
 

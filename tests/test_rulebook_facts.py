@@ -34,6 +34,12 @@ ELSEWHERE = {
     "iaa_fdi.four_of_six": "the scope is that of the standstill, by reference",
     "cn_nl_cap_by_vehicle": "a cap of 100 percent is none, so the rule says that the cap is lifted",
 }
+FROM_STATUTE = {
+    "us-buy-american": "the test for iron and steel, read in 48 CFR 225.101",
+    "us-domestic-content-bonus": "the ladders for offshore wind, read in 26 USC 45Y and Public Law 119-21",
+    "us-material-assistance": "the ladders of all components, read in Public Law 119-21",
+}
+"""Books with thresholds the dossiers lack, read in the primary text that the book cites."""
 
 needs_dossiers = pytest.mark.skipif(FOLDER is None, reason="WALKAWAY_FACTS does not name the folder of the dossiers")
 
@@ -122,10 +128,10 @@ def test_no_number_of_a_condition_is_lost():
 
 @needs_dossiers
 def test_no_threshold_is_made_up():
-    """Every threshold of a rule stands in the dossier of its regime."""
+    """Every threshold of a rule stands in the dossier of its regime, or in the primary text its book cites."""
     made_up = []
     for book in books().values():
-        if not book.dossier:
+        if not book.dossier or book.id in FROM_STATUTE:
             continue
         text = str([regimes()[key] for key in keys(book.dossier)] + tables_of(book))
         known = {float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text.replace("_", " "))}
@@ -138,6 +144,12 @@ def test_no_threshold_is_made_up():
                     if number and value and not any(round(value / scale, 6) in known for scale in SCALES):
                         made_up.append((book.id, rule.id, value))
     assert made_up == []
+
+
+def test_books_that_go_beyond_the_dossiers_cite_the_primary_text():
+    for name in FROM_STATUTE:
+        cited = " ".join(f"{source.publisher} {source.note}" for source in books()[name].sources.values())
+        assert "Primary text" in cited or "Federal Acquisition Regulation" in cited, name
 
 
 @needs_dossiers
@@ -194,3 +206,20 @@ def numbers(node):
     if isinstance(node, dict):
         return [n for key, value in node.items() if key not in NOT_READ for n in numbers(value)]
     return [n for item in node for n in numbers(item)] if isinstance(node, list | tuple) else []
+
+
+PRIMARY = ("United States Code", "Congress of the United States")
+
+
+def test_american_numbers_say_whether_the_primary_text_was_read():
+    """A rule with a number cites the statute first, or says in its note that its source is a secondary one."""
+    said = []
+    for book in books().values():
+        for rule in book.rules:
+            values = [value for leaf in rule.leaves for value in (leaf.value, *(row.value for row in leaf.schedule))]
+            has_number = any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+            if book.jurisdiction == "US" and has_number:
+                primary = book.sources[str(rule.source)].publisher.startswith(PRIMARY)
+                assert primary != rule.note.endswith("Secondary source."), (book.id, rule.id)
+                said.append(rule.id)
+    assert len(said) > 15

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from math import isfinite
 from random import Random
 
 import pytest
 
 from walkaway.auditing import subject_of
 from walkaway.catalog.loader import checkable_rulebooks, load_deal, load_rulebook
+from walkaway.core.dates import PartialDate
 from walkaway.core.interval import Interval
 from walkaway.model.evidence import Evidence
 from walkaway.questions import extremes
@@ -17,19 +20,25 @@ from walkaway.rules.settle import settling
 DEALS = ("gotion-inobat-surany", "stellantis-catl-zaragoza", "catl-debrecen", "novawind-lagerwey-russia")
 
 
-def some_answer(path, book, evidence, random):
+def some_answer(path, book, rule_id, evidence, random):
     """An answer a deal file could give: near what the rules ask, a year on record, a flag, an end of a range."""
     if path.startswith("answers."):
         fact = path.split(".")[1]
-        leaves = [leaf for rule in book.rules for leaf in book.conditions_of(rule) if fact in (leaf.fact, leaf.by)]
+        own = [leaf for leaf in book.conditions_of(book.by_id[rule_id]) if fact in (leaf.fact, leaf.by)]
+        others = [leaf for rule in book.rules for leaf in book.conditions_of(rule) if fact in (leaf.fact, leaf.by)]
+        leaves = own or others
         if path.endswith(".holds"):
             return random.random() < 0.5
         if path.endswith(".name"):
             names = [name for leaf in leaves for name in (leaf.value, *leaf.one_of) if isinstance(name, str)]
             return random.choice([*names, "other"])
-        years = [row.start for leaf in leaves if leaf.by == fact for row in leaf.schedule]
-        if years:
-            return Interval.exactly(random.choice(years))
+        on_record = [
+            end for leaf in leaves if leaf.by == fact for row in leaf.schedule for end in row.span if isfinite(end)
+        ]
+        if path.endswith(".day"):
+            return PartialDate.on(date.fromordinal(int(random.choice(on_record))))
+        if on_record:
+            return Interval.exactly(random.choice(on_record))
         numbers = [leaf.threshold for leaf in leaves if leaf.threshold is not None]
         numbers += [row.value for leaf in leaves for row in leaf.schedule if row.value is not None]
         return Interval.exactly(
@@ -56,7 +65,7 @@ def test_adding_the_missing_facts_settles_every_rule_a_fact_can_settle(deal_id):
             filled = evidence
             for path in found.fields:
                 unit = evidence.get(path).unit
-                filled = filled.settle(path, some_answer(path, book, evidence, random), unit)
+                filled = filled.settle(path, some_answer(path, book, rule_id, evidence, random), unit)
             assert check(book, subject_of(deal, filled)).of(rule_id) != "unknown", (name, rule_id, found.fields)
             settled += 1
     assert settled > 50

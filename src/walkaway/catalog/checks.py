@@ -7,7 +7,7 @@ from functools import cache
 
 from walkaway.catalog.ownership_checks import check_ownership
 from walkaway.catalog.reporter import Reporter
-from walkaway.catalog.yaml_reader import CATALOG_COUNTRIES, Document, Location, read_yaml
+from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, Location, read_yaml
 from walkaway.core.claims import Claim, Range, Source
 from walkaway.core.dates import DateError, PartialDate
 from walkaway.core.errors import Problem, nearest
@@ -15,6 +15,7 @@ from walkaway.core.resolution import FieldRule, interval_of
 from walkaway.core.units import UNITS, is_output_rate, units_of
 from walkaway.model.deal import Deal
 from walkaway.model.fields import Noun, evidence_fields
+from walkaway.model.rule_test import RuleCases
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import LAYERS, Technology
 
@@ -189,7 +190,36 @@ def country_codes_and_groups() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(data["countries"]), frozenset(data["groups"])
 
 
+@cache
+def sectors() -> frozenset[str]:
+    """Sectors that technologies may belong to and rules may ask for."""
+    return frozenset(read_yaml(CATALOG / "sectors.yaml").data)
+
+
+def _check_sectors(names: Sequence[str], place: Location, report: Reporter) -> None:
+    for index, name in enumerate(names):
+        if name not in sectors():
+            report.add_name((*place, index), "no such sector", name, sectors(), "see 'sectors.yaml' of the catalog")
+
+
+def case_problems(cases: RuleCases, technologies: Sequence[str], document: Document) -> list[Problem]:
+    """Check the names that cases of a rulebook use: sectors, technology, and places."""
+    report = Reporter(document)
+    codes, groups = country_codes_and_groups()
+    for index, case in enumerate(cases.cases):
+        at: Location = ("cases", index)
+        _check_sectors(case.sectors or (), (*at, "sectors"), report)
+        if case.technology not in technologies:
+            report.add_name((*at, "technology"), "no such technology", case.technology, technologies, "name a pack")
+        places = [("home", case.home, codes | groups), ("country", case.country, codes)]
+        for key, name, allowed in [*places, ("partner_country", case.partner_country, codes)]:
+            if name not in allowed:
+                report.add((*at, key), "no such country", name, "ISO 3166 codes", "use an ISO code")
+    return report.problems
+
+
 def _check_technology(technology: Technology, report: Reporter) -> None:
+    _check_sectors(technology.sectors, ("sectors",), report)
     names = {component.id for component in technology.components}
     for index, component in enumerate(technology.components):
         if component.part_of is not None and (component.part_of not in names or component.part_of == component.id):

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from walkaway.catalog.answer_checks import KnownFact, answer_problems, facts_asked
 from walkaway.catalog.backtest_checks import backtest_problems
-from walkaway.catalog.checks import component_problems, evidence_problems, reference_problems
+from walkaway.catalog.checks import case_problems, component_problems, evidence_problems, reference_problems
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.mode_checks import mode_problems
 from walkaway.catalog.production_checks import estimate_problems, production_problems
@@ -135,11 +136,23 @@ def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
 
 def _problems_within(result: Frozen, document: Document) -> list[Problem]:
     """Problems of a file whose shape is right: values, units, sources, names, and the technology it names."""
+    if isinstance(result, RuleCases):
+        return case_problems(result, ids("technologies"), document)
     if not isinstance(result, Noun):
         return _exit_problems(result, document)
     problems = [*evidence_problems(result, document), *reference_problems(result, document)]
     problems += _exit_problems(result, document)
-    return [*problems, *_technology_problems(result, document)] if isinstance(result, Deal) else problems
+    if not isinstance(result, Deal):
+        return problems
+    if result.answers:
+        problems += answer_problems(result, _facts_asked(), document)
+    return [*problems, *_technology_problems(result, document)]
+
+
+@cache
+def _facts_asked() -> Mapping[str, KnownFact]:
+    """Facts the rulebooks of the catalog ask for; read only for deals that answer some."""
+    return facts_asked(load_rulebook(name) for name in checkable_rulebooks())
 
 
 def _technology_problems(deal: Deal, document: Document) -> list[Problem]:

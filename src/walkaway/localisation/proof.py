@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -16,14 +16,16 @@ from walkaway.core.interval import COMPARISONS, ENTIRE, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 from walkaway.core.units import UNITS, is_time
+from walkaway.localisation.answers import answer_path, days_of, days_words, name_of
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
+from walkaway.localisation.points import sum_of
 from walkaway.localisation.schedule import rows_for
 from walkaway.localisation.standing import Standing
 from walkaway.localisation.tranches import counted_share, divided_by_counted
 from walkaway.model.condition import THE_DAY, Condition
 from walkaway.model.evidence import Evidence
-from walkaway.model.rulebook import AskedFact, PointTable, Rule, Scaling, TableItem
+from walkaway.model.rulebook import AskedFact, Counted, PointTable, Rule, Scaling, TableItem
 
 Form = Literal["leaf", "undecided", "rule", "points", "all", "any", "at_least", "not"]
 
@@ -98,7 +100,6 @@ class Proof(NamedTuple):
         return tuple(found.values())
 
 
-_ANSWERED_BY = {"number": "number", "flag": "holds", "name": "name"}
 _new = tuple.__new__
 """Builds a proof from all its fields at once: half the time of naming them, for what is built most often."""
 
@@ -123,17 +124,23 @@ class Ground:
     def answer(self, fact: str) -> Resolved:
         """Return the answer to a fact, or unknown; the day of reading is a fact like the others."""
         if fact == THE_DAY:
-            day = None if self.on is None else Interval.exactly(self.on.toordinal())
-            return Resolved(THE_DAY, "unknown" if day is None else "assumed", interval=day)
-        return self.field(_path(self.facts[fact], fact))
+            return self._day_of_reading(THE_DAY)
+        asked = self.facts[fact]
+        item = self.field(answer_path(asked, fact))
+        if asked.kind != "day":
+            return item
+        if not item.is_known and asked.or_day_of_reading:
+            return self._day_of_reading(item.field)
+        return replace(item, interval=days_of(item))
+
+    def _day_of_reading(self, field: str) -> Resolved:
+        if self.on is None:
+            return Resolved(field, "unknown")
+        return Resolved(field, "assumed", interval=Interval.exactly(self.on.toordinal()))
 
     def field(self, path: str) -> Resolved:
         """Return what is known of a field, or unknown."""
         return self.evidence.get(path) if self.evidence is not None else Resolved(path, "unknown")
-
-
-def _path(asked: AskedFact, fact: str) -> str:
-    return f"answers.{fact}.{_ANSWERED_BY[asked.kind]}"
 
 
 Prover = Callable[[Ground], Proof]
@@ -246,17 +253,22 @@ def _placed(words: str, asked: Sequence[str], seen: Sequence[str]) -> Proof:
 def _fact(condition: Condition, declared: Declared) -> Prover:
     name = str(condition.fact)
     asked = declared.facts[name]
-    path, question = _path(asked, name), asked.question.rstrip("?")
+    path, question = answer_path(asked, name), asked.question.rstrip("?")
     if asked.kind == "name":
         return _choice(condition, name, path, question)
     if asked.kind == "number":
         against = _against(condition, question, asked.unit or "", declared)
+        by_table = None if asked.counted is None else _by_table(asked.counted, declared)
 
         def run(ground: Ground) -> Proof:
             item = ground.field(path)
             if asked.scaled is not None and not item.is_known:
                 return against(_scaled(name, asked.scaled, declared, ground), ground)
-            return against(Measured(name, ENTIRE if item.interval is None else item.interval, (item,)), ground)
+            total = "" if item.interval is not None or by_table is None else by_table(ground)
+            if not isinstance(total, str):
+                return against(total.measured, ground)._replace(parts=total.rows, form="points")
+            said = against(Measured(name, ENTIRE if item.interval is None else item.interval, (item,)), ground)
+            return said if not total else said._replace(says=said.text + total)
 
         return run
     negated, words = condition.value is False, _flag_words(condition, question)
@@ -272,10 +284,33 @@ def _fact(condition: Condition, declared: Declared) -> Prover:
 
 def _scaled(name: str, scaling: Scaling, declared: Declared, ground: Ground) -> Measured:
     """A number over the share of an amount that counts, from the answers to both."""
-    number, amount = (ground.field(_path(declared.facts[fact], fact)) for fact in (scaling.number, scaling.amount))
+    number, amount = (
+        ground.field(answer_path(declared.facts[fact], fact)) for fact in (scaling.number, scaling.amount)
+    )
     share = counted_share(scaling.tranches, amount.interval)
     value = ENTIRE if number.interval is None else divided_by_counted(number.interval, share)
     return Measured(name, value, (number, amount))
+
+
+def _by_table(counted: Counted, declared: Declared) -> Callable[[Ground], _Sum | str]:
+    """Return what counts a number by the table another fact names; in words why not, if none is named or it misfits."""
+    adders = {name: _counted(name, declared) for name in counted.tables}
+    tables = [(name, declared.tables[name].fits) for name in counted.tables]
+    fits = {name: prover_of(condition, declared) for name, condition in tables if condition is not None}
+    path = answer_path(declared.facts[counted.by], counted.by)
+
+    def run(ground: Ground) -> _Sum | str:
+        answer = ground.field(path)
+        named = name_of(answer)
+        if named not in adders:
+            return ""
+        misfit = fits[named](ground) if named in fits else None
+        if misfit is not None and misfit.truth is not Truth.TRUE:
+            return f"; the table {named} is not used: {'; '.join(leaf.text for leaf in misfit.decisive())}"
+        total = adders[named](ground)
+        return total._replace(measured=total.measured._replace(inputs=(answer, *total.measured.inputs)))
+
+    return run
 
 
 def _choice(condition: Condition, name: str, path: str, question: str) -> Prover:
@@ -283,7 +318,7 @@ def _choice(condition: Condition, name: str, path: str, question: str) -> Prover
 
     def run(ground: Ground) -> Proof:
         item = ground.field(path)
-        choice = item.choice
+        choice = name_of(item)
         known = Truth.UNKNOWN if choice is None else Truth.of(choice in allowed)
         text = f"{question}: {choice or 'unknown'}, asked {' or '.join(map(str, allowed))}"
         return Proof(text, known, (), Measured(name, known, (item,)))
@@ -354,6 +389,7 @@ def _against_schedule(
     """Compare with every row that may apply; where some number or day has no row, nothing is on record for it."""
     unit, key_unit = units
     value, key = _number(measured), ground.answer(str(condition.by))
+    answered = key if key_unit != THE_DAY or condition.by == THE_DAY else ground.field(key.field)
     found = rows_for(condition.schedule, key.interval, condition.by, key_unit)
     outcomes = {
         Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in found.rows
@@ -364,77 +400,71 @@ def _against_schedule(
         bars = [None if row.value is None else number_words(row.value, unit) for row in found.rows]
         said = [bar or "unknown" for bar in bars] + ([] if found.is_covered else ["nothing on record"])
         asked = f"{_SIGNS[condition.operator]} " if any(bars) else ""
-        seen = key_words(condition.by, key, key_unit)
+        seen = key_words(condition.by, key, key_unit, answered.is_known)
         return f"{meaning}: {range_words(value, unit)}, asked {asked}{' or '.join(dict.fromkeys(said))} ({seen})"
 
-    inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, key)
+    inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, answered)
     return Proof(words, truth, (), Measured(measured.name, value, inputs))
 
 
 def unit_of_key(by: str | None, facts: Mapping[str, AskedFact]) -> str:
-    """Unit of the fact that picks the row of a schedule."""
-    return "" if by is None or by == THE_DAY else facts[by].unit or ""
+    """Unit of the fact that picks the row of a schedule; ``THE_DAY`` for a fact that is a day."""
+    if by is None or by == THE_DAY:
+        return ""
+    return THE_DAY if facts[by].kind == "day" else facts[by].unit or ""
 
 
-def key_words(by: str | None, key: Resolved, unit: str) -> str:
+def key_words(by: str | None, key: Resolved, unit: str, is_answered: bool = True) -> str:
     """Say what is known of the number or day that picks the row of a schedule."""
     if key.interval is None:
         return "on which day: not said" if by == THE_DAY else f"{by}: unknown"
     if by == THE_DAY:
-        return f"on {date.fromordinal(int(key.interval.low))}"
+        return f"on {days_words(key.interval)}"
+    if unit == THE_DAY:
+        return f"{by}: {days_words(key.interval)}" + ("" if is_answered else ", the day of reading, as no answer says")
     return f"{by}: {range_words(key.interval, unit)}"
 
 
 def _add_up(condition: Condition, declared: Declared) -> Prover:
-    """Add the points of a table: what is met earns its points, what is open may, what was not read may be anything."""
     name = str(condition.points)
+    against, counted = (
+        _against(condition, "Points together", declared.tables[name].unit, declared),
+        _counted(name, declared),
+    )
+
+    def run(ground: Ground) -> Proof:
+        total = counted(ground)
+        return against(total.measured, ground)._replace(parts=total.rows, form="points")
+
+    return run
+
+
+class _Sum(NamedTuple):
+    """A table added up, with a row for each line."""
+
+    measured: Measured
+    rows: tuple[Proof, ...]
+
+
+def _counted(name: str, declared: Declared) -> Callable[[Ground], _Sum]:
+    """Return what adds up a table on any ground."""
     table = declared.tables[name]
-    against = _against(condition, "Points together", table.unit, declared)
     provers = [prover_of(item.when, declared) for item in table.items]
     sayings = [partial(_item_words, item, table.unit) for item in table.items]
 
-    def run(ground: Ground) -> Proof:
+    def run(ground: Ground) -> _Sum:
         parts = tuple([prover(ground) for prover in provers])
         rows = tuple(
             [_new(Proof, (say, part.truth, (part,), None, "all")) for say, part in zip(sayings, parts, strict=True)]
         )
         inputs = tuple({field.field: field for part in parts for field in part.inputs()}.values())
-        said = against(Measured(name, _sum_of(table, parts), inputs), ground)
-        return said._replace(parts=rows, form="points")
+        return _Sum(Measured(name, sum_of(table, [part.truth for part in parts]), inputs), rows)
 
     return run
 
 
-def _sum_of(table: PointTable, parts: Sequence[Proof]) -> Interval:
-    total = Interval.exactly(0.0)
-    for item, part in zip(table.items, parts, strict=True):
-        total = total + _points(item, part.truth, table)
-    if not table.complete:
-        unread = math.inf if table.total is None else max(0.0, table.total - _most(table))
-        total = total + Interval(0.0, unread)
-    return total if table.total is None else total.clip(0.0, table.total)
-
-
 def _item_words(item: TableItem, unit: str, proof: Proof) -> str:
     return f"{item.name}, {_points_words(item, unit)}: {proof.parts[0].text}"
-
-
-def _points(item: TableItem, truth: Truth, table: PointTable) -> Interval:
-    if truth is Truth.FALSE:
-        return Interval.exactly(0.0)
-    most = _item_most(item, table)
-    least = 0.0 if item.low is None or truth is Truth.UNKNOWN else item.low
-    return Interval(min(0.0, least) if truth is Truth.UNKNOWN else least, most)
-
-
-def _item_most(item: TableItem, table: PointTable) -> float:
-    if item.high is not None or item.low is not None:
-        return float(item.high if item.high is not None else item.low or 0.0)
-    return math.inf if table.total is None else table.total
-
-
-def _most(table: PointTable) -> float:
-    return sum(_item_most(item, table) for item in table.items)
 
 
 def _points_words(item: TableItem, unit: str) -> str:
@@ -480,8 +510,10 @@ def range_words(interval: Interval, unit: str) -> str:
 
 @lru_cache(maxsize=4096)
 def number_words(number: Exact, unit: str) -> str:
-    """Say a number: shares in percent, with decimals only where they matter."""
+    """Say a number: shares in percent, with decimals only where they matter; a year as it is written."""
     value = float(number)
     if unit == "fraction":
         return f"{100 * value:.6g}%"
+    if unit == "calendar year":
+        return f"{value:.10g}"
     return f"{value:,.10g} {unit}".rstrip() if unit else f"{value:.10g}"

@@ -47,7 +47,7 @@ def rows_for(schedule: Sequence[Step], key: Interval | None, by: str | None, uni
 
 def is_whole(by: str | None, unit: str | None) -> bool:
     """Whether what picks the row moves in whole numbers: days, calendar years, counts."""
-    return by == THE_DAY or unit in WHOLE_UNITS
+    return by == THE_DAY or unit == THE_DAY or unit in WHOLE_UNITS
 
 
 def _is_covered(rows: Sequence[Step], sought: Interval, whole: bool) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from math import nextafter
+from math import inf, nextafter
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import KnownOrUnknownDate
-from walkaway.core.dates import PartialDate
 from walkaway.core.exact import Exact, exact
 from walkaway.core.units import UNITS, is_time
 from walkaway.model.fields import Noun
@@ -37,9 +36,12 @@ _FORMS = (
 
 
 class Step(Noun):
-    """A row of a schedule: the threshold from one number or day to another, both included."""
+    """A row of a schedule: the threshold from one number or day to another, both included.
 
-    start: float | None = Field(default=None, alias="from", description="First number the row covers.")
+    Only one end of a row may be open: a row that covers everything is no schedule.
+    """
+
+    start: float | None = Field(default=None, alias="from", description="First number it covers; absent: open.")
     end: float | None = Field(default=None, alias="to", description="Last number it covers; absent: open.")
     before: float | None = Field(default=None, description="Number it ends before, where it covers all up to it.")
     first_day: KnownOrUnknownDate = Field(default=None, description="First day it covers, for schedules by day.")
@@ -50,30 +52,37 @@ class Step(Noun):
 
     @model_validator(mode="after")
     def _numbers_or_days(self) -> Step:
-        if (self.start is None) == (self.first_day is None):
-            raise ValueError("a row begins with a number ('from') or with a day ('first_day')")
-        if self.before is not None and (self.end is not None or self.start is None):
+        if self.end is not None and self.before is not None:
             raise ValueError("a row of numbers ends with 'to' or with 'before', not with both")
+        by_number = any(end is not None for end in (self.start, self.end, self.before))
+        if by_number == self.is_in_days:
+            raise ValueError("a row ends in numbers ('from', 'to') or in days ('first_day', 'last_day'), not both")
         return self
+
+    @property
+    def is_in_days(self) -> bool:
+        """Whether it covers days, not numbers."""
+        return self.first_day is not None or self.last_day is not None
 
     @cached_property
     def span(self) -> tuple[float, float]:
         """First and last number it covers; days are counted from the first of January of the year 1."""
-        if self.start is not None:
-            end = float("inf") if self.before is None else nextafter(self.before, float("-inf"))
-            return self.start, end if self.end is None else self.end
-        last = float("inf") if self.last_day is None else float(self.last_day.last.toordinal())
-        return float(PartialDate.first_of(self.first_day).toordinal()), last
+        if not self.is_in_days:
+            last = self.end if self.before is None else nextafter(self.before, -inf)
+            return -inf if self.start is None else self.start, inf if last is None else last
+        first = -inf if self.first_day is None else float(self.first_day.first.toordinal())
+        return first, inf if self.last_day is None else float(self.last_day.last.toordinal())
 
     @cached_property
     def sure_span(self) -> tuple[float, float]:
         """First and last number it covers for certain; days that a date may or may not mean lie outside."""
-        if self.start is not None or self.first_day is None:
+        if not self.is_in_days:
             return self.span
+        first = -inf if self.first_day is None else float(self.first_day.last.toordinal())
         if self.last_day is None:
             is_open = "last_day" not in self.model_fields_set
-            return float(self.first_day.last.toordinal()), float("inf") if is_open else float("-inf")
-        return float(self.first_day.last.toordinal()), float(self.last_day.first.toordinal())
+            return first, inf if is_open else -inf
+        return first, float(self.last_day.first.toordinal())
 
 
 class Condition(Noun):

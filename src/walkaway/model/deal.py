@@ -12,7 +12,7 @@ from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
 from walkaway.model.completeness import Completeness
 from walkaway.model.decision_right import DecisionRight
-from walkaway.model.fields import Claims, EvidenceField, Noun, anything, evidence_fields, flag, quantity, text
+from walkaway.model.fields import Claims, EvidenceField, Noun, anything, day, evidence_fields, flag, quantity, text
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.party import Party
@@ -43,6 +43,7 @@ class Answer(Noun):
     number: Claims = quantity(None, "The answer, if it is a number.", "whatever the answer rests on", low=-1e18)
     holds: Claims = flag("The answer, if it is yes or no.", "whatever the answer rests on")
     name: Claims = text("The answer, if it is a name.", "whatever the answer rests on")
+    day: Claims = day("The answer, if it is a day, or a year or month.", "whatever the answer rests on")
 
 
 class Deal(Noun):

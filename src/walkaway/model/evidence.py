@@ -8,12 +8,13 @@ from datetime import date
 from types import MappingProxyType
 
 from walkaway.core.claims import Claim
+from walkaway.core.dates import PartialDate
 from walkaway.core.interval import Interval
 from walkaway.core.resolution import Resolved, resolve
 from walkaway.core.truth import Truth
 from walkaway.model.deal import Deal
 
-Settled = Interval | bool | str
+Settled = Interval | bool | str | PartialDate
 
 
 def newest(deal: Deal) -> tuple[date, str] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -60,18 +62,36 @@ class Scaling(Noun):
         return self
 
 
+class Counted(Noun):
+    """How a number is added up while nobody answers it: from the table of points that another fact names."""
+
+    by: str = Field(description="Fact whose answer is the key of one of the tables; any other name means none.")
+    tables: tuple[str, ...] = Field(min_length=1, description="Keys of entries under 'tables'.")
+
+
 class AskedFact(Noun):
     """A fact rules ask of a deal that no engine computes; the deal file answers it under 'answers'."""
 
-    kind: Literal["number", "flag", "name"] = Field(description="What an answer is.")
+    kind: Literal["number", "flag", "name", "day"] = Field(description="What an answer is.")
     unit: str | None = Field(default=None, description="Unit of a number.")
     question: str = Field(description="How to ask for it.")
     scaled: Scaling | None = Field(default=None, description="How it follows from two other facts, if not answered.")
+    names: tuple[str, ...] = Field(default=(), description="All names an answer may be; absent: other names too.")
+    or_day_of_reading: bool = Field(
+        default=False, description="Whether the day of reading, if one is given, stands for a day nobody answers."
+    )
+    counted: Counted | None = Field(default=None, description="How a number is added up while nobody answers it.")
 
     @model_validator(mode="after")
-    def _only_numbers_are_scaled(self) -> AskedFact:
+    def _fits_its_kind(self) -> AskedFact:
+        if self.or_day_of_reading and self.kind != "day":
+            raise ValueError("only a day can be taken from the day of reading ('or_day_of_reading')")
+        if self.names and self.kind != "name":
+            raise ValueError("only a name can come from a list ('names')")
         if self.scaled is not None and self.kind != "number":
             raise ValueError("only a number follows from tranches")
+        if self.counted is not None and self.kind != "number":
+            raise ValueError("only a number can be added up ('counted')")
         return self
 
 
@@ -120,11 +140,28 @@ class PointTable(Noun):
     """Points over components or operations that are added up."""
 
     unit: str = Field(description="Unit of a point.")
+    fits: Condition | None = Field(default=None, description="What must hold for the table to be used; absent: always.")
     items: tuple[TableItem, ...] = Field(min_length=1, description="The lines, in order.")
     complete: bool = Field(description="Whether every line of the table was read.")
     total: float | None = Field(default=None, description="What all lines together make, if the text says so.")
     source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
     note: str = Field(default="", description="What a reader should know.")
+
+    @cached_property
+    def scale(self) -> int:
+        """Power of ten by which all points become whole numbers, so that sums are exact at thresholds."""
+        read = [end for item in self.items for end in (item.low, item.high) if end is not None]
+        numbers = [Decimal(repr(float(number))) for number in (*read, *([] if self.total is None else [self.total]))]
+        return int(10 ** max(0, *(-int(number.as_tuple().exponent) for number in numbers), 0))
+
+    def scaled(self, points: float) -> float:
+        """Points as a whole number of the smallest step of the table; infinite as they are."""
+        return points if math.isinf(points) else float(round(points * self.scale))
+
+    def conditions(self) -> Iterator[Condition]:
+        """Comparisons its lines and its use rest on, in order."""
+        yield from (self.fits.leaves if self.fits is not None else ())
+        yield from (leaf for item in self.items for leaf in item.when.leaves)
 
 
 class Amount(Noun):
@@ -264,8 +301,19 @@ class Rulebook(Noun):
         """Comparisons of a rule, those inside tables of points included."""
         for leaf in rule.leaves:
             yield leaf
-            if leaf.points is not None and leaf.points in self.tables:
-                yield from (inner for item in self.tables[leaf.points].items for inner in item.when.leaves)
+            for table in self.tables_of(leaf):
+                yield from self.tables[table].conditions() if table in self.tables else ()
+
+    def tables_of(self, leaf: Condition) -> tuple[str, ...]:
+        """Keys of tables a comparison adds up: its own, or those its fact is counted by."""
+        if leaf.points is not None:
+            return (leaf.points,)
+        counted = self._counted(leaf)
+        return () if counted is None else counted.tables
+
+    def _counted(self, leaf: Condition) -> Counted | None:
+        asked = self.facts.get(leaf.fact) if leaf.fact is not None else None
+        return None if asked is None else asked.counted
 
     def measures_of(self, rule: Rule) -> tuple[tuple[str, str | None], ...]:
         """Measures a rule uses with their components, once each, in order."""
@@ -274,11 +322,16 @@ class Rulebook(Noun):
 
     def facts_of(self, rule: Rule) -> tuple[str, ...]:
         """Facts a rule asks for, once each, in order."""
-        found = [name for leaf in self.conditions_of(rule) for name in leaf.facts()]
+        found = [name for leaf in self.conditions_of(rule) for name in (*leaf.facts(), *self._picking(leaf))]
         found += rule.amount.facts() if rule.amount else ()
         scaled = [self.facts[name].scaled for name in found if name in self.facts]
         found += [name for item in scaled if item is not None for name in (item.number, item.amount)]
         return tuple(dict.fromkeys(found))
+
+    def _picking(self, leaf: Condition) -> tuple[str, ...]:
+        """The fact that says by which table the fact of a comparison is counted."""
+        counted = self._counted(leaf)
+        return () if counted is None else (counted.by,)
 
     @cached_property
     def measure_keys(self) -> dict[str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES
 from walkaway.model.condition import THE_DAY, Condition, Step
-from walkaway.model.rulebook import Amount, Moment, Rule, Rulebook, Scaling
+from walkaway.model.rulebook import Amount, AskedFact, Moment, Rule, Rulebook, Scaling
 from walkaway.rules.clashes import exception_clashes
 
 BEYOND = "a day beyond the calendar"
@@ -166,6 +166,7 @@ def _amount_problems(rulebook: Rulebook, amount: Amount, place: _Places, index: 
             yield _no_such(place, index, "fact", name, rulebook.facts)
     if bool(amount.schedule) != (amount.by is not None):
         yield place.problem(index, "an amount with half a schedule", amount.name, "'schedule' and 'by' belong together")
+    yield from _key_problems(rulebook, amount.schedule, amount.by, place, index)
     yield from _overlaps(amount.schedule, place, index)
     for layer in amount.layers:
         yield from _amount_problems(rulebook, layer, place, index)
@@ -189,6 +190,8 @@ def _leaf_problems(rulebook: Rulebook, rule: Rule, leaf: Condition, place: _Plac
             yield _no_such(place, index, "country or group", code, [*country_groups(), *country_names()])
     yield from _unit_problems(rulebook, leaf, place, index)
     yield from _kind_problems(rulebook, leaf, place, index)
+    yield from _name_problems(rulebook, leaf, place, index)
+    yield from _key_problems(rulebook, leaf.schedule, leaf.by, place, index)
     yield from _overlaps(leaf.schedule, place, index)
 
 
@@ -231,11 +234,39 @@ def _kind_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: i
         "flag": (value is None or isinstance(value, bool)) and not leaf.schedule and not leaf.one_of,
         "name": (isinstance(value, str) != bool(leaf.one_of)) and not leaf.schedule,
         "number": (value is None or is_number) and not leaf.one_of,
+        "day": False,
     }[kind]
     if not fits:
         seen = f"{name}: {value if value is not None else ', '.join(leaf.one_of) or 'a schedule'}"
-        allowed = {"flag": "true or false", "name": "a name, or one_of several", "number": "a number or a schedule"}
+        allowed = {
+            "flag": "true or false",
+            "name": "a name, or one_of several",
+            "number": "a number or a schedule",
+            "day": "nothing: a day only picks the row of a schedule, with 'by'",
+        }
         yield place.problem(index, f"a {kind} compared with something else", seen, "correct the value", allowed[kind])
+
+
+def _name_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: int) -> Iterator[Problem]:
+    """A name a fact is compared with is among those an answer may be, where the book lists them."""
+    asked = rulebook.facts.get(leaf.fact) if leaf.fact is not None else None
+    for name in (*leaf.one_of, leaf.value):
+        if asked is not None and asked.names and isinstance(name, str) and name not in asked.names:
+            yield _no_such(place, index, f"name among the answers to {leaf.fact}", name, asked.names)
+
+
+def _key_problems(
+    rulebook: Rulebook, schedule: tuple[Step, ...], by: str | None, place: _Places, index: int
+) -> Iterator[Problem]:
+    """Rows in days follow a day, rows in numbers a number."""
+    if by is None or (by != THE_DAY and by not in rulebook.facts):
+        return
+    follows = "day" if by == THE_DAY else rulebook.facts[by].kind
+    wrong = [row for row in schedule if row.is_in_days != (follows == "day")]
+    if follows not in ("day", "number") or wrong:
+        seen = f"{by}: {_row_words(wrong[0]) if wrong else follows}"
+        yield place.problem(index, "a schedule that follows something else than its rows", seen,
+                            "write the rows in days for a day, in numbers for a number")  # fmt: skip
 
 
 def _overlaps(schedule: tuple[Step, ...], place: _Places, index: int) -> Iterator[Problem]:
@@ -246,11 +277,12 @@ def _overlaps(schedule: tuple[Step, ...], place: _Places, index: int) -> Iterato
 
 
 def _row_words(row: Step) -> str:
-    if row.start is None:
-        return f"{row.first_day} to {row.last_day or 'open'}: {row.value}"
+    if row.is_in_days:
+        return f"{row.first_day or 'open'} to {row.last_day or 'open'}: {row.value}"
+    first = "open" if row.start is None else f"{row.start:g}"
     if row.before is not None:
-        return f"{row.start:g} to below {row.before:g}: {row.value}"
-    return f"{row.start:g} to {'open' if row.end is None else f'{row.end:g}'}: {row.value}"
+        return f"{first} to below {row.before:g}: {row.value}"
+    return f"{first} to {'open' if row.end is None else f'{row.end:g}'}: {row.value}"
 
 
 def _overlapping_interruptions(rule: Rule, place: _Places, index: int) -> Iterator[Problem]:
@@ -263,14 +295,14 @@ def _overlapping_interruptions(rule: Rule, place: _Places, index: int) -> Iterat
 
 
 def _table_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
-    used = {leaf.points for rule in rulebook.rules for leaf in rule.leaves if leaf.points is not None}
+    used = {name for rule in rulebook.rules for leaf in rule.leaves for name in rulebook.tables_of(leaf)}
     for name, table in rulebook.tables.items():
         at = ("tables", name)
         if name not in used:
             yield place.elsewhere(at, "a table no rule adds up", name, "use it in a rule, or leave it out")
         read = [item.low for item in table.items if item.low is not None]
         whole = table.complete and table.total is not None and len(read) == len(table.items)
-        if whole and abs(sum(read) - (table.total or 0.0)) > 1e-9:
+        if whole and sum(map(table.scaled, read)) != table.scaled(table.total or 0.0):
             seen = f"the lines make {sum(read):g}, the total says {table.total:g}"
             yield place.elsewhere(at, "a table that does not add up", seen, "correct a line or the total")
 
@@ -282,6 +314,7 @@ def _fact_problems(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:
             yield from _scaling_problems(rulebook, name, fact.scaled, place)
         if name not in asked:
             yield place.elsewhere(("facts", name), "a fact no rule asks for", name, "use it in a rule, or leave it out")
+        yield from _counted_problems(rulebook, name, fact, place)
         if fact.kind != "number" or fact.unit in (None, ""):
             continue
         known = UNITS.get(str(fact.unit))
@@ -303,6 +336,24 @@ def _scaling_problems(rulebook: Rulebook, name: str, scaling: Scaling, place: _P
     if rulebook.status in NEEDS_CITATION and scaling.source not in rulebook.sources:
         fix = "add 'source:' with a key under 'sources'"
         yield place.elsewhere(("facts", name), "tranches without a citation", str(scaling.source), fix)
+
+
+def _counted_problems(rulebook: Rulebook, name: str, fact: AskedFact, place: _Places) -> Iterator[Problem]:
+    """A number that is counted names a fact that is a name, and tables in its own unit."""
+    if fact.counted is None:
+        return
+    at, by = ("facts", name), rulebook.facts.get(fact.counted.by)
+    if by is None or by.kind != "name":
+        fix = "name a fact of kind 'name' that says by which table it is counted"
+        yield place.elsewhere(at, "a number counted by what is no name", fact.counted.by, fix)
+    for table in fact.counted.tables:
+        if table not in rulebook.tables:
+            match = nearest(table, rulebook.tables)
+            fix = f"did you mean {match!r}?" if match else "declare the table"
+            yield place.elsewhere(at, "no such table", table, fix, ", ".join(sorted(rulebook.tables)[:8]))
+        elif rulebook.tables[table].unit != fact.unit:
+            seen = f"{table}: {rulebook.tables[table].unit}"
+            yield place.elsewhere(at, "a table in another unit than the number", seen, f"give it in {fact.unit}")
 
 
 def _circles(rulebook: Rulebook, place: _Places) -> Iterator[Problem]:

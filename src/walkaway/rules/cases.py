@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from walkaway.core.dates import parse_day
+from walkaway.core.dates import PartialDate, parse_day
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
+from walkaway.localisation.answers import answer_path
 from walkaway.localisation.measures import Subject
 from walkaway.localisation.proof import Proof
 from walkaway.localisation.verdict import RuleResult, verdict_of
@@ -24,7 +25,6 @@ from walkaway.rules.check import check
 Measure = Callable[[Deal, Evidence], Subject]
 """Turns a deal and its evidence into what rules are held against."""
 
-_KIND = {"number": "number", "flag": "holds", "name": "name"}
 _UNITS = {"plant.investment": "EUR", "plant.capacity": "GWh/year"}
 Branch = tuple[str, str, str]
 """Rule, comparison in words of the book, and the side of it."""
@@ -191,7 +191,9 @@ def _given(rulebook: Rulebook, case: RuleCase, evidence: Evidence) -> Evidence:
     for path, value in case.fields.items():
         evidence = evidence.settle(path, _settled(value), _UNITS.get(path))
     for fact, value in case.answers.items():
-        evidence = evidence.settle(f"answers.{fact}.{_KIND[rulebook.facts[fact].kind]}", _settled(value))
+        asked = rulebook.facts[fact]
+        given = PartialDate.parse(str(value)) if asked.kind == "day" else _settled(value)
+        evidence = evidence.settle(answer_path(asked, fact), given)
     return evidence
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
+from walkaway.localisation.answers import answer_path, days_of, name_of
 from walkaway.localisation.measures import Measured, Subject
 from walkaway.localisation.verdict import measure_all
 from walkaway.model.evidence import Evidence
@@ -146,15 +147,17 @@ def _answers(rulebook: Rulebook, evidence: Evidence, draws: int) -> Mapping[str,
 
 
 def _answer(name: str, asked: AskedFact, evidence: Evidence, draws: int) -> Column | None:
-    kind = {"number": "number", "flag": "holds", "name": "name"}[asked.kind]
-    item = evidence.get(f"answers.{name}.{kind}")
+    item = evidence.get(answer_path(asked, name))
     if not item.is_known:
         return None
+    if asked.kind == "day":
+        days = days_of(item)
+        return None if days is None else Ranges(np.full(draws, days.low), np.full(draws, days.high))
     if asked.kind == "flag":
         certain, possible = item.truth is Truth.TRUE, item.truth is not Truth.FALSE
         return Flags(np.full(draws, certain), np.full(draws, possible))
     if asked.kind == "name":
-        return Names([item.choice] * draws)
+        return Names([name_of(item)] * draws)
     interval = item.interval
     return None if interval is None else Ranges(np.full(draws, interval.low), np.full(draws, interval.high))
 

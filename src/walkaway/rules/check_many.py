@@ -7,10 +7,8 @@ nothing is open the two planes are one array, and each step is done once.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING
@@ -18,15 +16,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from walkaway.core.errors import UsageError
-from walkaway.core.exact import Exact, exact
 from walkaway.core.truth import Truth
+from walkaway.localisation.points import earned, unread
 from walkaway.localisation.proof import NOWHERE, Ground, prove, unit_of_key
 from walkaway.localisation.schedule import ANY_NUMBER, is_whole
 from walkaway.localisation.standing import Standing
 from walkaway.localisation.verdict import Verdict
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
 from walkaway.model.condition import THE_DAY, Condition, Step
-from walkaway.model.rulebook import PointTable, Rulebook, TableItem
+from walkaway.model.rulebook import Counted, PointTable, Rulebook
 from walkaway.rules.both_ways import Layer, Place
 from walkaway.rules.check import Asked, steps_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Numbers = NDArray[np.float64]
 
+_TRUTHS = (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE)
 VERDICTS: tuple[Verdict, ...] = ("fail", "unknown", "pass", "not_applicable", "applies")
 
 
@@ -225,6 +224,9 @@ class _Columns:
     def _leaf(self, condition: Condition) -> Planes:
         name = str(condition.measure_key or condition.fact)
         column = self.measures.get(name)
+        counted = self.rulebook.facts[name].counted if condition.fact is not None else None
+        if counted is not None and not isinstance(column, Flags | Names):
+            column = self._by_table(counted, column)
         if column is None:
             return self.constant(Truth.UNKNOWN)
         if isinstance(column, Ranges):
@@ -278,31 +280,45 @@ class _Columns:
         covered = _covered(condition.schedule, key, whole)
         return certain & covered, possible | ~covered
 
+    def _by_table(self, counted: Counted, column: Ranges | None) -> Ranges:
+        """The number where it is answered; where not, the points of the table that is named and fits."""
+        low, high = (np.full(self.variants, end) for end in (-np.inf, np.inf))
+        if column is not None:
+            low, high = column.low.copy(), column.high.copy()
+        named, unanswered = self.measures.get(counted.by), np.isneginf(low) & np.isposinf(high)
+        if not isinstance(named, Names):
+            return Ranges(low, high)
+        for name in counted.tables:
+            table = self.rulebook.tables[name]
+            used = unanswered & np.fromiter((seen == name for seen in named.values), np.bool_, self.variants)
+            if table.fits is not None:
+                used &= self.evaluate(table.fits).unpacked(self.variants)[0]
+            points = self._points(table)
+            low, high = np.where(used, points.low, low), np.where(used, points.high, high)
+        return Ranges(low, high)
+
     def _key(self, name: str) -> tuple[Ranges, bool]:
         """What picks the row, and whether all rows are read."""
-        key = self.measures.get(name)
+        key, on = self.measures.get(name), self.setting.clocks.on
+        asked = self.rulebook.facts.get(name)
+        low, high = (np.full(self.variants, float(end)) for end in (ANY_NUMBER.low, ANY_NUMBER.high))
         if isinstance(key, Ranges):
-            return key, False
-        low, high = ANY_NUMBER.low, ANY_NUMBER.high
-        if name == THE_DAY and self.setting.clocks.on is not None:
-            low = high = float(self.setting.clocks.on.toordinal())
-        reads_all = name == THE_DAY and self.setting.clocks.on is None
-        return Ranges(np.full(self.variants, float(low)), np.full(self.variants, float(high))), reads_all
+            low, high = np.maximum(key.low, low), np.maximum(key.high, low)
+        if on is not None and (name == THE_DAY or (asked is not None and asked.or_day_of_reading)):
+            unanswered = (low <= 0) & np.isposinf(high)
+            low, high = (np.where(unanswered, float(on.toordinal()), end) for end in (low, high))
+        return Ranges(low, high), name == THE_DAY and on is None and not isinstance(key, Ranges)
 
     def _points(self, table: PointTable) -> Ranges:
-        """Add points up as whole numbers of the smallest part any of them has, so that no sum is rounded."""
-        ends = [_ends(item, table) for item in table.items]
-        scale = _common_scale([end for pair in ends for end in pair])
+        """Add points up in whole steps of the table, so that no sum is rounded."""
         low, high = np.zeros(self.variants), np.zeros(self.variants)
-        for item, pair in zip(table.items, ends, strict=True):
-            least, most = (float(end * scale) for end in pair)
+        for item in table.items:
             certain, possible = self.evaluate(item.when).unpacked(self.variants)
-            low = low + np.where(certain, least, min(0.0, least))
-            high = high + np.where(possible, most, 0.0)
-        low, high = low / scale, high / scale
-        if not table.complete:
-            most_read = sum((most for _, most in ends), Fraction(0))
-            high = high + (np.inf if table.total is None else float(max(0, exact(table.total) - most_read)))
+            (least, most), (worst, best), (none, _) = (earned(item, truth, table) for truth in _TRUTHS)
+            low += np.select([certain, possible], [table.scaled(least), table.scaled(worst)], none)
+            high += np.select([certain, possible], [table.scaled(most), table.scaled(best)], none)
+        high += unread(table)
+        low, high = low / table.scale, high / table.scale
         if table.total is not None:
             low, high = np.clip(low, 0.0, table.total), np.clip(high, 0.0, table.total)
         return Ranges(low, high)
@@ -333,18 +349,6 @@ def _evaluate(formula: Formula, facts: Mapping[str, Planes]) -> Planes:
             return reduce(Planes.__and__, needed, _at_least(count, [*needed, *(_evaluate(p, facts) for p in parts)]))
         case _:
             raise TypeError(f"no condition of a rule gives {formula}")
-
-
-def _ends(item: TableItem, table: PointTable) -> tuple[Exact, Exact]:
-    if item.low is None and item.high is None:
-        return Fraction(0), math.inf if table.total is None else exact(table.total)
-    least = exact(item.low or 0.0)
-    return least, least if item.high is None else exact(item.high)
-
-
-def _common_scale(ends: Sequence[Exact]) -> int:
-    """Smallest number that makes whole numbers of all points."""
-    return math.lcm(*(end.denominator for end in ends if isinstance(end, Fraction)))
 
 
 def _at_least(count: int, parts: Sequence[Planes]) -> Planes:
