@@ -469,7 +469,7 @@ def test_spreads_by_hand():
     # the variance of a triangle (a, c, b) is (a^2 + b^2 + c^2 - ab - ac - bc) / 18: (4 + 36 + 25 - 12 - 10 - 30) / 18
     assert Triangular(2, 5, 6).variance == pytest.approx(13 / 18)
     assert Triangular(2, 5, 6).mean == pytest.approx(13 / 3)
-    assert three_point(2, 5, 8) == pytest.approx((30 / 6, 1.0))  # (2 + 20 + 8) / 6, ((8 - 2) / 6)^2
+    assert three_point(2, 5, 14) == pytest.approx((6, 4))  # (2 + 20 + 14) / 6, ((14 - 2) / 6)^2
 
 
 def test_chances_are_exact_to_a_draw():
