@@ -22,6 +22,7 @@ from walkaway.core.truth import Truth
 from walkaway.exit.case import Case
 from walkaway.exit.outlook import Outlook, outlook_day, outlook_of
 from walkaway.localisation.emissions import Emissions, emissions_of
+from walkaway.localisation.investment import aid_in
 from walkaway.localisation.measures import AfterExit, Measured, Subject
 from walkaway.localisation.money import PublicMoney, public_money
 from walkaway.localisation.people import Skills, skills_of
@@ -229,7 +230,7 @@ def exit_case(deal: Deal, evidence: Evidence, setting: Setting, seen: date) -> C
 def judge(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Judgement:
     """Compute ownership, value, stack, depth and findings from evidence, and from the test of an exit if made."""
     ownership = ownership_of(deal, evidence, setting.home)
-    subject = Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
+    subject = Subject.of(evidence, setting.technology, _standing(deal, ownership, setting), aid_in(deal.support))
     subject = replace(subject, after_exit=after)
     measured = measure_all((setting.ladder, setting.findings), subject)
     rungs, findings = evaluate(setting.ladder, measured), evaluate(setting.findings, measured)
@@ -244,7 +245,7 @@ def subject_of(deal: Deal, evidence: Evidence) -> Subject:
 def subject_in(deal: Deal, evidence: Evidence, setting: Setting) -> Subject:
     """Measure a deal on given evidence in a setting read before."""
     ownership = ownership_of(deal, evidence, setting.home)
-    return Subject.of(evidence, setting.technology, _standing(deal, ownership, setting))
+    return Subject.of(evidence, setting.technology, _standing(deal, ownership, setting), aid_in(deal.support))
 
 
 def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:

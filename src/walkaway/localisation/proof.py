@@ -17,6 +17,7 @@ from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
+from walkaway.localisation.conversion import Converted, in_unit
 from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.standing import Standing
 from walkaway.model.condition import THE_DAY, Condition, Step
@@ -104,6 +105,10 @@ class Ground:
             day = None if self.on is None else Interval.exactly(self.on.toordinal())
             return Resolved(THE_DAY, "unknown" if day is None else "assumed", interval=day)
         return self.field(_path(self.facts[fact], fact))
+
+    def number(self, fact: str) -> Converted:
+        """Return the answer to a fact in the unit the book asks for; None where it is not known in that."""
+        return in_unit(self.answer(fact), self.facts[fact].unit if fact in self.facts else None)
 
     def field(self, path: str) -> Resolved:
         """Return what is known of a field, or unknown."""
@@ -232,7 +237,8 @@ def _fact(condition: Condition, declared: Declared) -> Prover:
 
         def run(ground: Ground) -> Proof:
             item = ground.field(path)
-            return against(Measured(name, ENTIRE if item.interval is None else item.interval, (item,)), ground)
+            value, rates = in_unit(item, asked.unit)
+            return against(Measured(name, ENTIRE if value is None else value, (item, *rates)), ground)
 
         return run
     negated, words = condition.value is False, _flag_words(condition, question)
@@ -316,8 +322,9 @@ def _number(measured: Measured | None) -> Interval:
 
 
 def _against_schedule(condition: Condition, meaning: str, unit: str, measured: Measured, ground: Ground) -> Proof:
-    value, key = _number(measured), ground.answer(str(condition.by))
-    rows = rows_in_force(condition.schedule, key.interval)
+    value, by = _number(measured), str(condition.by)
+    key, rates = ground.number(by)
+    rows = rows_in_force(condition.schedule, key)
     outcomes = {
         Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in rows
     } or {Truth.UNKNOWN}
@@ -326,9 +333,9 @@ def _against_schedule(condition: Condition, meaning: str, unit: str, measured: M
     def words(_: Proof) -> str:
         bars = ["unknown" if row.value is None else number_words(row.value, unit) for row in rows]
         asked = f"{_SIGNS[condition.operator]} {' or '.join(dict.fromkeys(bars)) or 'nothing on record'}"
-        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(condition.by, key)})"
+        return f"{meaning}: {range_words(value, unit)}, asked {asked} ({_key_words(by, key)})"
 
-    inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, key)
+    inputs = measured.inputs if by == THE_DAY else (*measured.inputs, ground.answer(by), *rates)
     return Proof(words, truth, (), Measured(measured.name, value, inputs))
 
 
@@ -339,12 +346,12 @@ def rows_in_force(schedule: Iterable[Step], key: Interval | None) -> tuple[Step,
     )  # fmt: skip
 
 
-def _key_words(by: str | None, key: Resolved) -> str:
-    if key.interval is None:
+def _key_words(by: str, key: Interval | None) -> str:
+    if key is None:
         return "on which day: not said" if by == THE_DAY else f"{by}: unknown"
     if by == THE_DAY:
-        return f"on {date.fromordinal(int(key.interval.low))}"
-    return f"{by}: {range_words(key.interval, '')}"
+        return f"on {date.fromordinal(int(key.low))}"
+    return f"{by}: {range_words(key, '')}"
 
 
 def _add_up(condition: Condition, declared: Declared) -> Prover:

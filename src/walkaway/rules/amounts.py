@@ -24,9 +24,9 @@ def _of(amount: Amount, ground: Ground) -> tuple[Interval, list[Resolved]]:
     has_rate = amount.value is not None or bool(amount.schedule) or not amount.layers
     total = _rate(amount, ground, inputs) if has_rate else Interval.exactly(0.0)
     for fact in amount.times:
-        item = ground.answer(fact)
-        inputs.append(item)
-        total = _product(total, NOT_NEGATIVE if item.interval is None else item.interval)
+        value, rates = ground.number(fact)
+        inputs += [ground.answer(fact), *rates]
+        total = _product(total, NOT_NEGATIVE if value is None else value)
     for layer in amount.layers:
         more, from_layer = _of(layer, ground)
         total = _sum(total, more)
@@ -37,9 +37,10 @@ def _of(amount: Amount, ground: Ground) -> tuple[Interval, list[Resolved]]:
 def _rate(amount: Amount, ground: Ground, inputs: list[Resolved]) -> Interval:
     if not amount.schedule:
         return NOT_NEGATIVE if amount.value is None else Interval.exactly(amount.value)
-    key = ground.answer(str(amount.by))
-    inputs += [] if amount.by == THE_DAY else [key]
-    rows = rows_in_force(amount.schedule, key.interval)
+    by = str(amount.by)
+    key, used = ground.number(by)
+    inputs += [] if by == THE_DAY else [ground.answer(by), *used]
+    rows = rows_in_force(amount.schedule, key)
     rates = [NOT_NEGATIVE if row.value is None else Interval.exactly(row.value) for row in rows]
     if not rates:
         return NOT_NEGATIVE

@@ -14,6 +14,7 @@ import numpy as np
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
+from walkaway.localisation.conversion import in_unit
 from walkaway.localisation.measures import Measured, Subject
 from walkaway.localisation.verdict import measure_all
 from walkaway.model.evidence import Evidence
@@ -155,7 +156,7 @@ def _answer(name: str, asked: AskedFact, evidence: Evidence, draws: int) -> Colu
         return Flags(np.full(draws, certain), np.full(draws, possible))
     if asked.kind == "name":
         return Names([item.choice] * draws)
-    interval = item.interval
+    interval = in_unit(item, asked.unit)[0]
     return None if interval is None else Ranges(np.full(draws, interval.low), np.full(draws, interval.high))
 
 
