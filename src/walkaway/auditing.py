@@ -23,6 +23,7 @@ from walkaway.exit.case import Case
 from walkaway.exit.happened import Happened, happened_in
 from walkaway.exit.outlook import Outlook, outlook_of
 from walkaway.localisation.emissions import Emissions, emissions_of
+from walkaway.localisation.investment import aid_in
 from walkaway.localisation.measures import AfterExit, Measured, Subject
 from walkaway.localisation.money import PublicMoney, public_money
 from walkaway.localisation.people import Skills, skills_of
@@ -236,7 +237,9 @@ def exit_case(deal: Deal, evidence: Evidence, setting: Setting, seen: date) -> C
 def judge(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Judgement:
     """Compute ownership, value, stack, depth and findings from evidence, and from the test of an exit if made."""
     ownership = ownership_of(deal, evidence, setting.home)
-    subject = Subject.of(evidence, setting.technology, _standing(deal, evidence, ownership, setting))
+    subject = Subject.of(
+        evidence, setting.technology, _standing(deal, evidence, ownership, setting), aid_in(deal.support)
+    )
     subject = replace(subject, after_exit=after)
     measured = measure_all((setting.ladder, setting.findings), subject)
     return _judged(ownership, subject, measured, setting)
@@ -269,7 +272,7 @@ def subject_of(deal: Deal, evidence: Evidence) -> Subject:
 def subject_in(deal: Deal, evidence: Evidence, setting: Setting) -> Subject:
     """Measure a deal on given evidence in a setting read before."""
     ownership = ownership_of(deal, evidence, setting.home)
-    return Subject.of(evidence, setting.technology, _standing(deal, evidence, ownership, setting))
+    return Subject.of(evidence, setting.technology, _standing(deal, evidence, ownership, setting), aid_in(deal.support))
 
 
 def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:

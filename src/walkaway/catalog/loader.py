@@ -16,6 +16,7 @@ from walkaway.catalog.backtest_checks import backtest_problems
 from walkaway.catalog.checks import case_problems, component_problems, evidence_problems, reference_problems
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.mode_checks import mode_problems
+from walkaway.catalog.money import money_sources
 from walkaway.catalog.production_checks import estimate_problems, production_problems
 from walkaway.catalog.stand_in import with_stand_ins
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
@@ -332,9 +333,10 @@ def other_capacity_shares(sectors: Iterable[str], countries: Iterable[str]) -> t
 
 
 def shared_sources() -> Mapping[str, Source]:
-    """Sources of claims that belong to no deal: world capacity and the power grids."""
-    grid = {key: Source.model_validate(item) for key, item in _grid_file()["sources"].items()}
-    return grid | {key: Source.model_validate(item) for key, item in _capacity_file()["sources"].items()}
+    """Sources of claims that belong to no deal: world capacity, the power grids, exchange rates, costs of plants."""
+    files = (_grid_file(), _capacity_file())
+    found = {key: Source.model_validate(item) for data in files for key, item in data["sources"].items()}
+    return found | money_sources()
 
 
 _CAPACITY_RULE = FieldRule("quantity", "Share of world capacity.", "statistics", "fraction", 0.0, 1.0)

@@ -215,7 +215,7 @@ def _resolve_quantity(
     unit = _canonical_unit(standing[0])
     comparable = [claim for claim in standing if _canonical_unit(claim) == unit]
     set_aside += [
-        (claim, f"in {claim.unit}, not comparable with {unit} without a sourced rate")
+        (claim, f"in {claim.unit}, not compared with {unit} here")
         for claim in standing
         if _canonical_unit(claim) != unit
     ]

@@ -11,6 +11,7 @@ from walkaway.catalog.loader import capacity_share, other_capacity_shares
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
+from walkaway.localisation.investment import investment_in_euro
 from walkaway.localisation.investment_measures import investment_measures
 from walkaway.localisation.money import money_tied_to
 from walkaway.localisation.stack import Stack, home_staff_share, know_how_stack
@@ -54,7 +55,10 @@ class AfterExit:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What measures are taken of: the evidence, the technology, and who stands where; the test of an exit, if made."""
+    """What measures are taken of: the evidence, the technology, and who stands where; the test of an exit, if made.
+
+    ``aid`` names the awards that pay a share of what the project costs.
+    """
 
     evidence: Evidence
     technology: Technology
@@ -62,13 +66,16 @@ class Subject:
     value: ValueShares
     stack: Stack
     after_exit: AfterExit | None = None
+    aid: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, evidence: Evidence, technology: Technology, standing: Standing) -> Subject:
+    def of(
+        cls, evidence: Evidence, technology: Technology, standing: Standing, aid: frozenset[str] = frozenset()
+    ) -> Subject:
         """Compute value shares and stack once for all measures."""
         weights = component_weights(technology)
         value = value_shares(evidence, technology, weights, standing)
-        return cls(evidence, technology, standing, value, know_how_stack(evidence, technology, weights))
+        return cls(evidence, technology, standing, value, know_how_stack(evidence, technology, weights), aid=aid)
 
     def settled(self, evidence: Evidence, path: str, standing: Standing) -> Subject:
         """Return the subject when one field has changed: only what rests on it is computed again."""
@@ -81,7 +88,7 @@ class Subject:
             value = value_shares(evidence, self.technology, weights, standing, same)
         if section in ("stack", "terms", "workforce", "complete"):
             stack = know_how_stack(evidence, self.technology, weights)
-        return Subject(evidence, self.technology, standing, value, stack, self.after_exit)
+        return Subject(evidence, self.technology, standing, value, stack, self.after_exit, self.aid)
 
 
 Result = tuple[Truth | Interval, tuple[Resolved, ...]]
@@ -119,10 +126,7 @@ def _share(path: str) -> Callable[[Subject], Result]:
 
 
 def _investment_in_euro(subject: Subject) -> Result:
-    """Investment where a source gives it in euro; other currencies are not turned into euro without a rate."""
-    item = subject.evidence.get("plant.investment")
-    in_euro = item.interval is not None and item.unit == "EUR"
-    return item.interval if in_euro and item.interval is not None else Interval(0.0, math.inf), (item,)
+    return investment_in_euro(subject.evidence, subject.technology.sectors, subject.aid)
 
 
 def _capacity_gwh_per_year(subject: Subject) -> Result:

@@ -18,6 +18,7 @@ from walkaway.core.truth import Truth, all_of, any_of, at_least
 from walkaway.core.units import UNITS, is_time
 from walkaway.localisation.answers import answer_path, days_of, days_words, name_of
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
+from walkaway.localisation.conversion import Converted, in_unit
 from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.points import sum_of
 from walkaway.localisation.schedule import rows_for
@@ -137,6 +138,10 @@ class Ground:
         if self.on is None:
             return Resolved(field, "unknown")
         return Resolved(field, "assumed", interval=Interval.exactly(self.on.toordinal()))
+
+    def number(self, fact: str) -> Converted:
+        """Return the answer to a fact in the unit the book asks for; None where it is not known in that."""
+        return in_unit(self.answer(fact), self.facts[fact].unit if fact in self.facts else None)
 
     def field(self, path: str) -> Resolved:
         """Return what is known of a field, or unknown."""
@@ -264,10 +269,11 @@ def _fact(condition: Condition, declared: Declared) -> Prover:
             item = ground.field(path)
             if asked.scaled is not None and not item.is_known:
                 return against(_scaled(name, asked.scaled, declared, ground), ground)
+            value, rates = in_unit(item, asked.unit)
             total = "" if item.interval is not None or by_table is None else by_table(ground)
             if not isinstance(total, str):
                 return against(total.measured, ground)._replace(parts=total.rows, form="points")
-            said = against(Measured(name, ENTIRE if item.interval is None else item.interval, (item,)), ground)
+            said = against(Measured(name, ENTIRE if value is None else value, (item, *rates)), ground)
             return said if not total else said._replace(says=said.text + total)
 
         return run
@@ -390,7 +396,8 @@ def _against_schedule(
     unit, key_unit = units
     value, key = _number(measured), ground.answer(str(condition.by))
     answered = key if key_unit != THE_DAY or condition.by == THE_DAY else ground.field(key.field)
-    found = rows_for(condition.schedule, key.interval, condition.by, key_unit)
+    picked, rates = ground.number(str(condition.by))
+    found = rows_for(condition.schedule, picked, condition.by, key_unit)
     outcomes = {
         Truth.UNKNOWN if row.value is None else value.compare(condition.operator, row.value) for row in found.rows
     }
@@ -400,10 +407,10 @@ def _against_schedule(
         bars = [None if row.value is None else number_words(row.value, unit) for row in found.rows]
         said = [bar or "unknown" for bar in bars] + ([] if found.is_covered else ["nothing on record"])
         asked = f"{_SIGNS[condition.operator]} " if any(bars) else ""
-        seen = key_words(condition.by, key, key_unit, answered.is_known)
+        seen = key_words(condition.by, picked, key_unit, answered.is_known)
         return f"{meaning}: {range_words(value, unit)}, asked {asked}{' or '.join(dict.fromkeys(said))} ({seen})"
 
-    inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, answered)
+    inputs = measured.inputs if condition.by == THE_DAY else (*measured.inputs, answered, *rates)
     return Proof(words, truth, (), Measured(measured.name, value, inputs))
 
 
@@ -414,15 +421,15 @@ def unit_of_key(by: str | None, facts: Mapping[str, AskedFact]) -> str:
     return THE_DAY if facts[by].kind == "day" else facts[by].unit or ""
 
 
-def key_words(by: str | None, key: Resolved, unit: str, is_answered: bool = True) -> str:
+def key_words(by: str | None, key: Interval | None, unit: str, is_answered: bool = True) -> str:
     """Say what is known of the number or day that picks the row of a schedule."""
-    if key.interval is None:
+    if key is None:
         return "on which day: not said" if by == THE_DAY else f"{by}: unknown"
     if by == THE_DAY:
-        return f"on {days_words(key.interval)}"
+        return f"on {days_words(key)}"
     if unit == THE_DAY:
-        return f"{by}: {days_words(key.interval)}" + ("" if is_answered else ", the day of reading, as no answer says")
-    return f"{by}: {range_words(key.interval, unit)}"
+        return f"{by}: {days_words(key)}" + ("" if is_answered else ", the day of reading, as no answer says")
+    return f"{by}: {range_words(key, unit)}"
 
 
 def _add_up(condition: Condition, declared: Declared) -> Prover:

@@ -25,9 +25,9 @@ def _of(amount: Amount, ground: Ground) -> tuple[Interval, list[Resolved]]:
     has_rate = amount.value is not None or bool(amount.schedule) or not amount.layers
     total = _rate(amount, ground, inputs) if has_rate else Interval.exactly(0.0)
     for fact in amount.times:
-        item = ground.answer(fact)
-        inputs.append(item)
-        total = _product(total, NOT_NEGATIVE if item.interval is None else item.interval)
+        value, rates = ground.number(fact)
+        inputs += [ground.answer(fact), *rates]
+        total = _product(total, NOT_NEGATIVE if value is None else value)
     for layer in amount.layers:
         more, from_layer = _of(layer, ground)
         total = _sum(total, more)
@@ -38,9 +38,9 @@ def _of(amount: Amount, ground: Ground) -> tuple[Interval, list[Resolved]]:
 def _rate(amount: Amount, ground: Ground, inputs: list[Resolved]) -> Interval:
     if not amount.schedule:
         return NOT_NEGATIVE if amount.value is None else Interval.exactly(amount.value)
-    key = ground.answer(str(amount.by))
-    inputs += [] if amount.by == THE_DAY else [key]
-    found = rows_for(amount.schedule, key.interval, amount.by, unit_of_key(amount.by, ground.facts))
+    picked, used = ground.number(str(amount.by))
+    inputs += [] if amount.by == THE_DAY else [ground.answer(str(amount.by)), *used]
+    found = rows_for(amount.schedule, picked, amount.by, unit_of_key(amount.by, ground.facts))
     if not found.is_covered:
         return NOT_NEGATIVE
     rates = [NOT_NEGATIVE if row.value is None else Interval.exactly(row.value) for row in found.rows]

@@ -15,6 +15,7 @@ import numpy as np
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.localisation.answers import answer_path, days_of, name_of
+from walkaway.localisation.conversion import in_unit
 from walkaway.localisation.measures import Measured, Subject
 from walkaway.localisation.verdict import measure_all
 from walkaway.model.evidence import Evidence
@@ -129,6 +130,11 @@ def _column(measured: Measured, prior: Prior | None, draws: int, generator: np.r
     if not value.is_exact and prior is not None and prior.spread is not None:
         drawn = generator.uniform(*value.floats(), draws)
         return Ranges(drawn, drawn)
+    return _ranges(value, draws)
+
+
+def _ranges(value: Interval, draws: int) -> Ranges:
+    """The same range in every draw; an open end stands a hair inside, so that it is not met."""
     low, high = value.floats()
     return Ranges(
         np.full(draws, np.nextafter(low, np.inf) if value.low_open else low),
@@ -152,14 +158,14 @@ def _answer(name: str, asked: AskedFact, evidence: Evidence, draws: int) -> Colu
         return None
     if asked.kind == "day":
         days = days_of(item)
-        return None if days is None else Ranges(np.full(draws, days.low), np.full(draws, days.high))
+        return None if days is None else _ranges(days, draws)
     if asked.kind == "flag":
         certain, possible = item.truth is Truth.TRUE, item.truth is not Truth.FALSE
         return Flags(np.full(draws, certain), np.full(draws, possible))
     if asked.kind == "name":
         return Names([name_of(item)] * draws)
-    interval = item.interval
-    return None if interval is None else Ranges(np.full(draws, interval.low), np.full(draws, interval.high))
+    interval = in_unit(item, asked.unit)[0] if asked.kind == "number" else item.interval
+    return None if interval is None else _ranges(interval, draws)
 
 
 def _together(rulebook: Rulebook, codes: Mapping[str, np.ndarray], draws: int) -> tuple[Interval, float]:
