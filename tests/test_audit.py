@@ -77,7 +77,7 @@ def test_zaragoza_is_equal_in_shares_and_not_in_decisions():
     assert "Equal in shares" not in audit_text(wa.audit("stellantis-catl-zaragoza", date(2025, 6, 30)))
     assert finding(audit, "ip").truth is Truth.UNKNOWN
     assert finding(audit, "ownership").truth is Truth.FALSE
-    assert (audit.depth.low, audit.depth.high) == (1, 4)
+    assert (audit.depth.low, audit.depth.high) == (0, 0)  # the plant is being built
     assert audit.questions[0].question.endswith("?")
 
 
@@ -276,10 +276,15 @@ def test_a_file_without_claims_shows_nothing_reached_and_has_no_date(tmp_path):
     assert "plant.state" in {item.field for item in audit.questions}
 
 
+RAN = ("ramp_up", "production", "paused", "closed", "sold")
+PLANNED = ("announced", "construction")
+
+
 @pytest.mark.parametrize(
     ("field", "expected"),
     [
-        ("state: {value: construction, as_of: 2025, source: register}", Truth.TRUE),
+        *((f"state: {{value: {state}, as_of: 2025, source: register}}", Truth.TRUE) for state in RAN),
+        *((f"state: {{value: {state}, as_of: 2025, source: register}}", Truth.FALSE) for state in PLANNED),
         ("state: {value: cancelled, as_of: 2025, source: register}", Truth.FALSE),
         ("installed_capacity: {value: 5, unit: MW/year, as_of: 2025, source: register}", Truth.TRUE),
         ("installed_capacity: {value: 0, unit: MW/year, as_of: 2025, source: register}", Truth.UNKNOWN),

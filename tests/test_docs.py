@@ -48,7 +48,7 @@ def test_python_example_of_the_readme_runs():
     block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S).group(1)
     namespace: dict[str, object] = {}
     exec(block, namespace)
-    assert namespace["audit"].depth.label == "between assemble and operate"
+    assert namespace["audit"].depth.label == "import"
     assert namespace["audit"].ownership.look_through["gotion"].low == pytest.approx(0.85)
 
 

@@ -155,13 +155,23 @@ def test_the_proof_reaches_claims_and_sources():
     assert "https://" in text
 
 
+SHARES_OF_SURANY = ("ownership.gotion.gib.share", "ownership.inobat.gib.share", "ownership.gotion.inobat.share")
+
+
 def test_the_lines_of_a_fix_are_golden():
     assert fix_lines(checked("gotion-inobat-surany", "seven-measures"), "majority") == [
         "Majority local ownership: fail",
         "  1. Look-through share of the venture held from home: 0% to 15%, asked more than 51%",
         "  Look-through share of the venture held from home: 0% to 15%, asked more than 51% lacks:",
         "    Look-through share of the venture held from home: 0% to 15%, asked more than 51%",
+        "    now 0% to 15%, must be more than 51%: Look-through share of the venture held from home",
+        *(f"      {path}" for path in SHARES_OF_SURANY),
     ]
+
+
+def test_a_fact_that_is_asked_twice_must_be_what_both_ask():
+    lines = [line.strip() for line in fix_lines(checked("catl-debrecen"), "four_of_six", OWNERSHIP)]
+    assert "now unknown, must be at least 1%: Research spending at home over revenue" in lines
 
 
 BOOK = """\

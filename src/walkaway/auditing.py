@@ -272,7 +272,8 @@ def subject_of(deal: Deal, evidence: Evidence) -> Subject:
 def subject_in(deal: Deal, evidence: Evidence, setting: Setting) -> Subject:
     """Measure a deal on given evidence in a setting read before."""
     ownership = ownership_of(deal, evidence, setting.home)
-    return Subject.of(evidence, setting.technology, _standing(deal, evidence, ownership, setting), aid_in(deal.support))
+    standing = _standing(deal, evidence, ownership, setting)
+    return Subject.of(evidence, setting.technology, standing, aid_in(deal.support))
 
 
 def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:

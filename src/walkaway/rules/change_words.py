@@ -126,7 +126,7 @@ def _span_words(region: tuple[Cell, ...], condition: Condition, unit: str) -> st
     low, high = float(first.low), float(last.high)
     if low == high:
         return f"exactly {number_words(low, unit)}"
-    is_top = high in (float("inf"), 1.0 if unit == "fraction" else float("inf")) and last.inside > low
+    is_top = high == float("inf") or (unit == "fraction" and high >= 1.0)
     said = []
     if low > 0:
         said.append(f"{'at least' if first.has_low else 'more than'} {number_words(low, unit)}")
