@@ -521,6 +521,9 @@ def test_a_chance_to_stop_it_is_that_of_holding_it():
     assert found_stoppers(one) == pytest.approx({("partner",): 0.3, ("venture",): 0.7}, abs=1e-9)
     absent = asset(tenure={"home": "none", "partner": "none", "allied": "none", "third": "none"})
     assert found_stoppers(absent) == {}
+    # what lacks one thing anyway is not stopped by whoever holds the other
+    two = plant({"top": {"all": ["a", "b"]}}, [kind("thing")], {"a": ("thing", "partner"), "b": ("thing", "partner")})
+    assert found_stoppers(two.with_holding(0, tenures=dict.fromkeys(HOLDER_CLASSES, "none"))) == {}
 
 
 def test_a_team_is_named_only_where_it_adds_a_tenth():
