@@ -11,12 +11,15 @@ from walkaway.auditing import Setting, judge, judge_again
 from walkaway.catalog.loader import checkable_rulebooks, ids, load_deal, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.cli.main import run
+from walkaway.core.claims import Claim
 from walkaway.core.truth import Truth
 from walkaway.localisation.measures import Measured
 from walkaway.localisation.proof import Ground
 from walkaway.localisation.verdict import depth_of, verdict_of
+from walkaway.model.completeness import Completeness
 from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
+from walkaway.report.comparison import comparison_page
 from walkaway.report.json_view import audit_to_dict
 from walkaway.report.rules_page import check_page
 from walkaway.report.text_view import audit_text, page_text
@@ -152,15 +155,19 @@ def test_the_audit_and_check_judge_ladder_and_findings_alike(deal_id):
         assert {item.rule.id: verdict_of(item) for item in results} == {key: checked.of(key) for key in checked.results}
 
 
-def test_a_finding_that_does_not_apply_says_so_in_every_face(capsys):
-    audit = wa.audit("tesla-gruenheide")
+def test_a_finding_that_does_not_apply_says_so_in_every_face():
+    deal = load_deal("tesla-gruenheide")
+    source = next(iter(deal.sources))
+    listed = Claim(value=True, source=source, as_of="2022", binding="press")
+    audit = wa.audit(deal.model_copy(update={"complete": Completeness(support=(listed,))}))
     [finding] = [item for item in audit_to_dict(audit)["findings"] if item["id"] == "public_money"]
     assert finding["verdict"] == "not_applicable"
     assert finding["reasons"] == ["Public money is promised or given: no"]
+    alone = wa.audit("tesla-gruenheide").to_dict()["findings"]  # one award withdrawn; nobody says there is no other
+    assert [item["verdict"] for item in alone if item["id"] == "public_money"] == ["unknown"]
     assert "not applicable" in audit_text(audit)
     assert "Public money: not applicable." in audit.why()
-    assert run(["compare", "tesla-gruenheide", "byd-szeged"]) == 0
-    assert "not applicable" in capsys.readouterr().out
+    assert "not applicable" in page_text(comparison_page([audit, wa.audit("byd-szeged")]))
     assert not any("public_money" in item.settles for item in audit.questions)
 
 

@@ -171,21 +171,34 @@ def _plant_at_home(subject: Subject) -> Result:
     if state.choice:
         return subject.standing.plant_at_home & Truth.of(state.choice != "cancelled"), (state,)
     signs = map(subject.evidence.get, _SHOWS_THAT_IT_STANDS)
-    shown = next((item for item in signs if item.interval is not None and item.interval.low > 0), None)
+    shown = next(filter(_is_positive, signs), None)
     if shown is not None and not state.in_conflict:
         return subject.standing.plant_at_home, (shown,)
     return subject.standing.plant_at_home & Truth.UNKNOWN, (state,)
 
 
+_SHOWS_THAT_IT_RAN = ("plant.output", "plant.utilisation", "plant.yield_rate")
+_SHOWS_THAT_HOME_MADE_IT = ("outcome.independent_producer", "outcome.production_continued")
 _RAN = ("ramp_up", "production", "paused", "closed", "sold")
 
 
 def _plant_running_at_home(subject: Subject) -> Result:
-    """Whether a plant stands that makes or made something: by its state, else by what only such a plant has."""
-    state = subject.evidence.get("plant.state")
+    """Whether a plant makes or made something: by its state, else by what only such a plant has, or what came of it.
+
+    Staff and machines alone do not show it: both are there before the first product.
+    """
+    state, at_home = subject.evidence.get("plant.state"), subject.standing.plant_at_home
     if state.choice:
-        return subject.standing.plant_at_home & Truth.of(state.choice in _RAN), (state,)
-    return _plant_at_home(subject)
+        return at_home & Truth.of(state.choice in _RAN), (state,)
+    signs = [item for item in map(subject.evidence.get, _SHOWS_THAT_IT_RAN) if _is_positive(item)]
+    came_of_it = [item for item in map(subject.evidence.get, _SHOWS_THAT_HOME_MADE_IT) if item.truth is Truth.TRUE]
+    if (shown := [*signs, *came_of_it]) and not state.in_conflict:
+        return at_home, (shown[0],)
+    return at_home & Truth.UNKNOWN, (state,)
+
+
+def _is_positive(item: Resolved) -> bool:
+    return item.interval is not None and item.interval.compare(">", 0) is Truth.TRUE
 
 
 def _core_process_at_home(subject: Subject) -> Result:
@@ -216,13 +229,22 @@ def _home_decides_supply(subject: Subject) -> Result:
 
 
 def _rights(subject: Subject, decisions: tuple[str, ...]) -> tuple[Resolved, ...]:
-    """Fields on who decides: of everybody who may, as one who decides leaves nothing to the others."""
-    rights = tuple(
-        subject.evidence.get(f"decision_rights.{party}.{decision}")
-        for party in sorted(subject.standing.powers)
-        for decision in decisions
-    )
-    return rights or tuple(subject.evidence.get(f"decision_rights.partner.{decision}") for decision in decisions)
+    """Fields on who decides: of everybody who may, as one who decides leaves nothing to the others.
+
+    What follows from the holdings, or from all rights being listed, rests on these and is not asked for again.
+    """
+    powers, evidence = subject.standing.powers, subject.evidence
+    found: dict[str, Resolved] = {}
+    for decision in decisions:
+        for party in sorted(powers):
+            item = evidence.get(f"decision_rights.{party}.{decision}")
+            follows = not item.is_known and powers[party][decision] != "unknown"
+            grounds = (*subject.standing.inputs, evidence.get("complete.decision_rights")) if follows else (item,)
+            found |= {ground.field: ground for ground in grounds if not follows or ground.is_known}
+        if any(rights[decision] == "decides" for rights in powers.values()):
+            known = [item for item in found.values() if item.is_known]
+            found = {item.field: item for item in known}
+    return tuple(found.values()) or (evidence.get(f"decision_rights.partner.{decisions[0]}"),)
 
 
 def _foreign_stake(subject: Subject) -> Result:
@@ -306,25 +328,31 @@ def _local_parts_share(subject: Subject) -> Result:
 
 
 def _public_money_given(subject: Subject) -> Result:
-    """True if an award that was not refused or withdrawn is known; false if all are listed and came to nothing."""
-    given, awards, nothing = False, 0, 0
+    """True if an award that was not refused or withdrawn is known; false if all are listed and came to nothing.
+
+    A statement on what any public money is tied to is none that there is some.
+    """
+    evidence, listed = subject.evidence, subject.evidence.get("complete.support")
     inputs: list[Resolved] = []
-    for award in dict.fromkeys(rest.partition(".")[0] for rest, _ in subject.evidence.with_prefix("support.")):
-        awards += 1
-        fields = dict(subject.evidence.with_prefix(f"support.{award}."))
-        inputs += [subject.evidence.get(f"support.{award}.{name}") for name in ("amount", "state")]
-        amount = inputs[-2].interval
-        if inputs[-1].choice in CAME_TO_NOTHING or (amount is not None and amount.high == 0):
-            nothing += 1
-            continue
-        conditions = [item for name, item in fields.items() if name.startswith("condition_")]
-        spoken = inputs[-1].is_known or any(item.is_known for item in conditions)
-        inputs += conditions
-        given = given or spoken or (amount is not None and amount.high > 0)
-    listed = subject.evidence.get("complete.support")
-    none_given = listed.truth is Truth.TRUE and nothing == awards
-    found = Truth.TRUE if given else Truth.FALSE if none_given else Truth.UNKNOWN
-    return found, (*inputs, listed)
+    found: list[Truth] = []
+    for award in dict.fromkeys(rest.partition(".")[0] for rest, _ in evidence.with_prefix("support.")):
+        truth, fields = _award_given(evidence, award)
+        inputs += fields
+        if award != WHOLE or truth is not Truth.UNKNOWN:
+            found.append(truth)
+    return any_of([*found, Truth.FALSE if listed.truth is Truth.TRUE else Truth.UNKNOWN]), (*inputs, listed)
+
+
+def _award_given(evidence: Evidence, award: str) -> tuple[Truth, tuple[Resolved, ...]]:
+    """Whether an award is known to be meant to be paid: not refused, withdrawn or nothing, and anything said of it."""
+    amount, state = (evidence.get(f"support.{award}.{name}") for name in ("amount", "state"))
+    if state.choice in CAME_TO_NOTHING or (amount.interval is not None and amount.interval.high == 0):
+        return Truth.FALSE, (amount, state)
+    fields = evidence.with_prefix(f"support.{award}.")
+    conditions = tuple(item for name, item in fields if name.startswith("condition_") and award != WHOLE)
+    spoken = state.is_known or any(item.is_known for item in conditions)
+    some = amount.interval is not None and amount.interval.high > 0
+    return (Truth.TRUE if spoken or some else Truth.UNKNOWN), (amount, state, *conditions)
 
 
 def _money_tied_to(condition: str) -> Callable[[Subject], Result]:

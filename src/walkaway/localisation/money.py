@@ -96,7 +96,7 @@ def money_tied_to(evidence: Evidence, condition: str) -> tuple[Truth, tuple[Reso
     awards that were refused or withdrawn do not count.
     """
     found = _of_awards_that_stand(evidence, f"condition_{condition}")
-    known = tuple(item for item in found if item.is_known or item.standing)
+    known = tuple(item for item in found if item.is_known)
     whole, listed = evidence.get(f"support.{WHOLE}.condition_{condition}"), evidence.get("complete.support")
     all_listed = bool(found) and listed.truth is Truth.TRUE
     truth = any_of([*(item.truth for item in found), Truth.FALSE if all_listed else Truth.UNKNOWN])
@@ -104,7 +104,7 @@ def money_tied_to(evidence: Evidence, condition: str) -> tuple[Truth, tuple[Reso
         return Truth.FALSE, (whole,)
     if truth is Truth.TRUE:
         return truth, known
-    return truth, (*(found if all_listed else known or found[:1] or (whole,)), listed)
+    return truth, (*found, listed) if all_listed else (*known, whole)
 
 
 def _of_awards_that_stand(evidence: Evidence, name: str) -> tuple[Resolved, ...]:

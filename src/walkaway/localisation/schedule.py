@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, inf, nextafter
 
+from walkaway.core.exact import exact
 from walkaway.core.interval import Interval
 from walkaway.core.units import WHOLE_UNITS
 from walkaway.model.condition import THE_DAY, Step
@@ -59,5 +60,5 @@ def _is_covered(rows: Sequence[Step], sought: Interval, whole: bool) -> bool:
             return False
         if last >= sought.high:
             return True
-        reached = floor(last) + 1 if whole else nextafter(last, inf)
+        reached = exact(floor(last) + 1 if whole else nextafter(float(last), inf))
     return False

@@ -186,9 +186,11 @@ def measure_again(before: Mapping[str, Measured], subject: Subject, path: str) -
 
 
 def _own_or_implied(result: RuleResult, by_id: Mapping[str, Truth]) -> Truth:
-    """A rung is reached for certain if one that implies it is; an open one above it decides nothing below."""
-    implied = any_of(by_id[name] for name in result.rule.implied_by)
-    return Truth.TRUE if implied is Truth.TRUE else by_id[result.rule.id]
+    """A rung is reached if its own condition holds or a rung that implies it is reached; while that is open, so is it.
+
+    So whatever is settled later, the place on the ladder stays within the range given before.
+    """
+    return by_id[result.rule.id] | any_of(by_id[name] for name in result.rule.implied_by)
 
 
 _REACHED: Mapping[Verdict, Truth] = {"pass": Truth.TRUE, "fail": Truth.FALSE, "not_applicable": Truth.TRUE}

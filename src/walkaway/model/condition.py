@@ -65,24 +65,27 @@ class Step(Noun):
         return self.first_day is not None or self.last_day is not None
 
     @cached_property
-    def span(self) -> tuple[float, float]:
-        """First and last number it covers; days are counted from the first of January of the year 1."""
+    def span(self) -> tuple[Exact, Exact]:
+        """First and last number it covers; days are counted from the first of January of the year 1.
+
+        Where it ends before a number, the last is the float next to it.
+        """
         if not self.is_in_days:
             last = self.end if self.before is None else nextafter(self.before, -inf)
-            return -inf if self.start is None else self.start, inf if last is None else last
-        first = -inf if self.first_day is None else float(self.first_day.first.toordinal())
-        return first, inf if self.last_day is None else float(self.last_day.last.toordinal())
+            return exact(-inf if self.start is None else self.start), exact(inf if last is None else last)
+        first = -inf if self.first_day is None else exact(self.first_day.first.toordinal())
+        return first, inf if self.last_day is None else exact(self.last_day.last.toordinal())
 
     @cached_property
-    def sure_span(self) -> tuple[float, float]:
+    def sure_span(self) -> tuple[Exact, Exact]:
         """First and last number it covers for certain; days that a date may or may not mean lie outside."""
         if not self.is_in_days:
             return self.span
-        first = -inf if self.first_day is None else float(self.first_day.last.toordinal())
+        first = -inf if self.first_day is None else exact(self.first_day.last.toordinal())
         if self.last_day is None:
             is_open = "last_day" not in self.model_fields_set
             return first, inf if is_open else -inf
-        return first, float(self.last_day.first.toordinal())
+        return first, exact(self.last_day.first.toordinal())
 
 
 class Condition(Noun):

@@ -13,6 +13,7 @@ from walkaway.core.truth import Truth
 from walkaway.exit.outlook import Outlook
 from walkaway.localisation.money import Total
 from walkaway.localisation.people import Skills
+from walkaway.localisation.verdict import RuleResult
 from walkaway.model.decision_right import DECISIONS
 from walkaway.questions import Question
 from walkaway.report.happened_words import HOW_TO_ASK, happened_words
@@ -82,6 +83,17 @@ def breadth_words(audit: Audit) -> str:
     return "an unknown share" if local == UNIT else f"{percent(local)}"
 
 
+def _another_rung(result: RuleResult, reached: Truth) -> str:
+    """Why a rung comes out otherwise than its own condition: by one below it, or by one that implies it."""
+    if reached is Truth.FALSE:
+        return "a lower rung is not reached"
+    if result.truth is Truth.TRUE:
+        return "by itself yes, but whether a lower rung is reached is unknown"
+    own = "; ".join(result.reasons())
+    above = " or ".join(name.replace("_", " ") for name in result.rule.implied_by)
+    return f"not by itself ({own}), but it would be with: {above}"
+
+
 def _verdict(audit: Audit) -> Iterator[Block]:
     if len(audit.known_claims) < len(audit.evidence.all_claims()):
         yield Paragraph("The summary of the deal is left out: it may tell what became known later.")
@@ -107,7 +119,7 @@ def _verdict(audit: Audit) -> Iterator[Block]:
     for result in audit.depth.rungs:
         rung = result.rule.rung or 0
         reached = audit.depth.reached[rung]
-        reasons = result.reasons() if result.truth is reached else ("a lower rung is not reached",)
+        reasons = result.reasons() if result.truth is reached else (_another_rung(result, reached),)
         if reached is Truth.TRUE and result.truth is not Truth.TRUE:
             reasons = ("production goes on without the partner, which shows this rung is reached",)
         rows.append((str(rung), result.rule.name, truth_word(reached), "; ".join(reasons)))

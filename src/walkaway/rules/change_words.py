@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.core.units import is_time
+from walkaway.localisation.answers import answer_path, days_of, days_words
 from walkaway.localisation.component_measures import COMPONENT_MEASURES
 from walkaway.localisation.measures import MEASURES, Measured
 from walkaway.localisation.proof import number_words, range_words
@@ -136,7 +138,7 @@ def _span_words(region: tuple[Cell, ...], condition: Condition, unit: str) -> st
 
 
 def _key_path(condition: Condition, book: Rulebook) -> str | None:
-    return f"answers.{condition.by}.number" if condition.by in book.facts else None
+    return answer_path(book.facts[condition.by], condition.by) if condition.by in book.facts else None
 
 
 def _key_change(leaf: Leaf, book: Rulebook, measured: Measured) -> Change:
@@ -144,9 +146,18 @@ def _key_change(leaf: Leaf, book: Rulebook, measured: Measured) -> Change:
     asked = book.facts[str(condition.by)]
     path = str(_key_path(condition, book))
     item = next(item for item in measured.inputs if item.field == path)
+    if asked.kind == "day":
+        days = days_of(item)
+        rows = " or ".join(f"{row.first_day or 'any day'} to {row.last_day or 'any day'}" for row in leaf.rows)
+        first = leaf.rows[0].first_day or leaf.rows[0].last_day
+        return Change(
+            asked.question.rstrip("?"), "unknown" if days is None else days_words(days), rows, (path,), str(first)
+        )
     now = "unknown" if item.interval is None else range_words(item.interval, asked.unit or "")
     rows = " or ".join(_row_words(row, asked.unit or "") for row in leaf.rows)
-    return Change(asked.question.rstrip("?"), now, rows, (path,), leaf.rows[0].span[0])
+    first_number, last_number = map(float, leaf.rows[0].span)
+    value = first_number if isfinite(first_number) else last_number
+    return Change(asked.question.rstrip("?"), now, rows, (path,), value)
 
 
 def _row_words(row: Step, unit: str) -> str:

@@ -265,7 +265,7 @@ class _Columns:
         key, reads_all = self._key(str(condition.by))
         certain, possible = np.ones(self.variants, dtype=np.bool_), np.zeros(self.variants, dtype=np.bool_)
         for row in condition.schedule:
-            first, last = row.span
+            first, last = map(float, row.span)
             applies = np.ones_like(certain) if reads_all else (key.low <= last) & (key.high >= first)
             if row.value is None:
                 certain &= ~applies
@@ -370,7 +370,7 @@ def _reached(count: int, planes: Sequence[Bytes]) -> Bytes:
 def _covered(schedule: Sequence[Step], key: Ranges, whole: bool) -> Bits:
     """Whether rows apply for certain wherever in its range the key lies: each begins where the one before ends."""
     reached, covered = key.low.copy(), np.zeros(len(key.low), np.bool_)
-    for first, last in sorted(row.sure_span for row in schedule):
+    for first, last in sorted(tuple(map(float, row.sure_span)) for row in schedule):
         applies = (last >= first) & (first <= reached) & (last >= reached) & ~covered
         covered |= applies & (last >= key.high)
         reached = np.where(applies, np.floor(last) + 1.0 if whole else np.nextafter(last, np.inf), reached)
