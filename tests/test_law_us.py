@@ -363,7 +363,7 @@ def proven(book, leaf, value, key):
 def test_each_row_decides_from_its_first_to_its_last_number_and_no_further(book, leaf):
     rows = sorted(leaf.schedule, key=lambda row: row.span)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        ends = [end for end in row.span if isfinite(end) and end >= 0]
+        ends = [end for end in row.sure_span if isfinite(end) and end >= 0]
         for key in ends:
             if row.value is None:
                 assert proven(book, leaf, 0.5, key) is Truth.UNKNOWN
