@@ -20,15 +20,15 @@ import numpy as np
 import walkaway as wa
 from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
-from walkaway.localisation.component_measures import COMPONENT_MEASURES
-from walkaway.localisation.measures import MEASURES, Measured
-from walkaway.localisation.proof import Ground
-from walkaway.model.evidence import Evidence
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
+from walkaway.measures.component_measures import COMPONENT_MEASURES
+from walkaway.measures.measures import MEASURES, Measured
 from walkaway.report.proof_view import rule_rows
 from walkaway.rules.check import Checked, check, judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
+from walkaway.rules.proof import Ground
 from walkaway.rules.timing import ANY_DAY
 
 VARIANTS = 100_000

@@ -20,7 +20,7 @@ from walkaway.exit.draws import HORIZON
 from walkaway.exit.graph import Graph
 from walkaway.exit.levels import output_by_month
 from walkaway.exit.recovery import AssetState, Step
-from walkaway.leaving import walk_away
+from walkaway.judgement.exits import walk_away
 from walkaway.model.production import Asset, Branch, Gate, KOfN, Production
 
 ASSETS, GATES = 100, 100

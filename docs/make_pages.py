@@ -7,7 +7,6 @@ from pathlib import Path
 import yaml
 
 import walkaway as wa
-from walkaway.backtesting import Tested, back_tests
 from walkaway.catalog.loader import (
     ids,
     load_asset_kinds,
@@ -19,7 +18,8 @@ from walkaway.catalog.loader import (
 )
 from walkaway.exit.backtest import Scored
 from walkaway.exit.result import Band
-from walkaway.localisation.measures import MEASURES
+from walkaway.judgement.backtesting import Tested, back_tests
+from walkaway.measures.measures import MEASURES
 from walkaway.model.estimate import Estimate, estimates_in
 from walkaway.report.words import claim_words, percent, verdict_word
 

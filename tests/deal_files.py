@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from walkaway.auditing import Judgement, Setting, judge
+from walkaway.evidence.evidence import Evidence
+from walkaway.judgement.conduct import judge
+from walkaway.judgement.result import Judgement
+from walkaway.judgement.setting import Setting
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 
 
 def claim(value: Any, unit: str | None = "percent", **more: Any) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def judged(deal: Deal) -> Judgement:
 
 def measured(deal: Deal, name: str) -> Any:
     """Value of one measure."""
-    from walkaway.localisation.measures import MEASURES
+    from walkaway.measures.measures import MEASURES
 
     return MEASURES[name].of(judged(deal).subject).value
 

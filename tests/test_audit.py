@@ -14,17 +14,18 @@ import pytest
 from rich.console import Console
 
 import walkaway as wa
-from walkaway.auditing import Setting, inputs_of, judge, judge_again
 from walkaway.catalog.loader import all_deals, ids, load_deal, load_technology
 from walkaway.catalog.template import deal_template
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
+from walkaway.judgement.conduct import inputs_of, judge, judge_again
+from walkaway.judgement.questions import extremes
+from walkaway.judgement.setting import Setting
 from walkaway.localisation.value import component_weights
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Not
 from walkaway.logic.formula import evaluate as evaluate_formula
-from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Condition
-from walkaway.questions import extremes
 from walkaway.report.audit_page import audit_page
 from walkaway.report.charts import depth_and_breadth, poster
 from walkaway.report.schemas import audit_schema

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from walkaway.backtesting import back_tests
 from walkaway.catalog.loader import (
     ids,
     load_asset_kinds,
@@ -24,7 +23,8 @@ from walkaway.catalog.loader import (
 from walkaway.catalog.yaml_reader import CATALOG
 from walkaway.core.errors import InputError
 from walkaway.exit.result import Band
-from walkaway.leaving import case_of
+from walkaway.judgement.backtesting import back_tests
+from walkaway.judgement.exits import case_of
 from walkaway.model.backtest import Happened
 
 ROOT = Path(__file__).parents[1]

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.measures import Measured
-from walkaway.localisation.proof import Ground
+from walkaway.measures.measures import Measured
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.check import judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, Ranges, check_many
+from walkaway.rules.proof import Ground
 from walkaway.rules.timing import ANY_DAY
 
 THRESHOLDS = (0.3, 0.5, 0.6)

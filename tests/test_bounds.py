@@ -7,11 +7,12 @@ from random import Random
 import pytest
 
 from deal_files import claim, judged, small_deal
-from walkaway.auditing import Setting, inputs_of, judge, judge_again
 from walkaway.catalog.loader import ids, load_deal
 from walkaway.core.truth import Truth
-from walkaway.model.evidence import Evidence
-from walkaway.questions import extremes
+from walkaway.evidence.evidence import Evidence
+from walkaway.judgement.conduct import inputs_of, judge, judge_again
+from walkaway.judgement.questions import extremes
+from walkaway.judgement.setting import Setting
 
 
 def open_paths(judgement):

@@ -14,13 +14,13 @@ from walkaway.core.dates import PartialDate
 from walkaway.core.errors import UsageError
 from walkaway.core.interval import ENTIRE, Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.component_measures import COMPONENT_MEASURES
-from walkaway.localisation.measures import MEASURES, Measured
-from walkaway.localisation.proof import Ground
-from walkaway.localisation.standing import Standing
-from walkaway.model.evidence import Evidence
+from walkaway.evidence.evidence import Evidence
+from walkaway.localisation.party_positions import Standing
+from walkaway.measures.component_measures import COMPONENT_MEASURES
+from walkaway.measures.measures import MEASURES, Measured
 from walkaway.rules.check import judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
+from walkaway.rules.proof import Ground
 from walkaway.rules.timing import Clocks
 
 KINDS = {"number": "number", "flag": "holds", "name": "name", "day": "day"}

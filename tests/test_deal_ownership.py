@@ -13,7 +13,7 @@ from deal_files import claim, finding, judged, measured, small_deal
 from walkaway.core.errors import InputError
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth
-from walkaway.model.evidence import Evidence
+from walkaway.evidence.evidence import Evidence
 from walkaway.ownership.share_ranges import ALL, NOTHING, Holding, Register, look_through_of, side_share
 
 
@@ -319,6 +319,7 @@ def test_more_evidence_never_widens_a_result(ranges, kind, seed):
 def test_a_settled_share_of_an_unlisted_holder_counts():
     deal = small_deal({("f", "v"): 40}, {"h": "DE"})
     settled = Evidence.of(deal).settle("ownership.h.v.share", Interval.exactly(0.6))
-    from walkaway.auditing import Setting, judge
+    from walkaway.judgement.conduct import judge
+    from walkaway.judgement.setting import Setting
 
     assert judge(deal, settled, Setting.of(deal)).ownership.home_share == Interval.exactly(0.6)

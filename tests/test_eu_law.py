@@ -9,20 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import walkaway as wa
-from walkaway.auditing import subject_of
 from walkaway.catalog.loader import build, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.measures import MEASURES
-from walkaway.localisation.tranches import counted_share, divided_by_counted
+from walkaway.evidence.evidence import Evidence
+from walkaway.judgement.conduct import subject_of
+from walkaway.measures.measures import MEASURES
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook, Tranche
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import check
 from walkaway.rules.settle import settling
+from walkaway.rules.tranches import counted_share, divided_by_counted
 
 IAA = "iaa-com2026-foreign-investment"
 DEAL = """\

@@ -26,7 +26,6 @@ from exit_worlds import (
     sure,
 )
 from walkaway.core.truth import Truth
-from walkaway.exit.asked import asked_of, times_of
 from walkaway.exit.attribution import bottlenecks, last_missing
 from walkaway.exit.cuts import cut_sets
 from walkaway.exit.draws import Draws, Spread, triangular_quantile
@@ -34,8 +33,10 @@ from walkaway.exit.durations import Triangular
 from walkaway.exit.exact import exact_curve
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holder, secured
+from walkaway.exit.level_demands import asked_of, times_of
 from walkaway.exit.levels import levels_at, months_to, output_by_month, quantiles
 from walkaway.exit.losses import Exit
+from walkaway.exit.production_start import Start
 from walkaway.exit.project_plan import three_point
 from walkaway.exit.recovery import (
     AssetState,
@@ -45,7 +46,6 @@ from walkaway.exit.recovery import (
     quickest_way,
     shares_of,
 )
-from walkaway.exit.start import Start
 from walkaway.exit.stoppers import by_country, by_holder, by_leaver, by_tenure, stoppers
 from walkaway.exit.structure import gates_at, staying
 from walkaway.exit.variance import variance_shares

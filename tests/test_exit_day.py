@@ -13,9 +13,9 @@ from test_exit_deal import DEAL, put
 from test_what_happened import said
 from walkaway.cli.main import run
 from walkaway.core.dates import DateError, PartialDate, day_before, months_later
+from walkaway.evidence.evidence import newest
 from walkaway.exit.exit_day import exit_day
-from walkaway.leaving import case_of, walk_away, walk_away_in
-from walkaway.model.evidence import newest
+from walkaway.judgement.exits import case_of, walk_away, walk_away_in
 from walkaway.report.audit_page import audit_page
 from walkaway.report.exit_charts import exit_poster
 from walkaway.report.exit_words import headline

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 import walkaway as wa
 from exit_worlds import estimate
 from walkaway.catalog.loader import load_exit_mode
-from walkaway.exit.case import exit_of
 from walkaway.exit.draws import Draws
+from walkaway.exit.overlay import exit_of
 from walkaway.exit.recovery import states_of
 from walkaway.exit.walk_away import leave
-from walkaway.leaving import case_of, walk_away
+from walkaway.judgement.exits import case_of, walk_away
 from walkaway.model.estimate import Amount, Chance
 from walkaway.report.audit_page import headline
 

@@ -17,16 +17,16 @@ from walkaway.catalog.loader import load_backtests, load_exit_mode, load_exit_mo
 from walkaway.core.truth import Truth
 from walkaway.exit.attribution import Bottleneck
 from walkaway.exit.backtest import Scored, score
-from walkaway.exit.case import exit_of
 from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.knowledge import LayerCase, Learning
 from walkaway.exit.learning import know_how_level
 from walkaway.exit.levels import months_to, output_by_month
+from walkaway.exit.overlay import exit_of
+from walkaway.exit.production_start import Start
 from walkaway.exit.recovery import states_of
 from walkaway.exit.result import Band
-from walkaway.exit.start import Start
 from walkaway.exit.with_terms import at_least, with_terms
-from walkaway.leaving import case_of, walk_away
+from walkaway.judgement.exits import case_of, walk_away
 from walkaway.model.backtest import Happened
 from walkaway.model.exit_term import ContractTerm, TermEffect
 from walkaway.model.know_how import LayerLearning

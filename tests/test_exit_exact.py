@@ -14,13 +14,13 @@ from scipy.stats import triang
 from exit_worlds import HOSTILE, estimate, kind, modes, plant, plants, route, sure
 from walkaway.catalog.loader import load_exit_mode
 from walkaway.core.errors import UsageError
-from walkaway.exit.case import exit_of
 from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.exact import exact_curve
 from walkaway.exit.holdings import secured
 from walkaway.exit.levels import output_by_month
+from walkaway.exit.overlay import exit_of
 from walkaway.exit.recovery import states_of
-from walkaway.leaving import case_of
+from walkaway.judgement.exits import case_of
 
 MANY = 4000
 

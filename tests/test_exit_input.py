@@ -18,7 +18,7 @@ from walkaway.catalog.loader import (
 )
 from walkaway.core.errors import InputError, UnknownNameError, UsageError
 from walkaway.exit.draws import Draws
-from walkaway.leaving import walk_away
+from walkaway.judgement.exits import walk_away
 from walkaway.model.technology import Technology
 
 TESTS = Path(__file__).parent

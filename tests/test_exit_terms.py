@@ -15,14 +15,14 @@ from exit_worlds import HOSTILE, Plant, estimate, kind, modes, plant, plants, ro
 from walkaway.catalog.loader import ids, load_exit_mode, load_term
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
-from walkaway.exit.case import exit_of
 from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.knowledge import Learning
 from walkaway.exit.levels import months_to, output_by_month
+from walkaway.exit.overlay import exit_of
+from walkaway.exit.production_start import Start
 from walkaway.exit.recovery import states_of
-from walkaway.exit.start import Start
 from walkaway.exit.with_terms import at_least, with_terms
-from walkaway.leaving import case_of
+from walkaway.judgement.exits import case_of
 from walkaway.model.exit_term import ContractTerm
 
 DAY = date(2030, 6, 30)

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from walkaway.auditing import subject_of
 from walkaway.catalog.loader import checkable_rulebooks, load_deal, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.errors import UsageError
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.measures import Measured
-from walkaway.localisation.proof import Ground
+from walkaway.evidence.evidence import Evidence
+from walkaway.judgement.conduct import subject_of
+from walkaway.measures.measures import Measured
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules import choice
 from walkaway.rules.check import check, judge_rules
 from walkaway.rules.fix import OWNERSHIP, fixes
+from walkaway.rules.proof import Ground
 from walkaway.rules.timing import ANY_DAY
 
 DEALS = ("catl-debrecen", "stellantis-catl-zaragoza", "novawind-lagerwey-russia")

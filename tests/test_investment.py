@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from walkaway.auditing import subject_of
 from walkaway.catalog.loader import build, load_deal, sector_names, shared_sources
 from walkaway.catalog.money import exchange_rate, investment_floor, read_floors, read_rates
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.claims import Claim
 from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import FieldRule, resolve
 from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import FieldRule, resolve
+from walkaway.judgement.conduct import subject_of
 from walkaway.localisation.conversion import in_euro, in_unit
 from walkaway.localisation.investment import UNDER_WAY
-from walkaway.localisation.measures import MEASURES
+from walkaway.measures.measures import MEASURES
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.amounts import due_of
 from walkaway.rules.check import check, ground_of

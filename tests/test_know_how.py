@@ -11,7 +11,7 @@ from walkaway.catalog.loader import load_know_how
 from walkaway.catalog.yaml_reader import CATALOG
 from walkaway.core.errors import InputError
 from walkaway.exit.learning import decay_per_year, gain_between, know_how_level, opened
-from walkaway.localisation.measures import MEASURES
+from walkaway.measures.measures import MEASURES
 from walkaway.model.estimate import Estimate
 from walkaway.model.know_how import KNOW_HOW_LAYERS
 

@@ -15,14 +15,14 @@ from walkaway.core.dates import PartialDate
 from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.points import sum_of
-from walkaway.localisation.proof import Ground, number_words, prove, range_words
+from walkaway.evidence.evidence import Evidence
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import PointTable, Rulebook
 from walkaway.model.technology import Technology
 from walkaway.rules.book_checks import book_problems
+from walkaway.rules.points import sum_of
+from walkaway.rules.proof import Ground, number_words, prove, range_words
 from walkaway.rules.settle import settling
 
 BONUS, RATIO = "us-domestic-content-bonus", "us-material-assistance"

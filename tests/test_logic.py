@@ -12,20 +12,8 @@ from hypothesis import strategies as st
 from conftest import cases
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
-from walkaway.logic.formula import (
-    All,
-    Any,
-    AtLeast,
-    Atom,
-    Not,
-    Weighted,
-    decisive_unknowns,
-    evaluate,
-    explain,
-    open_atoms,
-    settling_sets,
-    supervaluate,
-)
+from walkaway.logic.formula import All, Any, AtLeast, Atom, Not, Weighted, evaluate, explain, open_atoms
+from walkaway.logic.settling import decisive_unknowns, settling_sets, supervaluate
 
 CASES = cases("logic")
 LETTERS = {"T": Truth.TRUE, "U": Truth.UNKNOWN, "F": Truth.FALSE}

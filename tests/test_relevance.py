@@ -7,17 +7,16 @@ import json
 import pytest
 
 import walkaway as wa
-from walkaway.auditing import Setting, judge, judge_again
 from walkaway.catalog.loader import checkable_rulebooks, ids, load_deal, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.cli.main import run
 from walkaway.core.claims import Claim
 from walkaway.core.truth import Truth
-from walkaway.localisation.measures import Measured
-from walkaway.localisation.proof import Ground
-from walkaway.localisation.verdict import depth_of, verdict_of
+from walkaway.evidence.evidence import Evidence
+from walkaway.judgement.conduct import judge, judge_again
+from walkaway.judgement.setting import Setting
+from walkaway.measures.measures import Measured
 from walkaway.model.completeness import Completeness
-from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.comparison import comparison_page
 from walkaway.report.json_view import audit_to_dict
@@ -25,8 +24,10 @@ from walkaway.report.rules_page import check_page
 from walkaway.report.text_view import audit_text, page_text
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import check, judge_rules
+from walkaway.rules.proof import Ground
 from walkaway.rules.relevance import reasons_against, ruled_out
 from walkaway.rules.timing import ANY_DAY
+from walkaway.rules.verdict import depth_of, verdict_of
 
 
 def book(**more):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from walkaway.core.claims import BINDINGS, CONFIDENCES, Claim, Source
 from walkaway.core.exact import exact
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import FieldRule, resolve
 from walkaway.core.truth import Truth
+from walkaway.evidence.resolution import FieldRule, resolve
 
 SHARE = FieldRule("quantity", "A share.", "register", "fraction", 0.0, 1.0)
 STATE = FieldRule("quantity", "A count.", "register", "count", 0.0, changes=True)

@@ -9,8 +9,7 @@ import pytest
 import walkaway as wa
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.truth import Truth
-from walkaway.localisation.measures import Measured
-from walkaway.localisation.proof import Ground
+from walkaway.measures.measures import Measured
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.proof_view import rule_rows, rule_to_dict
 from walkaway.report.rules_page import fix_to_dict, why_rule
@@ -18,6 +17,7 @@ from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import check, judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, check_many
 from walkaway.rules.fix import fixes
+from walkaway.rules.proof import Ground
 from walkaway.rules.settle import settling
 from walkaway.rules.timing import ANY_DAY
 

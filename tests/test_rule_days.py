@@ -12,14 +12,14 @@ from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.cli.main import run
 from walkaway.core.dates import DateError, PartialDate
 from walkaway.core.interval import Interval
-from walkaway.localisation.proof import Ground
-from walkaway.localisation.schedule import rows_for
+from walkaway.evidence.evidence import Evidence
 from walkaway.model.condition import Step
-from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import judge_rules
 from walkaway.rules.check_many import VERDICTS, Ranges, Setting, check_many
+from walkaway.rules.proof import Ground
+from walkaway.rules.schedule import rows_for
 from walkaway.rules.timing import Clocks, timing_of
 
 LADDER = [

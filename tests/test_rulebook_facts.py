@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from walkaway.auditing import subject_of
 from walkaway.catalog.loader import checkable_rulebooks, load_rule_cases, load_rulebook
+from walkaway.judgement.conduct import subject_of
 from walkaway.rules.cases import run_cases
 
 LEFT_OUT = yaml.safe_load((Path(__file__).parents[1] / "docs" / "rules_left_out.yaml").read_text(encoding="utf-8"))

@@ -12,19 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import walkaway as wa
-from walkaway.auditing import Setting, judge, subject_of
 from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rule_cases, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml, read_yaml
 from walkaway.core.claims import Claim
 from walkaway.core.errors import InputError, UnknownNameError, UsageError
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
 from walkaway.core.units import UNITS
-from walkaway.localisation.proof import Ground, Proof, prove
-from walkaway.logic.formula import AtLeast, Atom, settling_sets
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
+from walkaway.judgement.conduct import judge, subject_of
+from walkaway.judgement.setting import Setting
+from walkaway.logic.formula import AtLeast, Atom
+from walkaway.logic.settling import settling_sets
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.proof_view import rule_to_dict
 from walkaway.report.rules_page import fix_lines, why_rule
@@ -33,6 +34,7 @@ from walkaway.rules.book_checks import book_problems
 from walkaway.rules.cases import run_cases
 from walkaway.rules.check import check, in_order, judge_rules
 from walkaway.rules.fix import OWNERSHIP, fixes
+from walkaway.rules.proof import Ground, Proof, prove
 from walkaway.rules.timing import ANY_DAY
 
 IAA = "iaa-com2026-foreign-investment"

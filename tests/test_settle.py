@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from walkaway.auditing import subject_of
 from walkaway.catalog.loader import checkable_rulebooks, load_deal, load_rulebook
 from walkaway.core.dates import PartialDate
 from walkaway.core.interval import Interval
-from walkaway.model.evidence import Evidence
-from walkaway.questions import extremes
+from walkaway.evidence.evidence import Evidence
+from walkaway.judgement.conduct import subject_of
+from walkaway.judgement.questions import extremes
 from walkaway.rules.check import check
 from walkaway.rules.settle import settling
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from walkaway.auditing import Setting, judge
 from walkaway.catalog.loader import ids, load_deal, load_rulebook
+from walkaway.evidence.evidence import Evidence
+from walkaway.judgement.conduct import judge
+from walkaway.judgement.setting import Setting
 from walkaway.model.completeness import Completeness
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 from walkaway.rules.check import check
 
 SECTIONS = ("ownership", "decision_rights", "stack", "supply", "support", "terms", "assets", "outcome", "workforce")

@@ -360,7 +360,7 @@ def test_a_word_that_holds_braces_stays_as_it_is(tmp_path):
 
 
 def test_every_name_of_a_deal_file_is_isolated_in_html(tmp_path):
-    from walkaway.auditing import audit
+    from walkaway.judgement.conduct import audit
     from walkaway.report.html_view import audit_html
 
     names = ["שותף בדוי", "虚构电池", "شركة (2024)", "שותף בדוי בע״מ", "Acme & <Co>"]

@@ -10,11 +10,11 @@ import pytest
 from test_exit_deal import DAY, DEAL, put
 from walkaway.catalog.loader import home_countries, load_exit_mode
 from walkaway.core.truth import Truth
-from walkaway.exit.case import exit_of
 from walkaway.exit.draws import Draws
+from walkaway.exit.overlay import exit_of
 from walkaway.exit.recovery import states_of
 from walkaway.exit.title import title_of
-from walkaway.leaving import case_of, walk_away
+from walkaway.judgement.exits import case_of, walk_away
 
 
 def owners(partner=None, holder=None, **shares):

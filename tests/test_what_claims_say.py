@@ -9,11 +9,11 @@ import pytest
 from deal_files import claim, finding, judged, measured, small_deal
 from walkaway.core.claims import Claim
 from walkaway.core.interval import UNIT, Interval
-from walkaway.core.resolution import FieldRule, resolve
 from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import FieldRule, resolve
 from walkaway.localisation.money import public_money
 from walkaway.localisation.people import skills_of
-from walkaway.model.evidence import Evidence
 from walkaway.report.words import claim_words, percent
 
 MOVING = FieldRule("quantity", "Share.", "register", "fraction", 0.0, 1.0, moves=True)

@@ -12,7 +12,7 @@ import walkaway as wa
 from test_exit_deal import DEAL, put
 from walkaway.cli.main import run
 from walkaway.exit.happened import happened_in, production_went_on
-from walkaway.leaving import case_of, walk_away, walk_away_in
+from walkaway.judgement.exits import case_of, walk_away, walk_away_in
 from walkaway.report.audit_page import headline as audit_headline
 from walkaway.report.exit_charts import exit_poster
 from walkaway.report.exit_comparison import exit_comparison

@@ -10,30 +10,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from walkaway.asking import check as check
-    from walkaway.asking import diff as diff
-    from walkaway.asking import fix as fix
-    from walkaway.asking import rulebook as rulebook
-    from walkaway.asking import rulebooks as rulebooks
-    from walkaway.asking import why as why
-    from walkaway.auditing import Audit as Audit
-    from walkaway.auditing import audit as audit
+    from walkaway.api import audit as audit
+    from walkaway.api import check as check
+    from walkaway.api import diff as diff
+    from walkaway.api import fix as fix
+    from walkaway.api import rulebook as rulebook
+    from walkaway.api import rulebooks as rulebooks
+    from walkaway.api import walk_away as walk_away
+    from walkaway.api import why as why
     from walkaway.core.errors import InputError as InputError
     from walkaway.core.errors import WalkawayError as WalkawayError
-    from walkaway.exit.result import WalkAway as WalkAway
-    from walkaway.leaving import walk_away as walk_away
+    from walkaway.results.audit import Audit as Audit
+    from walkaway.results.walk_away import WalkAway as WalkAway
     from walkaway.rules.check_many import check_many as check_many
 
 __version__ = "0.1.0"
 _WHERE = {
-    "Audit": "walkaway.auditing",
-    "audit": "walkaway.auditing",
-    **dict.fromkeys(("check", "diff", "fix", "rulebook", "rulebooks", "why"), "walkaway.asking"),
+    "Audit": "walkaway.results.audit",
+    **dict.fromkeys(("audit", "check", "diff", "fix", "rulebook", "rulebooks", "walk_away", "why"), "walkaway.api"),
     "check_many": "walkaway.rules.check_many",
     "InputError": "walkaway.core.errors",
-    "WalkAway": "walkaway.exit.result",
+    "WalkAway": "walkaway.results.walk_away",
     "WalkawayError": "walkaway.core.errors",
-    "walk_away": "walkaway.leaving",
 }
 __all__ = [
     "Audit",
@@ -62,3 +60,8 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_WHERE[name]), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    """Show the public names before they are imported."""
+    return sorted(__all__)

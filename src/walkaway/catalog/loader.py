@@ -11,23 +11,23 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from walkaway.catalog.answer_checks import KnownFact, answer_problems, facts_asked
-from walkaway.catalog.backtest_checks import backtest_problems
-from walkaway.catalog.checks import case_problems, component_problems, evidence_problems, reference_problems
+from walkaway.catalog.checks.answers import KnownFact, answer_problems, facts_asked
+from walkaway.catalog.checks.backtests import backtest_problems
+from walkaway.catalog.checks.deal import case_problems, component_problems, evidence_problems, reference_problems
+from walkaway.catalog.checks.exit_modes import mode_problems
+from walkaway.catalog.checks.production import estimate_problems, production_problems
 from walkaway.catalog.explain_validation import validation_problems
-from walkaway.catalog.mode_checks import mode_problems
 from walkaway.catalog.money import money_sources
-from walkaway.catalog.production_checks import estimate_problems, production_problems
-from walkaway.catalog.stand_in import with_stand_ins
+from walkaway.catalog.placeholders import with_stand_ins
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Frozen, Source
 from walkaway.core.errors import InputError, Problem, UnknownNameError, shorten
-from walkaway.core.resolution import FieldRule, Resolved, resolve
+from walkaway.evidence.fields import Noun
+from walkaway.evidence.resolution import FieldRule, Resolved, resolve
 from walkaway.model.backtest import BackTests
 from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode, ExitModes
 from walkaway.model.exit_term import ContractTerm
-from walkaway.model.fields import Noun
 from walkaway.model.know_how import KnowHow
 from walkaway.model.priors import Priors
 from walkaway.model.production import AssetKinds

@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from walkaway.catalog.reporter import Reporter
+from walkaway.catalog.checks.reporter import Reporter
 from walkaway.catalog.yaml_reader import CATALOG, Document, Location, read_yaml
 from walkaway.core.claims import Claim, Source
 from walkaway.core.errors import InputError
-from walkaway.core.resolution import FieldRule, Resolved, resolve
 from walkaway.core.units import CURRENCIES, UNITS
+from walkaway.evidence.resolution import FieldRule, Resolved, resolve
 
 FIRST_YEAR = 1999
 """The euro's first year."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from walkaway.catalog.checks import country_codes_and_groups
+from walkaway.catalog.checks.deal import country_codes_and_groups
 from walkaway.catalog.loader import ids, load_technology
 from walkaway.core.errors import UnknownNameError, UsageError
-from walkaway.core.resolution import FieldRule
 from walkaway.core.units import units_of
+from walkaway.evidence.fields import Noun
+from walkaway.evidence.resolution import FieldRule
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
 from walkaway.model.decision_right import DecisionRight
-from walkaway.model.fields import Noun
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.plant import Plant

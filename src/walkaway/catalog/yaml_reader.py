@@ -26,7 +26,7 @@ _READ: set[tuple[int, int]] = set()
 """Device and number of each file read."""
 
 Location = tuple[str | int, ...]
-CATALOG = Path(__file__).parent
+CATALOG = Path(__file__).parent / "data"
 CATALOG_COUNTRIES = CATALOG / "countries.yaml"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

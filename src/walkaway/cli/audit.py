@@ -20,7 +20,7 @@ FORMATS = ("text", "json", "html", "md")
 @click.option("--why", is_flag=True, help="Show how the verdict comes about, down to claims and sources.")
 def command(deal: str, as_of: date | None, form: str, output: Path | None, why: bool) -> None:
     """Audit DEAL: an id from 'walkaway deals', or a YAML file."""
-    from walkaway.auditing import audit
+    from walkaway.api import audit
 
     result = audit(deal, as_of)
     if why:

@@ -13,8 +13,8 @@ import click
 from walkaway.cli.output import day_option
 
 if TYPE_CHECKING:
-    from walkaway.auditing import Audit
     from walkaway.model.rulebook import Rulebook
+    from walkaway.results.audit import Audit
     from walkaway.rules.check import Checked
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -81,7 +81,7 @@ def readings(
 
 
 def _reading(name: str, on: date | None, known_at: date | None) -> Reading:
-    from walkaway.asking import rulebook
+    from walkaway.api import rulebook
     from walkaway.core.dates import DateError, parse_day
 
     book, at, day = name.partition("@")

@@ -19,8 +19,8 @@ from walkaway.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from walkaway.auditing import Audit
     from walkaway.report.page import Page
+    from walkaway.results.audit import Audit
     from walkaway.rules.check import Checked
 
 
@@ -50,7 +50,7 @@ def command(
     output: Path | None,
 ) -> None:
     """Compare DEALS (ids or YAML files): the stack and the findings side by side, or the verdicts of rulebooks."""
-    from walkaway.auditing import audit
+    from walkaway.api import audit
 
     if not names and (on or known_at or events):
         raise click.UsageError("--on, --known-at and --event read rulebooks; name them with --rulebook")

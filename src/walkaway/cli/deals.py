@@ -11,9 +11,9 @@ import click
 from walkaway.cli.output import deliver_json, deliver_picture, picture_option, show_page
 
 if TYPE_CHECKING:
-    from walkaway.auditing import Audit
     from walkaway.model.deal import Deal
     from walkaway.report.page import Page
+    from walkaway.results.audit import Audit
 
 
 @click.command("deals")
@@ -27,7 +27,7 @@ def command(
     technology: str | None, country: str | None, kind: str | None, party: str | None, chart: Path | None, form: str
 ) -> None:
     """List the deals of the catalog with depth and breadth."""
-    from walkaway.auditing import audit
+    from walkaway.api import audit
 
     chosen = _chosen(technology, country, kind, party)
     audits = [audit(deal) for deal in _with_progress(chosen)]

@@ -22,7 +22,7 @@ from walkaway.cli.output import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from walkaway.exit.result import WalkAway
+    from walkaway.results.walk_away import WalkAway
 
 FORMATS = ("text", "json", "html", "md")
 ALL = "all"
@@ -69,8 +69,8 @@ def command(
 
     Several DEALS, or --mode all, are compared on one page.
     """
+    from walkaway.api import walk_away, walk_away_in
     from walkaway.exit.walk_away import SAMPLES
-    from walkaway.leaving import walk_away, walk_away_in
 
     if asset is not None and not explain:
         raise click.UsageError("--asset goes with --why")

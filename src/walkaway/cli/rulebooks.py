@@ -46,8 +46,8 @@ def rulebooks_command(rulebook: str | None, form: str) -> None:
 @FORM
 def test_rules_command(rulebooks: tuple[str, ...], form: str) -> int:
     """Run the cases written beside RULEBOOKS (all by default), and say which branches they reach."""
-    from walkaway.auditing import subject_of
     from walkaway.catalog.loader import checkable_rulebooks, load_rule_cases, load_rulebook
+    from walkaway.judgement.conduct import subject_of
     from walkaway.rules.cases import run_cases
 
     names = rulebooks or checkable_rulebooks()

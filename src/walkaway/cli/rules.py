@@ -50,7 +50,7 @@ def check_command(
     These are the law of the place of the plant, of the home and of the partner's exports, and the benchmark; others
     are held against it if named, or with --elsewhere.
     """
-    from walkaway.auditing import audit
+    from walkaway.api import audit
     from walkaway.catalog.loader import load_priors
     from walkaway.report.chance_view import chance_section, chance_to_dict
     from walkaway.report.rules_page import check_page, checked_to_dict, in_order_of_verdicts
@@ -94,7 +94,7 @@ def why_command(
     output: Path | None,
 ) -> None:
     """Show the proof of one rule for DEAL: rule, conditions, measures, claims, sources."""
-    from walkaway.auditing import audit
+    from walkaway.api import audit
     from walkaway.report.proof_view import rule_to_dict
     from walkaway.report.rules_page import why_page, why_rule
 
@@ -135,7 +135,7 @@ def fix_command(
     output: Path | None,
 ) -> None:
     """Show every smallest set of changes after which DEAL passes RULEBOOK, and the facts that would settle it."""
-    from walkaway.auditing import audit
+    from walkaway.api import audit
     from walkaway.report.rules_page import fix_lines, fix_to_dict
     from walkaway.rules.fix import OWNERSHIP
 
@@ -165,7 +165,7 @@ def diff_command(
     deal: str, first_book: str | None, first: date | None, second: str, form: str, output: Path | None
 ) -> int:
     """Hold DEAL against rulebooks on two days, or against two rulebooks, and show which verdicts differ."""
-    from walkaway.auditing import audit
+    from walkaway.api import audit
     from walkaway.report.difference import difference_lines, difference_to_dict, differs
 
     if first_book is None and first is None:

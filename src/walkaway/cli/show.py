@@ -16,7 +16,7 @@ from walkaway.cli.output import day_option, deliver, deliver_json
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(deal: str, field: str | None, as_of: date | None, form: str) -> None:
     """Show all claims of DEAL on FIELD, the resolution and the sources; without FIELD, all fields with claims."""
-    from walkaway.auditing import audit
+    from walkaway.api import audit
     from walkaway.core.errors import UnknownNameError
     from walkaway.report.json_view import field_to_dict
     from walkaway.report.text_view import why_field

@@ -37,7 +37,7 @@ def command(files: tuple[Path, ...], kind: str | None, form: str) -> int:
 
 def _problems_in_use(file: Path, kind: str | None) -> list[Problem]:
     """Problems that only use shows: holdings that add up to more than all, rules that ask for no known measure."""
-    from walkaway.auditing import audit
+    from walkaway.api import audit
     from walkaway.catalog.loader import build, kind_of_file
     from walkaway.catalog.yaml_reader import read_yaml
     from walkaway.core.errors import InputError

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from walkaway.exit.asked import asked_of, times_of
 from walkaway.exit.draws import HORIZON
 from walkaway.exit.graph import Graph
+from walkaway.exit.level_demands import asked_of, times_of
 from walkaway.exit.levels import leaf_of, months_to
 from walkaway.exit.recovery import AssetState
 

@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 
 from walkaway.exit.attribution import last_missing
-from walkaway.exit.case import Case, exit_of
 from walkaway.exit.draws import Draws
 from walkaway.exit.levels import months_to, output_by_month
+from walkaway.exit.overlay import Case, exit_of
 from walkaway.exit.recovery import states_of
 from walkaway.exit.result import Band
 from walkaway.exit.walk_away import HALF, SAMPLES, SEED, band_of

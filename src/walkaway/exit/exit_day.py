@@ -7,8 +7,8 @@ from datetime import MAXYEAR, date
 
 from walkaway.catalog.loader import load_exit_modes
 from walkaway.core.dates import PartialDate, day_before
-from walkaway.exit.case import Case
-from walkaway.model.evidence import newest
+from walkaway.evidence.evidence import newest
+from walkaway.exit.overlay import Case
 
 ASKED = "as asked"
 

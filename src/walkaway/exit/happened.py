@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from walkaway.core.dates import PartialDate
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 
 ENDED = ("cancelled", "closed", "sold")
 """States of a plant after which nobody is left to walk away."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
+from walkaway.exit.asset_evidence import Held, claimed, read
 from walkaway.exit.draws import HORIZON, Spread
 from walkaway.exit.graph import Graph
-from walkaway.exit.readings import Held, claimed, read
 from walkaway.exit.title import Title
-from walkaway.localisation.measures import Subject
+from walkaway.localisation.subject import Subject
 from walkaway.model.deal import Deal
 from walkaway.model.estimate import Estimate
-from walkaway.model.evidence import Evidence
 from walkaway.model.party import Party
 from walkaway.model.production import HOLDER_CLASSES, Asset, AssetKind, HolderClass, Mix, Route, Tenure
 

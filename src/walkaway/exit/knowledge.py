@@ -13,13 +13,13 @@ from walkaway.core.truth import Truth
 from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.holdings import spread_of
 from walkaway.exit.learning import know_how_level
-from walkaway.localisation.measures import Subject
-from walkaway.localisation.proof import Ground, prove
-from walkaway.localisation.verdict import take_measure
+from walkaway.localisation.subject import Subject
 from walkaway.model.condition import Condition
 from walkaway.model.estimate import Estimate, estimates_in
 from walkaway.model.exit_term import TermEffect
 from walkaway.model.know_how import KnowHow, LayerLearning, Opening
+from walkaway.rules.proof import Ground, prove
+from walkaway.rules.verdict import take_measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from walkaway.catalog.loader import load_exit_mode, load_exit_modes
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
-from walkaway.exit.case import Case, exit_of
+from walkaway.evidence.resolution import Resolved
 from walkaway.exit.draws import HORIZON, Draws
 from walkaway.exit.exit_day import exit_day
 from walkaway.exit.levels import levels_at, months_to, quantiles
+from walkaway.exit.overlay import Case, exit_of
 from walkaway.exit.recovery import states_of
-from walkaway.localisation.measures import AfterExit
+from walkaway.localisation.subject import AfterExit
 
 SAMPLES, SEED = 256, 1
 

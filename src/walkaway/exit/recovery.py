@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from walkaway.exit.asked import SAME, asked_of, times_of
 from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding, spread_of
+from walkaway.exit.level_demands import SAME, asked_of, times_of
 from walkaway.exit.losses import Exit
 from walkaway.model.production import HolderClass, Route
 

@@ -7,12 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from walkaway.exit.attribution import Bottleneck
-from walkaway.exit.basis import Basis
-from walkaway.exit.case import Case
 from walkaway.exit.cuts import CutSets
 from walkaway.exit.exact import Exact
 from walkaway.exit.happened import Happened
+from walkaway.exit.input_coverage import Basis
 from walkaway.exit.losses import Exit
+from walkaway.exit.overlay import Case
 from walkaway.exit.stoppers import Stopper
 
 if TYPE_CHECKING:
@@ -123,18 +123,6 @@ class WalkAway:
     surface: Surface | None
     basis: Basis
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the result as plain data, in the published JSON shape."""
-        from walkaway.report.exit_json import exit_to_dict
-
-        return exit_to_dict(self)
-
-    def why(self, asset: str | None = None) -> str:
-        """Say how the result comes about: asset by asset, down to claims, assumptions and sources."""
-        from walkaway.report.exit_why import why_exit
-
-        return why_exit(self, asset)
-
     def __repr__(self) -> str:
         """Say deal, mode and what is left in one line."""
         half = self.recovery[0]
@@ -142,10 +130,3 @@ class WalkAway:
         marked = " (hypothetical)" if self.happened is not None else ""
         what = f"{self.case.deal.id}, {self.leaving.mode.id}, {self.day}{marked}"
         return f"<WalkAway {what}: {self.lowest.middle:.0%} at the lowest, half back: {back}>"
-
-    def _repr_html_(self) -> str:
-        """Show the result in a notebook."""
-        from walkaway.report.exit_page import exit_page
-        from walkaway.report.html_view import page_html
-
-        return page_html(exit_page(self), whole=False)

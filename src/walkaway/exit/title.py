@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 from walkaway.model.party import Party
 from walkaway.ownership.control import control_truth
 from walkaway.ownership.deal_ownership import ownership_of

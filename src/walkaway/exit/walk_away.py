@@ -11,16 +11,16 @@ import numpy as np
 
 from walkaway.core.errors import UsageError
 from walkaway.exit.attribution import Bottleneck, bottlenecks
-from walkaway.exit.basis import basis_of
-from walkaway.exit.case import Case, exit_of
 from walkaway.exit.cuts import CutSets, cut_sets
 from walkaway.exit.draws import HORIZON, Draws
 from walkaway.exit.exact import Exact, exact_curve
 from walkaway.exit.exit_day import ExitDay, exit_day
 from walkaway.exit.happened import happened_in
 from walkaway.exit.holdings import Holding, holders_in, secured
+from walkaway.exit.input_coverage import basis_of
 from walkaway.exit.levels import levels_at, months_to, output_by_month, quantiles
 from walkaway.exit.losses import Exit
+from walkaway.exit.overlay import Case, exit_of
 from walkaway.exit.recovery import AssetState, World, cost_of, has_unknown_cost, quickest_way, shares_of, states_of
 from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
 from walkaway.exit.stoppers import Stopper, by_leaver, holder_names, stoppers

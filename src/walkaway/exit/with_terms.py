@@ -10,7 +10,7 @@ from walkaway.core.errors import UsageError
 from walkaway.exit.draws import Spread
 from walkaway.exit.holdings import Holding, spread_of
 from walkaway.exit.knowledge import Learning
-from walkaway.exit.start import Start
+from walkaway.exit.production_start import Start
 from walkaway.model.estimate import Amount, Estimate
 from walkaway.model.exit_term import ContractTerm, TermEffect
 from walkaway.model.production import Route

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from walkaway.catalog.money import exchange_rate
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.units import CURRENCIES
+from walkaway.evidence.resolution import Resolved
 
 EURO = "EUR"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
-from walkaway.model.evidence import Evidence
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from fractions import Fraction
 from walkaway.catalog.money import investment_floor
 from walkaway.core.exact import Exact
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.conversion import EURO, in_euro, in_unit
-from walkaway.model.evidence import Evidence
 from walkaway.model.support import CAME_TO_NOTHING, Support
 
 UNDER_WAY = ("construction", "ramp_up", "production", "paused", "closed", "sold")

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from walkaway.core.interval import ENTIRE, Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.support import CAME_TO_NOTHING, CONDITIONS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.stack import home_staff_share
-from walkaway.model.evidence import Evidence
 
 LEVELS = ("operator", "technician", "engineer", "manager")
 

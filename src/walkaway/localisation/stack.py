@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from walkaway.core.interval import UNIT, Interval, weighted_mean_range
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.terms import freedom_to_operate, home_owns_ip
-from walkaway.model.evidence import Evidence
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import Component, Technology
 

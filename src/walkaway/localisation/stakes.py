@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from walkaway.core.interval import UNIT, Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.evidence.resolution import Resolved
 
 
 class Stake(NamedTuple):

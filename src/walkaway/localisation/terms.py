@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth, any_of
-from walkaway.model.evidence import Evidence
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
 from walkaway.model.term import Term
 
 RIGHTS = tuple(name for name, rule in Term.evidence_rules().items() if rule.kind == "flag" and name != "published")

@@ -13,10 +13,10 @@ from fractions import Fraction
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.exact import Exact
 from walkaway.core.interval import UNIT, Interval, weighted_mean_range
-from walkaway.core.resolution import Resolved, resolve
 from walkaway.core.truth import Truth
-from walkaway.localisation.standing import Standing
-from walkaway.model.evidence import Evidence
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved, resolve
+from walkaway.localisation.party_positions import Standing
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import Component, Technology
 

@@ -1,20 +1,14 @@
-"""Formulas over named facts, evaluated three-valued, and what it would take to settle the undecided ones."""
+"""Formulas over named facts, evaluated three-valued."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 
-if TYPE_CHECKING:  # numpy is loaded only where a diagram is asked for
-    from walkaway.logic.diagram import Diagram
-
 Facts = Mapping[str, Truth]
-MOST_SETS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +95,6 @@ def reaches(quota: Fraction, truths: Sequence[Truth], weights: Sequence[Fraction
     return Truth.TRUE if certain >= quota else Truth.UNKNOWN if possible >= quota else Truth.FALSE
 
 
-def supervaluate(formula: Formula, facts: Facts) -> Truth:
-    """Evaluate exactly: true or false if every way to settle the unknowns agrees (van Fraassen 1966)."""
-    quick = evaluate(formula, facts)
-    if quick is not Truth.UNKNOWN:
-        return quick
-    constant = _left_open(formula, facts).constant
-    return Truth.UNKNOWN if constant is None else _truth(constant)
-
-
 def atoms(formula: Formula) -> Iterator[str]:
     """Names of all facts in a formula, in order, with repeats."""
     match formula:
@@ -129,39 +114,6 @@ def open_atoms(formula: Formula, facts: Facts) -> tuple[str, ...]:
     """Names of facts in the formula that are unknown, once each."""
     names = dict.fromkeys(atoms(formula))
     return tuple(name for name in names if facts.get(name, Truth.UNKNOWN) is Truth.UNKNOWN)
-
-
-def settling_sets(formula: Formula, facts: Facts, outcome: Truth) -> tuple[dict[str, Truth], ...]:
-    """Smallest sets of answers that force ``outcome`` whatever the other unknowns are (prime implicants).
-
-    Returned with the fewest answers first; none is contained in another.
-
-    Raises:
-        UsageError: with more than 100,000 such sets.
-    """
-    from walkaway.logic.prime_implicants import prime_implicants
-
-    if outcome is Truth.UNKNOWN:
-        return ()
-    diagram = _left_open(formula, facts)
-    found = prime_implicants(diagram if outcome is Truth.TRUE else diagram.negated())
-    count = found.count()
-    if count > MOST_SETS:
-        raise UsageError(
-            f"{count:,} smallest sets of answers are too many to list (at most {MOST_SETS:,}); settle some facts first"
-        )
-    place = {name: number for number, name in enumerate(open_atoms(formula, facts))}
-    sets = [dict(sorted(answers.items(), key=lambda item: place[item[0]])) for answers in found.each()]
-    sets.sort(
-        key=lambda answers: (len(answers), [place[name] for name in answers], [not yes for yes in answers.values()])
-    )
-    return tuple({name: _truth(yes) for name, yes in answers.items()} for answers in sets)
-
-
-def decisive_unknowns(formula: Formula, facts: Facts) -> tuple[str, ...]:
-    """Unknown facts that can still change the outcome: those in some smallest settling set."""
-    used = set(_left_open(formula, facts).essential())
-    return tuple(name for name in open_atoms(formula, facts) if name in used)
 
 
 def explain(formula: Formula, facts: Facts, depth: int = 0) -> str:
@@ -184,15 +136,3 @@ def explain(formula: Formula, facts: Facts, depth: int = 0) -> str:
             pairs = zip(parts, weights, strict=True)
             rest = [f"{explain(part, facts, depth + 1)} (weight {weight})" for part, weight in pairs]
             return "\n".join([f"{pad}weights of at least {quota}: {truth}", *rest])
-
-
-def _left_open(formula: Formula, facts: Facts) -> Diagram:
-    """What the facts leave of a formula, as a decision diagram over the unknown ones."""
-    from walkaway.logic.diagram import diagram_of
-
-    known = {name: truth is Truth.TRUE for name, truth in facts.items() if truth is not Truth.UNKNOWN}
-    return diagram_of(formula, fixed=known)
-
-
-def _truth(holds: bool) -> Truth:
-    return Truth.TRUE if holds else Truth.FALSE

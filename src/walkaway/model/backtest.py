@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from walkaway.core.claims import Frozen, KnownOrUnknownDate, Range, Source
 from walkaway.core.dates import PartialDate, day_before
-from walkaway.model.fields import Noun
+from walkaway.evidence.fields import Noun
 
 DAYS_PER_MONTH = 365.25 / 12
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from walkaway.model.fields import Claims, Noun, flag, quantity, text
+from walkaway.evidence.fields import Claims, Noun, flag, quantity, text
 
 
 class Carbon(Noun):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from walkaway.model.fields import Claims, Noun, flag
+from walkaway.evidence.fields import Claims, Noun, flag
 
 _CITE = "register, contract, aid decision"
 

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from walkaway.core.claims import KnownOrUnknownDate
 from walkaway.core.exact import Exact, exact
 from walkaway.core.units import UNITS, is_time
-from walkaway.model.fields import Noun
+from walkaway.evidence.fields import Noun
 
 Operator = Literal[">=", ">", "<=", "<", "=="]
 RuleStatus = Literal["law", "adopted_not_applicable", "proposal", "guidance", "expired", "assumption"]

@@ -8,11 +8,11 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from walkaway.core.claims import Source
+from walkaway.evidence.fields import Claims, EvidenceField, Noun, anything, day, evidence_fields, flag, quantity, text
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
 from walkaway.model.completeness import Completeness
 from walkaway.model.decision_right import DecisionRight
-from walkaway.model.fields import Claims, EvidenceField, Noun, anything, day, evidence_fields, flag, quantity, text
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.party import Party

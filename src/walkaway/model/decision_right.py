@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from walkaway.model.fields import Claims, Noun, choice, flag, quantity, text
+from walkaway.evidence.fields import Claims, Noun, choice, flag, quantity, text
 
 DECISIONS = ("product", "process", "equipment", "supply", "staffing", "ip", "budget")
 POWERS = ("decides", "veto", "none")

@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import BeforeValidator, Field, model_validator
 
 from walkaway.core.claims import Frozen, Source
+from walkaway.evidence.fields import Noun
 from walkaway.model.estimate import ASSUMPTION, Amount
-from walkaway.model.fields import Noun
 from walkaway.model.production import Tenure
 
 TENURES: tuple[Tenure, ...] = get_args(Tenure)

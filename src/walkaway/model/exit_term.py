@@ -7,8 +7,8 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import Frozen, Source
+from walkaway.evidence.fields import Noun
 from walkaway.model.estimate import Amount, Chance
-from walkaway.model.fields import Noun
 from walkaway.model.production import HolderClass, KnowHowLayer, Route, Tenure
 
 

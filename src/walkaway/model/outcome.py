@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from walkaway.model.fields import Claims, Noun, choice, day, flag, quantity, text
+from walkaway.evidence.fields import Claims, Noun, choice, day, flag, quantity, text
 
 EXTENTS = ("yes", "partial", "no")
 

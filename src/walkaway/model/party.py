@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from walkaway.model.fields import Noun
+from walkaway.evidence.fields import Noun
 
 PartyRole = Literal[
     "venture", "foreign_partner", "home_partner", "owner", "licensor", "licensee", "supplier", "equipment_vendor",

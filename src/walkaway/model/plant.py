@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from walkaway.model.fields import Claims, Noun, choice, day, flag, quantity, text
+from walkaway.evidence.fields import Claims, Noun, choice, day, flag, quantity, text
 
 PLANT_STATES = ("announced", "construction", "ramp_up", "production", "paused", "closed", "cancelled", "sold")
 

@@ -13,8 +13,8 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import Frozen, Source
+from walkaway.evidence.fields import Noun
 from walkaway.model.estimate import Amount, Chance
-from walkaway.model.fields import Noun
 
 HolderClass = Literal["home", "partner", "allied", "third"]
 """Whose an asset is: home parties; the foreign partner; others of the partner's country; others from abroad."""

@@ -10,11 +10,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from walkaway.core.amendment import amended
 from walkaway.core.claims import KnownOrUnknownDate, Source
 from walkaway.core.dates import PartialDate
-from walkaway.model.amendment import amended
+from walkaway.evidence.fields import Noun
 from walkaway.model.condition import THE_DAY, Condition, RuleStatus, Step
-from walkaway.model.fields import Noun
 
 RuleKind = Literal[
     "requirement",

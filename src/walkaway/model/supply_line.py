@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from walkaway.model.fields import Claims, Noun, flag, quantity, text
+from walkaway.evidence.fields import Claims, Noun, flag, quantity, text
 
 WHOLE = "all"
 

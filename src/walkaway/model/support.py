@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from walkaway.model.fields import Claims, Noun, choice, flag, quantity, text
+from walkaway.evidence.fields import Claims, Noun, choice, flag, quantity, text
 
 Instrument = Literal[
     "grant", "tax_relief", "loan", "guarantee", "infrastructure", "land", "equity", "price_support", "package", "other"

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from walkaway.core.claims import Source
-from walkaway.model.fields import Claims, EvidenceField, Noun, evidence_fields, quantity, text
+from walkaway.evidence.fields import Claims, EvidenceField, Noun, evidence_fields, quantity, text
 from walkaway.model.production import Production
 
 LAYERS = ("design", "ip", "core_process", "equipment", "operations")

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from walkaway.model.fields import Claims, Noun, flag, quantity, text
+from walkaway.evidence.fields import Claims, Noun, flag, quantity, text
 
 TermKind = Literal[
     "licence", "know_how", "technical_assistance", "exit", "exclusivity", "offtake", "supply", "local_content",

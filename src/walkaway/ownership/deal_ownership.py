@@ -11,12 +11,12 @@ from types import MappingProxyType
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.exact import fraction
 from walkaway.core.interval import UNIT, Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
 from walkaway.logic.formula import Atom, Weighted
 from walkaway.model.deal import Deal
 from walkaway.model.decision_right import DECISIONS
-from walkaway.model.evidence import Evidence
 from walkaway.ownership.control import HALF, VoteRanges, control_truth, ultimate_controllers
 from walkaway.ownership.share_ranges import ALL, NOTHING, Holding, Register, look_through_of, side_share
 from walkaway.ownership.voting import compound_power, weighted_power

@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from walkaway.auditing import Audit
 from walkaway.core.claims import Claim
 from walkaway.core.interval import UNIT
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.evidence.resolution import Resolved
 from walkaway.exit.outlook import Outlook
+from walkaway.judgement.questions import Question
+from walkaway.judgement.result import Audit
 from walkaway.localisation.money import Total
 from walkaway.localisation.people import Skills
-from walkaway.localisation.verdict import RuleResult
 from walkaway.model.decision_right import DECISIONS
-from walkaway.questions import Question
 from walkaway.report.happened_words import HOW_TO_ASK, happened_words
 from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, names_in, table
 from walkaway.report.words import (
@@ -30,6 +29,7 @@ from walkaway.report.words import (
     truth_word,
     verdict_words,
 )
+from walkaway.rules.verdict import RuleResult
 
 QUESTIONS_SHOWN = 5
 

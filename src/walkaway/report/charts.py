@@ -8,8 +8,8 @@ from typing import Any
 
 import altair as alt
 
-from walkaway.auditing import Audit
 from walkaway.core.interval import UNIT, Interval
+from walkaway.judgement.result import Audit
 from walkaway.report.drawing import FONT
 from walkaway.report.happened_words import happened_in_short
 from walkaway.report.html_view import shade

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from walkaway.auditing import Audit
 from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+from walkaway.judgement.result import Audit
 from walkaway.report.happened_words import happened_in_short
 from walkaway.report.page import Page, Section, table
 from walkaway.report.words import percent, verdict_words

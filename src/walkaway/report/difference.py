@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from walkaway.localisation.verdict import verdict_of
 from walkaway.report.rules_page import checked_to_dict, difference_rows
 from walkaway.rules.check import Checked
+from walkaway.rules.verdict import verdict_of
 
 
 def difference_lines(before: Checked, after: Checked) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 from walkaway.catalog.loader import shared_sources
 from walkaway.core.claims import Source
 from walkaway.core.dates import PartialDate
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
+from walkaway.evidence.resolution import Resolved
 from walkaway.exit.happened import Happened, production_went_on
 from walkaway.report.words import resolved_words, truth_word
 

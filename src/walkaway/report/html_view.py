@@ -17,9 +17,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from walkaway.auditing import Audit
 from walkaway.core.interval import Interval
 from walkaway.core.visible import visible
+from walkaway.judgement.result import Audit
 from walkaway.report.audit_page import audit_page
 from walkaway.report.page import Figure, Page, Section, Tree
 from walkaway.report.words import percent

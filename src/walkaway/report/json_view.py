@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from walkaway.auditing import SCHEMA_VERSION, Audit
 from walkaway.core.claims import Claim
 from walkaway.core.interval import UNIT, Interval
-from walkaway.core.resolution import Resolved
+from walkaway.evidence.resolution import Resolved
 from walkaway.exit.outlook import SEED
-from walkaway.localisation.verdict import verdict_of
+from walkaway.judgement.result import SCHEMA_VERSION, Audit
 from walkaway.report.happened_words import happened_to_dict
 from walkaway.report.words import claim_words, truth_word
+from walkaway.rules.verdict import verdict_of
 
 
 def audit_to_dict(audit: Audit) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from walkaway.auditing import Audit
 from walkaway.core.visible import one_line, visible
+from walkaway.judgement.result import Audit
 from walkaway.report.audit_page import audit_page
 from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
 from walkaway.report.words import percent

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from walkaway.auditing import Audit
-from walkaway.localisation.verdict import Verdict, verdict_of
+from walkaway.judgement.result import Audit
 from walkaway.report.page import LinkedTable, Page, Paragraph, Section, Tree, names_in
 from walkaway.report.proof_view import rule_rows
 from walkaway.report.rules_page import STATUS_WORDS, checked_to_dict
 from walkaway.rules.check import Checked
 from walkaway.rules.settle import settling
+from walkaway.rules.verdict import Verdict, verdict_of
 
 _TONES = {"pass": "pass", "fail": "fail", "unknown": "open", "not_applicable": "outside", "applies": ""}
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from walkaway.auditing import Audit
 from walkaway.core.claims import Source
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
-from walkaway.localisation.proof import Proof
-from walkaway.localisation.verdict import RuleResult, verdict_of
+from walkaway.evidence.resolution import Resolved
+from walkaway.judgement.result import Audit
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
 from walkaway.report.json_view import range_of
 from walkaway.report.text_view import source_words
 from walkaway.report.words import claim_words, resolved_words, truth_word, verdict_words
 from walkaway.rules.check import Checked
+from walkaway.rules.proof import Proof
 from walkaway.rules.settle import settling
+from walkaway.rules.verdict import RuleResult, verdict_of
 
 Row = tuple[int, str, str]
 _DEEPEST = 100

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from walkaway.auditing import Audit
-from walkaway.localisation.verdict import RuleResult, Verdict, verdict_of
+from walkaway.judgement.result import Audit
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, names_in, table
 from walkaway.report.proof_view import due_to_dict, rule_rows
@@ -16,6 +15,7 @@ from walkaway.rules.change_words import Change, Value
 from walkaway.rules.check import Checked
 from walkaway.rules.fix import fixes
 from walkaway.rules.settle import settling
+from walkaway.rules.verdict import RuleResult, Verdict, verdict_of
 
 STATUS_WORDS = {
     "law": "law",

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from walkaway.core.claims import Claim, Source
 from walkaway.core.units import UNITS
+from walkaway.evidence.fields import CLAIM_STANDS_HERE
 from walkaway.localisation.people import LEVELS
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
@@ -15,7 +16,6 @@ from walkaway.model.deal import Deal
 from walkaway.model.decision_right import DECISIONS, POWERS, DecisionRight
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
-from walkaway.model.fields import CLAIM_STANDS_HERE
 from walkaway.model.know_how import KnowHow
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink

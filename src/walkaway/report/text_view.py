@@ -11,15 +11,15 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from walkaway.auditing import Audit
 from walkaway.catalog.loader import shared_sources
 from walkaway.core.claims import Claim, Source
 from walkaway.core.interval import Interval
 from walkaway.core.visible import one_line
-from walkaway.localisation.proof import Proof
+from walkaway.judgement.result import Audit
 from walkaway.report.audit_page import audit_page
 from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
 from walkaway.report.words import claim_words, dispute_words, percent, resolved_words, truth_word, verdict_words
+from walkaway.rules.proof import Proof
 
 _TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow"}
 _WIDTH_OF_BAR, _SHORTEST_BAR, _GAP = 30, 10, 2

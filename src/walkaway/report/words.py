@@ -7,10 +7,10 @@ from datetime import date
 
 from walkaway.core.claims import Claim, Range
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
 from walkaway.core.truth import Truth
 from walkaway.core.units import UNITS, is_time
-from walkaway.localisation.verdict import RuleResult, verdict_of
+from walkaway.evidence.resolution import Resolved
+from walkaway.rules.verdict import RuleResult, verdict_of
 
 UNKNOWN = "unknown"
 _SCALES = ((1e9, "bn"), (1e6, "m"))

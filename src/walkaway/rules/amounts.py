@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from walkaway.core.interval import Interval
-from walkaway.core.resolution import Resolved
-from walkaway.localisation.proof import Ground, unit_of_key
-from walkaway.localisation.schedule import rows_for
-from walkaway.localisation.verdict import Due
+from walkaway.evidence.resolution import Resolved
 from walkaway.model.condition import THE_DAY
 from walkaway.model.rulebook import Amount
+from walkaway.rules.proof import Ground, unit_of_key
+from walkaway.rules.schedule import rows_for
+from walkaway.rules.verdict import Due
 
 NOT_NEGATIVE = Interval(0.0, float("inf"))
 

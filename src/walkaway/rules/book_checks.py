@@ -11,8 +11,8 @@ from walkaway.catalog.yaml_reader import Document
 from walkaway.core.dates import DateError
 from walkaway.core.errors import Problem, nearest, shorten
 from walkaway.core.units import UNITS, is_time
-from walkaway.localisation.component_measures import COMPONENT_MEASURES
-from walkaway.localisation.measures import MEASURES
+from walkaway.measures.component_measures import COMPONENT_MEASURES
+from walkaway.measures.measures import MEASURES
 from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.rulebook import Amount, AskedFact, Moment, Rule, Rulebook, Scaling
 from walkaway.rules.clashes import exception_clashes

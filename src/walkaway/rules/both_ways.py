@@ -15,14 +15,14 @@ from itertools import product
 from typing import NamedTuple
 
 from walkaway.core.truth import Truth
-from walkaway.localisation.component_measures import COMPONENT_MEASURES
-from walkaway.localisation.measures import MEASURES
-from walkaway.localisation.proof import Proof
 from walkaway.logic.diagram import diagram_of_gates
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not, evaluate
 from walkaway.logic.gates import Gate
+from walkaway.measures.component_measures import COMPONENT_MEASURES
+from walkaway.measures.measures import MEASURES
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rulebook
+from walkaway.rules.proof import Proof
 
 MAX_TWOFOLD = 8
 """With more atoms of both signs a rule stays with Kleene logic, which is sound."""

@@ -10,17 +10,17 @@ from walkaway.core.dates import PartialDate, parse_day
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.answers import answer_path
-from walkaway.localisation.measures import Subject
-from walkaway.localisation.proof import Proof
-from walkaway.localisation.verdict import RuleResult, verdict_of
+from walkaway.evidence.evidence import Evidence, Settled
+from walkaway.localisation.subject import Subject
 from walkaway.model.completeness import Completeness
 from walkaway.model.condition import Condition
 from walkaway.model.deal import Deal
-from walkaway.model.evidence import Evidence, Settled
 from walkaway.model.rule_test import Given, RuleCase, RuleCases
 from walkaway.model.rulebook import Rulebook
+from walkaway.rules.answers import answer_path
 from walkaway.rules.check import check
+from walkaway.rules.proof import Proof
+from walkaway.rules.verdict import RuleResult, verdict_of
 
 Measure = Callable[[Deal, Evidence], Subject]
 """Turns a deal and its evidence into what rules are held against."""

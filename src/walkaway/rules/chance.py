@@ -14,15 +14,16 @@ import numpy as np
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.answers import answer_path, days_of, name_of
+from walkaway.evidence.evidence import Evidence
 from walkaway.localisation.conversion import in_unit
-from walkaway.localisation.measures import Measured, Subject
-from walkaway.localisation.verdict import measure_all
-from walkaway.model.evidence import Evidence
+from walkaway.localisation.subject import Subject
+from walkaway.measures.measures import Measured
 from walkaway.model.priors import Prior, Priors
 from walkaway.model.rulebook import AskedFact, Rulebook
+from walkaway.rules.answers import answer_path, days_of, name_of
 from walkaway.rules.check import Checked
 from walkaway.rules.check_many import VERDICTS, Column, Flags, Names, Ranges, Setting, check_many
+from walkaway.rules.verdict import measure_all
 
 
 @dataclass(frozen=True, slots=True)

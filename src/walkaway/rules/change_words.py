@@ -8,13 +8,13 @@ from math import isfinite
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.core.units import is_time
-from walkaway.localisation.answers import answer_path, days_of, days_words
-from walkaway.localisation.component_measures import COMPONENT_MEASURES
-from walkaway.localisation.measures import MEASURES, Measured
-from walkaway.localisation.proof import number_words, range_words
+from walkaway.measures.component_measures import COMPONENT_MEASURES
+from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.condition import Condition, Step
 from walkaway.model.rulebook import Rulebook
+from walkaway.rules.answers import answer_path, days_of, days_words
 from walkaway.rules.check import Checked
+from walkaway.rules.proof import number_words, range_words
 from walkaway.rules.quantities import OTHER, Cell, kind_of, unit_of
 from walkaway.rules.wanted import Leaf, Quantity
 

@@ -11,15 +11,16 @@ from typing import NamedTuple
 
 from walkaway.core.errors import InputError
 from walkaway.core.truth import Truth, all_of
-from walkaway.localisation.measures import Measured, Subject
-from walkaway.localisation.proof import Declared, Ground, Proof, Prover, prover_of
-from walkaway.localisation.verdict import ALWAYS, RuleResult, Verdict, measure_all, verdict_of
+from walkaway.localisation.subject import Subject
+from walkaway.measures.measures import Measured
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Amount, Rule, Rulebook
 from walkaway.rules.amounts import due_of
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.both_ways import BothWays, Signed, both_ways, signs_in
+from walkaway.rules.proof import Declared, Ground, Proof, Prover, prover_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
+from walkaway.rules.verdict import ALWAYS, RuleResult, Verdict, measure_all, verdict_of
 
 _WORST_FIRST: tuple[Verdict, ...] = ("fail", "unknown", "pass")
 _new = tuple.__new__

@@ -17,17 +17,17 @@ import numpy as np
 
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
-from walkaway.localisation.points import earned, unread
-from walkaway.localisation.proof import NOWHERE, Ground, prove, unit_of_key
-from walkaway.localisation.schedule import ANY_NUMBER, is_whole
-from walkaway.localisation.standing import Standing
-from walkaway.localisation.verdict import Verdict
+from walkaway.localisation.party_positions import Standing
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
 from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.model.rulebook import Counted, PointTable, Rulebook
 from walkaway.rules.both_ways import Layer, Place
 from walkaway.rules.check import Asked, steps_of
+from walkaway.rules.points import earned, unread
+from walkaway.rules.proof import NOWHERE, Ground, prove, unit_of_key
+from walkaway.rules.schedule import ANY_NUMBER, is_whole
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
+from walkaway.rules.verdict import Verdict
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from walkaway.core.errors import UsageError
-from walkaway.localisation.verdict import verdict_of
 from walkaway.rules.check import Checked
 from walkaway.rules.choice import MOST_FIXES, Choice, Step, choices
+from walkaway.rules.verdict import verdict_of
 from walkaway.rules.wanted import Wanted
 
 OWNERSHIP = frozenset(

@@ -14,8 +14,8 @@ from operator import eq, ge, gt, le, lt
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.component_measures import COMPONENT_MEASURES
-from walkaway.localisation.measures import MEASURES
+from walkaway.measures.component_measures import COMPONENT_MEASURES
+from walkaway.measures.measures import MEASURES
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rulebook
 

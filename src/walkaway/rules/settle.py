@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from walkaway.core.errors import UsageError
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.proof import Proof
-from walkaway.localisation.verdict import RuleResult
 from walkaway.model.condition import THE_DAY, Condition
 from walkaway.rules.both_ways import essential_leaves
 from walkaway.rules.check import Checked
+from walkaway.rules.proof import Proof
+from walkaway.rules.verdict import RuleResult
 
 Leaf = tuple[Condition, Proof]
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from walkaway.core.dates import PartialDate
 from walkaway.core.truth import Truth
-from walkaway.localisation.verdict import ALWAYS, Timing
 from walkaway.model.rulebook import Interruption, Moment, Rule, Rulebook
+from walkaway.rules.verdict import ALWAYS, Timing
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,9 @@ from math import inf
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.localisation.proof import Proof, unit_of_key
-from walkaway.localisation.schedule import rows_for
 from walkaway.model.condition import THE_DAY, Condition, Step
 from walkaway.rules.check import Checked
+from walkaway.rules.proof import Proof, unit_of_key
 from walkaway.rules.quantities import (
     Cell,
     Comparison,
@@ -25,6 +24,7 @@ from walkaway.rules.quantities import (
     seen_in,
     unit_of,
 )
+from walkaway.rules.schedule import rows_for
 
 Wish = tuple[str, bool]
 """A rule, or a comparison by its name, and the truth that helps: false under an odd number of nots."""

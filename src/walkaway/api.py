@@ -1,0 +1,244 @@
+"""The door: everything a user can ask, in one place. The command line and the workbench call only this.
+
+Deals are named by id, path or object, days as dates or in words; everywhere the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+from walkaway.catalog.yaml_reader import read_yaml
+from walkaway.core.dates import parse_day
+from walkaway.core.errors import InputError, UnknownNameError, UsageError
+from walkaway.exit.walk_away import SAMPLES, SEED
+from walkaway.judgement import conduct, exits
+from walkaway.model.deal import Deal
+from walkaway.model.exit_mode import ExitMode
+from walkaway.model.exit_term import ContractTerm
+from walkaway.model.rulebook import Rulebook
+from walkaway.report.rules_page import why_rule
+from walkaway.results.audit import Audit
+from walkaway.results.walk_away import WalkAway
+from walkaway.rules import fix as fixing
+from walkaway.rules.book_checks import book_problems
+from walkaway.rules.check import Checked
+from walkaway.rules.check import check as hold_against
+from walkaway.rules.fix import OWNERSHIP, Fix
+from walkaway.rules.verdict import Verdict
+
+AnyDeal = str | Path | Deal | Audit
+AnyBook = str | Path | Rulebook
+Day = str | date | None
+"""A date, or one in words such as ``2027-01-01``; a year or month means its last day."""
+
+
+def audit(deal: AnyDeal, as_of: Day = None) -> Audit:
+    """Audit a deal.
+
+    Args:
+        deal: id of a deal in the catalog, path of a deal file, or a deal; an audit is given back.
+        as_of: only what was known by then counts; None means everything in the file.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file.
+        UsageError: for ``as_of`` beside an audit, which has its day already.
+    """
+    if isinstance(deal, Audit):
+        if as_of is not None:
+            raise UsageError(
+                f"the audit of {deal.deal.id} has its day already; name the deal to audit it as of {as_of}"
+            )
+        return deal
+    return Audit.of(conduct.audit(deal, _day(as_of)))
+
+
+def walk_away(
+    deal: AnyDeal,
+    mode: str | Path | ExitMode = exits.DEFAULT_MODE,
+    at: Day = None,
+    holder: str | None = None,
+    as_of: Day = None,
+    terms: Sequence[str | Path | ContractTerm] = (),
+    samples: int = SAMPLES,
+    seed: int = SEED,
+    surface: bool = True,
+) -> WalkAway:
+    """Test what home could still make if the partner, or somebody else, walked away.
+
+    Args:
+        deal: id of a deal in the catalog, path of a deal file, a deal, or an audit of one.
+        mode: expiry, hostile, ban, insolvency, sanctions, or the path of a file with a mode of your own.
+        at: day of the exit; None for the default day, which the result gives with its reason.
+        holder: who leaves, a party or a group such as equipment_vendor:CN; None for the foreign partner.
+        as_of: only what was known by then counts.
+        terms: contract terms to add, by id or path.
+        samples: number of draws.
+        seed: seed of the draws; recorded in the result.
+        surface: whether to work out exit years by months.
+
+    Raises:
+        UnknownNameError: for a deal, mode, holder or term that does not exist.
+        InputError: with every problem of a bad file.
+        UsageError: where the technology pack does not say what production rests on, or a term touches nothing.
+    """
+    named, day = _deal_and_day(deal, as_of)
+    return WalkAway.of(exits.walk_away(named, mode, _day(at), holder, day, terms, samples, seed, surface))
+
+
+def walk_away_in(
+    deal: AnyDeal,
+    modes: Sequence[str | Path | ExitMode],
+    at: Day = None,
+    holder: str | None = None,
+    as_of: Day = None,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+) -> tuple[WalkAway, ...]:
+    """Test the same deal in several modes, without surfaces; arguments as in :func:`walk_away`."""
+    named, day = _deal_and_day(deal, as_of)
+    return tuple(map(WalkAway.of, exits.walk_away_in(named, modes, _day(at), holder, day, samples, seed)))
+
+
+def _deal_and_day(deal: AnyDeal, as_of: Day) -> tuple[str | Path | Deal, date | None]:
+    if not isinstance(deal, Audit):
+        return deal, _day(as_of)
+    return deal.deal, _day(as_of) or deal.evidence.as_of
+
+
+def rulebooks() -> tuple[str, ...]:
+    """Ids of the rulebooks a deal can be held against."""
+    return checkable_rulebooks()
+
+
+def rulebook(reference: str | Path) -> Rulebook:
+    """Load a rulebook by id or from a file; ``rulebook(...).with_({...})`` tests an amendment.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file, each with its line.
+    """
+    loaded = load_rulebook(reference)
+    path = Path(reference)
+    if path.is_file() and (problems := book_problems(loaded, read_yaml(path))):
+        raise InputError(problems)
+    return loaded
+
+
+def check(deal: AnyDeal, rulebook: AnyBook, *, on: Day = None, known_at: Day = None, as_of: Day = None) -> Checked:
+    """Hold a deal against a rulebook.
+
+    Args:
+        deal: id of a deal, path of a deal file, a deal, or an audit that is already there.
+        rulebook: id of a rulebook, path of a file, or a rulebook.
+        on: the day the rules are read on; None reads them all, whatever their days.
+        known_at: only what had been published by this day counts.
+        as_of: only claims known by this day count.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file.
+        UsageError: for ``as_of`` beside an audit, which has its day already.
+    """
+    return _check(audit(deal, as_of), rulebook, on, known_at)
+
+
+def why(deal: AnyDeal, rule: str, *, on: Day = None, known_at: Day = None, as_of: Day = None) -> str:
+    """Say how a rule comes out, from its conditions down to claims and sources.
+
+    Args:
+        deal: as for ``check``.
+        rule: the rule as ``RULEBOOK/RULE``, such as ``seven-measures/majority``.
+        on: as for ``check``.
+        known_at: as for ``check``.
+        as_of: as for ``check``.
+
+    Raises:
+        UnknownNameError: for a rule that does not exist, and as ``check`` does.
+        UsageError: for a rule not named with its rulebook.
+    """
+    book, slash, rule_id = rule.rpartition("/")
+    if not slash:
+        raise UsageError(f"{rule!r} is not RULEBOOK/RULE, such as seven-measures/majority")
+    audited = audit(deal, as_of)
+    checked = _check(audited, book, on, known_at)
+    return why_rule(audited, checked, _known(rule_id, checked))
+
+
+def fix(
+    deal: AnyDeal,
+    rulebook: AnyBook,
+    *,
+    rule: str | None = None,
+    keep_ownership: bool = False,
+    on: Day = None,
+    known_at: Day = None,
+    as_of: Day = None,
+) -> dict[str, tuple[Fix, ...]]:
+    """Every smallest set of changes after which a rule passes, by rule; smallest first.
+
+    Args:
+        deal: as for ``check``.
+        rulebook: as for ``check``.
+        rule: only this rule; otherwise every rule that stands for itself and asks something.
+        keep_ownership: leave the shares and control as they are.
+        on: as for ``check``.
+        known_at: as for ``check``.
+        as_of: as for ``check``.
+
+    Raises:
+        UnknownNameError: for a rule that does not exist, and as ``check`` does.
+    """
+    checked = check(deal, rulebook, on=on, known_at=known_at, as_of=as_of)
+    standing = [name for name, item in checked.results.items() if not (item.rule.member or item.rule.asks_nothing)]
+    keep: frozenset[str] = OWNERSHIP if keep_ownership else frozenset()
+    chosen = standing if rule is None else [_known(rule, checked)]
+    return {name: fixing.fixes(checked, name, keep) for name in chosen}
+
+
+def diff(
+    deal: AnyDeal,
+    rulebook: AnyBook,
+    *,
+    other: AnyBook | None = None,
+    days: tuple[Day, Day] = (None, None),
+    as_of: Day = None,
+) -> dict[str, tuple[Verdict | None, Verdict | None]]:
+    """Rules whose verdicts differ between two days of a rulebook, or between two rulebooks: before and after.
+
+    Args:
+        deal: as for ``check``.
+        rulebook: the rulebook before.
+        other: the rulebook after; the same if absent. A verdict is None in a book that has no such rule.
+        days: the days the two are read on.
+        as_of: as for ``check``.
+    """
+    audited = audit(deal, as_of)
+    before = _check(audited, rulebook, days[0], None)
+    after = _check(audited, rulebook if other is None else other, days[1], None)
+    pairs = {
+        name: (
+            before.of(name) if name in before.results else None,
+            after.of(name) if name in after.results else None,
+        )
+        for name in {**before.results, **after.results}
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _check(audited: Audit, book: AnyBook, on: Day, known_at: Day) -> Checked:
+    loaded = book if isinstance(book, Rulebook) else rulebook(book)
+    return hold_against(loaded, audited.judgement.subject, _day(on), _day(known_at))
+
+
+def _day(day: Day) -> date | None:
+    return parse_day(day) if isinstance(day, str) else day
+
+
+def _known(rule_id: str, checked: Checked) -> str:
+    if rule_id not in checked.results:
+        raise UnknownNameError("rule", rule_id, checked.results)
+    return rule_id

@@ -1,0 +1,1 @@
+"""Checks of catalog files, one module for each noun."""

@@ -1,0 +1,47 @@
+"""Checks of holdings beyond their shape: names that exist, and shares and votes that can be true together."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from walkaway.catalog.checks.reporter import Reporter
+from walkaway.core.exact import fraction
+from walkaway.evidence.resolution import Resolved, resolve
+from walkaway.model.deal import Deal
+from walkaway.model.ownership_link import OwnershipLink
+
+
+def check_ownership(deal: Deal, report: Reporter) -> None:
+    """Report joint holders that are no parties, and companies of which more than all is held or voted."""
+    parties = {party.id for party in deal.parties}
+    by_company: dict[str, list[int]] = {}
+    for index, link in enumerate(deal.ownership):
+        by_company.setdefault(link.company, []).append(index)
+        for place, name in enumerate(link.jointly_with):
+            at = ("ownership", index, "jointly_with", place)
+            if name not in parties:
+                report.add_name(at, "a party that is not declared", name, parties, "declare it under 'parties'")
+            elif name == link.holder:
+                report.add(at, "a holder that holds together with itself", name, "other parties", "remove it")
+    for company, places in by_company.items():
+        for field, what in (("share", "more than all of this company is held"),
+                            ("votes", "more than all votes of this company are held")):  # fmt: skip
+            _check_total(deal, company, places, field, what, report)
+
+
+def _check_total(deal: Deal, company: str, places: list[int], field: str, what: str, report: Reporter) -> None:
+    seen = [(deal.ownership[index], _resolved(deal, deal.ownership[index], field)) for index in places]
+    claimed = [(link, item.interval.clip(0, 1)) for link, item in seen if item.interval is not None]
+    least = sum((fraction(interval.low) for _, interval in claimed), Fraction(0))
+    if least <= 1:
+        return
+    listed = ", ".join(f"{link.holder} at least {float(interval.low):.2%}" for link, interval in claimed)
+    fix = (
+        "correct the shares, give ranges where sources disagree, or name those who hold the same shares together under "
+        "'jointly_with' of one holding"
+    )
+    report.add(("ownership", places[-1], field), what, f"{company}: {float(least):.2%}: {listed}", "at most 100%", fix)
+
+
+def _resolved(deal: Deal, link: OwnershipLink, field: str) -> Resolved:
+    return resolve(f"ownership.{link.key}.{field}", link.evidence_rules()[field], getattr(link, field), deal.sources)

@@ -1,0 +1,1 @@
+"""Evidence: claims on fields become one value each, with every conflict kept."""

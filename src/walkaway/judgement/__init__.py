@@ -1,0 +1,1 @@
+"""Judgement: a deal, a technology and a date become one frozen audit."""

@@ -1,0 +1,188 @@
+"""The conductor: a deal, a technology and a date become one frozen audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from walkaway.catalog.loader import (
+    grid_claims,
+)
+from walkaway.core.claims import Claim
+from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence, newest
+from walkaway.evidence.resolution import FieldRule, Resolved, resolve
+from walkaway.exit.happened import happened_in
+from walkaway.exit.outlook import outlook_of
+from walkaway.exit.overlay import Case
+from walkaway.judgement.positions import positions_of
+from walkaway.judgement.questions import rank_questions
+from walkaway.judgement.result import Audit, Coverage, Judgement
+from walkaway.judgement.setting import Setting, deal_and_setting
+from walkaway.localisation.emissions import emissions_of
+from walkaway.localisation.investment import aid_in
+from walkaway.localisation.money import public_money
+from walkaway.localisation.people import skills_of
+from walkaway.localisation.subject import AfterExit, Subject
+from walkaway.measures.measures import Measured
+from walkaway.model.deal import Deal
+from walkaway.model.rulebook import Rulebook
+from walkaway.model.technology import Technology
+from walkaway.ownership.deal_ownership import DealOwnership, ownership_of
+from walkaway.rules.check import Before, ground_of, judge_rules
+from walkaway.rules.timing import ANY_DAY
+from walkaway.rules.verdict import (
+    RuleResult,
+    depth_of,
+    measure_again,
+    measure_all,
+)
+
+
+def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
+    """Audit a deal.
+
+    Args:
+        deal: id of a deal in the catalog, path of a deal file, or a deal.
+        as_of: only what was known by then counts; None means everything in the file.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file.
+    """
+    deal, setting = deal_and_setting(deal)
+    evidence = Evidence.of(deal, as_of)
+    seen = as_of or last_day(deal)
+    case = exit_case(deal, evidence, setting, seen) if seen else None
+    happened = happened_in(deal, evidence, seen)
+    outlook = None if case is None or happened is not None else outlook_of(case)
+    judgement = judge(deal, evidence, setting, None if outlook is None else outlook.measured)
+    inputs = inputs_of(judgement)
+    return Audit(
+        deal=deal,
+        technology=setting.technology,
+        as_of=seen,
+        evidence=evidence,
+        judgement=judgement,
+        skills=skills_of(evidence),
+        money=public_money(deal, evidence),
+        emissions=emissions_of(evidence, _factory_energy(setting.technology), _grid(deal.plant.country, as_of)),
+        happened=happened,
+        outlook=outlook,
+        coverage=_coverage(judgement, inputs),
+        questions=rank_questions(
+            evidence, judgement, inputs, lambda settled, path: judge_again(deal, judgement, settled, path, setting)
+        ),
+    )
+
+
+def exit_case(deal: Deal, evidence: Evidence, setting: Setting, seen: date) -> Case | None:
+    """Lay a deal over what its technology rests on; None where the pack does not say, or nobody could leave."""
+    if setting.technology.production is None:
+        return None
+    return Case.of(deal, setting.technology, evidence, subject_in(deal, evidence, setting), seen)
+
+
+def judge(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Judgement:
+    """Compute ownership, value, stack, depth and findings from evidence, and from the test of an exit if made."""
+    ownership = ownership_of(deal, evidence, setting.home)
+    subject = Subject.of(
+        evidence, setting.technology, positions_of(deal, evidence, ownership, setting), aid_in(deal.support)
+    )
+    subject = replace(subject, after_exit=after)
+    measured = measure_all((setting.ladder, setting.findings), subject)
+    return _judged(ownership, subject, measured, setting)
+
+
+def _judged(
+    ownership: DealOwnership,
+    subject: Subject,
+    measured: Mapping[str, Measured],
+    setting: Setting,
+    before: Judgement | None = None,
+) -> Judgement:
+    """Hold a measured deal against ladder and findings, by the evaluator of all rulebooks."""
+
+    def held(rulebook: Rulebook, results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:
+        earlier = None if before is None else Before({item.rule.id: item for item in results}, before.measured)
+        checked = judge_rules(rulebook, ground_of(rulebook, subject, measured, None), ANY_DAY, earlier)
+        return tuple(checked.results.values())
+
+    rungs = held(setting.ladder, () if before is None else before.rungs)
+    findings = held(setting.findings, () if before is None else before.findings)
+    return Judgement(ownership, subject, measured, rungs, depth_of(rungs), findings)
+
+
+def subject_of(deal: Deal, evidence: Evidence) -> Subject:
+    """Measure a deal on given evidence, for rules to be held against."""
+    return subject_in(deal, evidence, Setting.of(deal))
+
+
+def subject_in(deal: Deal, evidence: Evidence, setting: Setting) -> Subject:
+    """Measure a deal on given evidence in a setting read before."""
+    ownership = ownership_of(deal, evidence, setting.home)
+    standing = positions_of(deal, evidence, ownership, setting)
+    return Subject.of(evidence, setting.technology, standing, aid_in(deal.support))
+
+
+def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:
+    """Judge after one field was settled, computing only what rests on it.
+
+    Equal to ``judge`` on the same evidence and the same test of an exit: that test is not drawn again for every answer;
+    how far an answer moves it is what the exit's own ranking tells.
+    """
+    section = path.partition(".")[0]
+    ownership, standing = before.ownership, before.subject.standing
+    if section in ("ownership", "decision_rights", "complete"):
+        ownership = ownership_of(deal, evidence, setting.home)
+        standing = positions_of(deal, evidence, ownership, setting)
+    subject = before.subject.settled(evidence, path, standing)
+    if standing is before.subject.standing:
+        measured = measure_again(before.measured, subject, path)
+    else:
+        measured = measure_all((setting.ladder, setting.findings), subject)
+    return _judged(ownership, subject, measured, setting, before)
+
+
+def inputs_of(judgement: Judgement) -> Mapping[str, Resolved]:
+    """Fields the verdict and findings rest on, by path; a finding that does not apply asks for none."""
+    found: dict[str, Resolved] = {}
+    for result in (*judgement.depth.rungs, *judgement.findings):
+        if result.applies is Truth.FALSE:
+            continue
+        found.update({item.field: item for item in result.proof.inputs()})
+    found.update({item.field: item for item in judgement.value.inputs})
+    return found
+
+
+def _coverage(judgement: Judgement, inputs: Mapping[str, Resolved]) -> Coverage:
+    unknown = tuple(sorted(path for path, item in inputs.items() if not item.is_known))
+    assumed = sum(item.votes_follow_share and item.share.is_known for item in judgement.ownership.direct)
+    return Coverage(len(inputs) - len(unknown), assumed, unknown)
+
+
+def last_day(deal: Deal) -> date | None:
+    """Last day any claim speaks of: the date of an audit that uses everything. The library reads no clock."""
+    found = newest(deal)
+    return None if found is None else found[0]
+
+
+def claims_of(deal: Deal) -> Iterable[Claim]:
+    """Every claim of a deal, in file order."""
+    return (claim for item in deal.evidence() for claim in item.claims)
+
+
+def _factory_energy(technology: Technology) -> Resolved:
+    item = next(field for field in technology.evidence() if field.path == "factory_energy")
+    resolved = resolve(item.path, item.rule, item.claims, technology.sources)
+    return replace(resolved, field=f"technology.{technology.id}.factory_energy")
+
+
+_GRID_RULE = FieldRule("quantity", "Emissions of the grid.", "grid operator", "grid_intensity", 0.0, changes=True)
+
+
+def _grid(country: str, as_of: date | None) -> Resolved:
+    claims, sources = grid_claims(country)
+    return resolve(f"grid.{country}", _GRID_RULE, claims, dict(sources), as_of)

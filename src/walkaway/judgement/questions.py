@@ -1,0 +1,148 @@
+"""Questions: which unknown facts could move the verdict most, and how to ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any, Protocol
+
+from walkaway.catalog.yaml_reader import CATALOG, read_yaml
+from walkaway.core.interval import Interval
+from walkaway.evidence.evidence import Evidence, Settled
+from walkaway.evidence.resolution import Resolved
+from walkaway.localisation.value import ValueShares
+from walkaway.rules.verdict import Depth, RuleResult, verdict_of
+
+
+class Judged(Protocol):
+    """The parts of a judgement a question can move."""
+
+    @property
+    def depth(self) -> Depth:
+        """Place on the ladder."""
+
+    @property
+    def value(self) -> ValueShares:
+        """Shares of value."""
+
+    @property
+    def findings(self) -> tuple[RuleResult, ...]:
+        """The findings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask, and how much the answer could move.
+
+    Attributes:
+        field: dotted path the answer belongs to.
+        question: in words.
+        effect: openness the answer removes on average over its extreme outcomes, as a fraction of all openness there
+            can be: rungs of depth, breadth and undecided findings count one third each.
+        rungs: most rungs of depth an answer could rule out or establish.
+        breadth: most of the breadth interval an answer could remove, as a fraction.
+        settles: findings an answer could decide.
+    """
+
+    field: str
+    question: str
+    effect: float
+    rungs: int
+    breadth: float
+    settles: tuple[str, ...]
+
+
+Judge = Callable[[Evidence, str], Judged]
+
+
+def rank_questions(
+    evidence: Evidence, now: Judged, inputs: Mapping[str, Resolved], judge: Judge
+) -> tuple[Question, ...]:
+    """Rank unknown and disputed inputs by how much settling each could move the verdict, largest first.
+
+    Each is set to its extreme values in turn with all else unchanged, and everything is judged again. The effect is
+    the mean over those values; a field that moves nothing alone is left out.
+    """
+    open_fields = [path for path, item in inputs.items() if not item.is_known or item.in_conflict]
+    questions = []
+    for path in open_fields:
+        outcomes = [judge(evidence.settle(path, value), path) for value in extremes(inputs[path], evidence)]
+        question = _question(path, now, outcomes)
+        if question is not None:
+            questions.append(question)
+    return tuple(sorted(questions, key=lambda item: (-item.effect, item.field)))
+
+
+def extremes(item: Resolved, evidence: Evidence) -> tuple[Settled, ...]:
+    """Extreme values a field can take: its disputed ends, the ends of a share, true and false, or each power."""
+    path = item.field
+    last = path.rsplit(".", 1)[-1]
+    if path.startswith("ownership."):
+        room = _room_for(path, evidence)
+        low, high = (item.interval.low, item.interval.high) if item.interval is not None else (0.0, 1.0)
+        return Interval.exactly(min(low, room)), Interval.exactly(min(high, room))
+    if item.interval is not None:
+        return Interval.exactly(item.interval.low), Interval.exactly(item.interval.high)
+    if last.endswith("share"):
+        return Interval(0.0, 0.0), Interval(1.0, 1.0)
+    if path.startswith("decision_rights."):
+        return "decides", "none"
+    if path == "plant.state":
+        return "production", "cancelled"
+    if last == "amount":
+        return (Interval(1.0, 1.0),)
+    return True, False
+
+
+def _room_for(path: str, evidence: Evidence) -> float:
+    """Largest share or votes a holder can have beside what others are known to hold of the same company."""
+    _, holder, company, kind = path.split(".")
+    taken = 0.0
+    for rest, other in evidence.with_prefix("ownership."):
+        owner, held, field = rest.split(".")
+        if held == company and field == kind and owner != holder and other.interval is not None:
+            taken += other.interval.low
+    return max(0.0, 1.0 - taken)
+
+
+def question_for(path: str) -> str:
+    """Return the question to ask about a field."""
+    for pattern, text in _questions().items():
+        if fnmatchcase(path, pattern):
+            return text
+    return f"What is known about {path.replace('.', ' ').replace('_', ' ')}, and which document says so?"
+
+
+@cache
+def _questions() -> Mapping[str, str]:
+    data: Any = read_yaml(CATALOG / "questions.yaml").data
+    return dict(data)
+
+
+def _question(path: str, now: Judged, outcomes: list[Judged]) -> Question | None:
+    settles = tuple(
+        result.rule.id
+        for index, result in enumerate(now.findings)
+        if verdict_of(result) == "unknown" and any(verdict_of(item.findings[index]) != "unknown" for item in outcomes)
+    )
+    effect = sum(openness(now) - openness(item) for item in outcomes) / len(outcomes)
+    rungs = max(_rungs(now) - _rungs(item) for item in outcomes)
+    breadth = max(now.value.local.width - item.value.local.width for item in outcomes)
+    if effect <= 1e-12 and not settles:
+        return None
+    return Question(
+        path, question_for(path), round(max(float(effect), 0.0), 6), max(rungs, 0), max(float(breadth), 0.0), settles
+    )
+
+
+def openness(judged: Judged) -> float:
+    """How much is still open, from 0 to 1: rungs of depth, breadth, and undecided findings, one third each."""
+    top = max(judged.depth.reached)
+    undecided = sum(verdict_of(result) == "unknown" for result in judged.findings) / len(judged.findings)
+    return (_rungs(judged) / top + judged.value.local.width + undecided) / 3
+
+
+def _rungs(judged: Judged) -> int:
+    return judged.depth.high - judged.depth.low

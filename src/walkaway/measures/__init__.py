@@ -1,0 +1,1 @@
+"""Measures: every quantity a rule may use, defined once; the bridge between engines and rules."""

@@ -1,0 +1,1 @@
+"""Results with their faces: what the door gives, with ``to_dict``, ``why`` and a view for notebooks."""
