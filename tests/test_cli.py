@@ -90,7 +90,7 @@ def test_new_audits_as_it_is(tmp_path):
 def test_validate_reports_every_file(tmp_path):
     bad = tmp_path / "bad.yaml"
     bad.write_text("id: x\nid: y\n", encoding="utf-8")
-    good = ROOT / "src" / "walkaway" / "catalog" / "deals" / "catl-debrecen.yaml"
+    good = ROOT / "src" / "walkaway" / "catalog" / "data" / "deals" / "catl-debrecen.yaml"
     result = walkaway("validate", str(bad), str(good))
     assert result.returncode == 1
     assert "this key is given twice" in result.stdout

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth, all_of, any_of, at_least
 
 Facts = Mapping[str, Truth]
