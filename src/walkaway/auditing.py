@@ -285,7 +285,7 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     section = path.partition(".")[0]
     ownership, standing = before.ownership, before.subject.standing
     if section in ("ownership", "decision_rights", "complete"):
-        ownership = ownership_of(deal, evidence, setting.home)
+        ownership = ownership_of(deal, evidence, setting.home, before.ownership)
         standing = _standing(deal, evidence, ownership, setting)
     subject = before.subject.settled(evidence, path, standing)
     if standing is before.subject.standing:

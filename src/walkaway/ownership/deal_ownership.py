@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -105,32 +105,84 @@ class DealOwnership:
     home_controls: Truth
     foreign_controls: Truth
     inputs: tuple[Resolved, ...]
+    holdings: Holdings = field(repr=False, compare=False)
 
 
-def ownership_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> DealOwnership:
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What follows from holdings and votes alone, whatever rights to decide there are; worked out once for all of them.
+
+    Attributes:
+        claims: the resolved fields on ownership it was worked out from.
+        complete: whether all direct holders of the venture are listed.
+    """
+
+    claims: Mapping[str, Resolved]
+    complete: bool
+    direct: tuple[DirectHolding, ...]
+    votes: VoteRanges
+    at_home: Mapping[str, Truth]
+    look_through: Mapping[str, Interval]
+    home_share: Interval
+    home_controls: Truth
+    foreign_controls: Truth
+    power: Mapping[str, Fraction | None]
+
+
+def ownership_of(
+    deal: Deal, evidence: Evidence, home: frozenset[str], before: DealOwnership | None = None
+) -> DealOwnership:
     """Work out ownership of a deal as seen from the countries in ``home``.
+
+    Args:
+        deal: the deal.
+        evidence: its claims, resolved.
+        home: ISO codes of the home countries.
+        before: ownership of the same deal seen from the same home; what rests on unchanged holdings is kept.
 
     Raises:
         InputError: if more than all shares or votes of a company are held, or companies hold all of each other.
     """
-    direct = _direct_holdings(deal, evidence)
-    listed = frozenset([deal.venture] if evidence.truth_of("complete.ownership") is Truth.TRUE else [])
-    register, votes = _register(direct, listed), _votes(direct, listed)
-    at_home = _home_of_parties(deal, votes, direct, home)
-    shares = look_through_of(register, deal.venture)
-    powers, reasons = _powers(deal, evidence, votes)
+    held = _holdings(deal, evidence, home, None if before is None else before.holdings)
+    powers, reasons = _powers(deal, evidence, held.votes)
     return DealOwnership(
-        direct=direct,
-        look_through=MappingProxyType(dict(sorted(_of_parties(deal, shares), key=lambda pair: -pair[1].high))),
-        home_share=_home_share(deal, register, at_home, home),
-        voters=_voters(deal, evidence, direct, votes),
+        direct=held.direct,
+        look_through=held.look_through,
+        home_share=held.home_share,
+        voters=_voters(deal, evidence, held),
         powers=powers,
         power_reasons=reasons,
         rights_complete=evidence.truth_of("complete.decision_rights") is Truth.TRUE,
-        home=MappingProxyType({party.id: at_home[party.id] for party in deal.parties}),
+        home=MappingProxyType({party.id: held.at_home[party.id] for party in deal.parties}),
+        home_controls=held.home_controls,
+        foreign_controls=held.foreign_controls,
+        inputs=_inputs(deal, held.direct, evidence),
+        holdings=held,
+    )
+
+
+def _holdings(deal: Deal, evidence: Evidence, home: frozenset[str], before: Holdings | None) -> Holdings:
+    claims = evidence.sections.get("ownership", {})
+    complete = evidence.truth_of("complete.ownership") is Truth.TRUE
+    if before is not None and before.claims is claims and before.complete is complete:
+        return before
+    direct = _direct_holdings(deal, evidence)
+    listed = frozenset([deal.venture] if complete else [])
+    register, votes = _register(direct, listed), _votes(direct, listed)
+    at_home = _home_of_parties(deal, votes, direct, home)
+    shares = sorted(_of_parties(deal, look_through_of(register, deal.venture)), key=lambda pair: -pair[1].high)
+    voting = votes.held.get(deal.venture, {})
+    return Holdings(
+        claims=claims,
+        complete=complete,
+        direct=direct,
+        votes=votes,
+        at_home=MappingProxyType(at_home),
+        look_through=MappingProxyType(dict(shares)),
+        home_share=_home_share(deal, register, at_home, home),
         home_controls=_side_controls(deal.venture, votes, at_home, Truth.TRUE),
         foreign_controls=_side_controls(deal.venture, votes, at_home, Truth.FALSE),
-        inputs=_inputs(deal, direct, evidence),
+        power=MappingProxyType(dict(zip(voting, _vote_power(list(voting.values())), strict=True))),
     )
 
 
@@ -349,13 +401,11 @@ def _sole_owner(company: str, votes: VoteRanges) -> str | None:
         passed.add(owner)
 
 
-def _voters(deal: Deal, evidence: Evidence, direct: Sequence[DirectHolding], votes: VoteRanges) -> tuple[Voter, ...]:
-    held = votes.held.get(deal.venture, {})
-    power = dict(zip(held, _vote_power(list(held.values())), strict=True))
-    follow = {item.held_by: item.votes_follow_share for item in direct if item.company == deal.venture}
-    names = dict.fromkeys(
-        [*(name for name in held if " & " not in name), *(right.party for right in deal.decision_rights)]
-    )
+def _voters(deal: Deal, evidence: Evidence, holdings: Holdings) -> tuple[Voter, ...]:
+    votes, power = holdings.votes, holdings.power
+    follow = {item.held_by: item.votes_follow_share for item in holdings.direct if item.company == deal.venture}
+    alone = [name for name in votes.held.get(deal.venture, {}) if " & " not in name]
+    names = dict.fromkeys([*alone, *(right.party for right in deal.decision_rights)])
     return tuple(
         _voter(name, deal.venture, evidence, votes, power.get(name), follow.get(name, False)) for name in names
     )
