@@ -86,7 +86,7 @@ def test_claims_on_all_and_on_a_part_both_bind(written):
     audit = written["supply+stack+support"]
     local = audit.value.components
     assert next(item for item in local if item.component == "cathode_material").local == Interval(0, 0)
-    assert audit.judgement.stack.layer("design") == Interval(0, 0)
+    assert audit.judgement.stack.home_share("design") == Interval(0, 0)
     assert audit.money.tied["ip"] is Truth.FALSE
     assert audit.money.tied["jobs"] is Truth.UNKNOWN
 
