@@ -7,6 +7,7 @@ from fractions import Fraction
 from walkaway.catalog.reporter import Reporter
 from walkaway.core.exact import fraction
 from walkaway.core.resolution import Resolved, resolve
+from walkaway.core.units import UNITS
 from walkaway.model.deal import Deal
 from walkaway.model.ownership_link import OwnershipLink
 
@@ -44,4 +45,5 @@ def _check_total(deal: Deal, company: str, places: list[int], field: str, what: 
 
 
 def _resolved(deal: Deal, link: OwnershipLink, field: str) -> Resolved:
-    return resolve(f"ownership.{link.key}.{field}", link.evidence_rules()[field], getattr(link, field), deal.sources)
+    claims = [claim for claim in getattr(link, field) if claim.is_unknown or claim.unit in UNITS]
+    return resolve(f"ownership.{link.key}.{field}", link.evidence_rules()[field], claims, deal.sources)

@@ -191,10 +191,11 @@ def _plant_running_at_home(subject: Subject) -> Result:
     if state.choice:
         return at_home & Truth.of(state.choice in _RAN), (state,)
     signs = [item for item in map(subject.evidence.get, _SHOWS_THAT_IT_RAN) if _is_positive(item)]
-    came_of_it = [item for item in map(subject.evidence.get, _SHOWS_THAT_HOME_MADE_IT) if item.truth is Truth.TRUE]
-    if (shown := [*signs, *came_of_it]) and not state.in_conflict:
+    outcomes = [subject.evidence.get(path) for path in _SHOWS_THAT_HOME_MADE_IT]
+    shown = [*signs, *(item for item in outcomes if item.truth is Truth.TRUE)]
+    if shown and not state.in_conflict:
         return at_home, (shown[0],)
-    return at_home & Truth.UNKNOWN, (state,)
+    return at_home & Truth.UNKNOWN, (state, *outcomes)
 
 
 def _is_positive(item: Resolved) -> bool:
