@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import walkaway as wa
+from walkaway.catalog.loader import all_deals
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.model.ownership_link import OwnershipLink
@@ -114,6 +115,17 @@ def test_the_page_on_deals_is_right_about_which_fields_move_and_change():
         "promise": Workforce.evidence_rules()["jobs_promised"],
     }
     assert [(rule.changes, rule.moves) for rule in rules.values()] == [(True, False), (False, True), (False, False)]
+
+
+def test_counts_told_are_those_of_the_catalog():
+    books = [wa.rulebook(name) for name in wa.rulebooks()]
+    rules = sum(len(book.rules) for book in books)
+    deals = tuple(all_deals())
+    claims = sum(len(field.claims) for deal in deals for field in deal.evidence())
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"{len(deals)} deals with about {round(claims, -2):,} claims" in readme
+    assert f"{len(books)} rulebooks with {rules} rules" in readme
+    assert f"{len(books)} rulebooks with {rules} rules" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
 def test_no_page_names_other_hosts_for_scripts_or_fonts():
