@@ -13,7 +13,8 @@ from walkaway.core.interval import UNIT
 from walkaway.core.truth import Truth
 from walkaway.localisation.verdict import verdict_of
 
-PAGE = (Path(__file__).parents[1] / "docs" / "verdict_changes.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "verdict_changes.md").read_text(encoding="utf-8")
 BOOKS = {
     "The seven measures": "seven-measures",
     "The accelerator act: Commission proposal, chapter IV": "iaa-com2026-foreign-investment",
@@ -49,6 +50,8 @@ def test_the_summary_counts_what_is_settled_now(audits):
     assert f"Of the {now.total()} findings on the {len(audits)} deals" in text
     assert f"Now {now['pass'] + now['fail']} findings are settled" in text
     assert f"and {now['unknown']} are unknown" in text
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"of {now.total()} findings on the catalog {now['pass'] + now['fail']} are settled today" in readme
     glance = {row[0]: int(row[-1]) for row in rows("At a glance")}
     assert glance["Findings that pass"] == now["pass"]
     assert glance["Findings that fail"] == now["fail"]
