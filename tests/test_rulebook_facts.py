@@ -218,7 +218,7 @@ def test_american_numbers_say_whether_the_primary_text_was_read():
         for rule in book.rules:
             values = [value for leaf in rule.leaves for value in (leaf.value, *(row.value for row in leaf.schedule))]
             has_number = any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-            if book.jurisdiction == "US" and has_number:
+            if book.jurisdiction == ("US",) and has_number:
                 primary = book.sources[str(rule.source)].publisher.startswith(PRIMARY)
                 assert primary != rule.note.endswith("Secondary source."), (book.id, rule.id)
                 said.append(rule.id)
