@@ -39,6 +39,8 @@ SOURCE = ROOT / "src" / "walkaway"
 PACKAGES = ("core", "logic", "rules", "ownership", "localisation", "exit")
 PLAN = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
 OUTSIDE = ("pytest", "hypothesis", "numpy", "scipy.special", "pydantic", "yaml", "rich", "click", "jinja2")
+BATCH = 12  # mutants tried before the tests that failed are tried without one
+PATIENCE = 20  # how much longer than its time of computing a mutant may take by the clock
 MEMORY = 4 << 30  # bytes a mutant may take
 
 
@@ -75,20 +77,28 @@ def operator(name: str) -> Any:
     return get_operator(f"core/{name}")()
 
 
-def operators() -> list[str]:
-    """The operators that need no arguments."""
-    return [name.removeprefix("core/") for name in operator_names() if not get_operator(name).arguments()]
+def operators() -> dict[str, list[str]]:
+    """The operators that need no arguments, those together that apply at the same places."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for full in operator_names():
+        if not get_operator(full).arguments():
+            name = full.removeprefix("core/")
+            binary = name.startswith(("ReplaceBinaryOperator", "ReplaceComparisonOperator"))
+            groups[name.rpartition("_")[0] if binary else name].append(name)
+    return groups
 
 
-def mutants_of(module: str) -> Iterator[tuple[object, Mutant]]:
-    """Every mutant of a module, each with its place: replacements of one operand or operator share a place."""
+def mutants_of(module: str) -> Iterator[list[Mutant]]:
+    """Every mutant of a module, those together that replace the same thing at the same place."""
     path = SOURCE / (module.replace(".", "/") + ".py")
     nodes = list(ast_nodes(get_ast(path.read_text(encoding="utf-8"))))
-    for name in operators():
-        made = operator(name)
+    for names in operators().values():
+        made = operator(names[0])
         positions = (position for node in nodes for position in made.mutation_positions(node))
+        places: dict[object, list[Mutant]] = defaultdict(list)
         for occurrence, (start, end) in enumerate(positions):
-            yield (module, start, end, name.partition("_")[0]), Mutant(module, name, occurrence, start[0])
+            places[start, end] += [Mutant(module, name, occurrence, start[0]) for name in names]
+        yield from places.values()
 
 
 def without_annotations(text: str) -> str:
@@ -120,15 +130,12 @@ def is_a_fault(mutant: Mutant) -> bool:
 
 def sample(modules: list[str], size: int | None, seed: int) -> list[Mutant]:
     """Draw places at random and one replacement at each; all of them where size is None."""
-    places: dict[object, list[Mutant]] = defaultdict(list)
-    for module in modules:
-        for place, mutant in mutants_of(module):
-            places[place].append(mutant)
+    places = [group for module in modules for group in mutants_of(module)]
     if size is None:
-        return [mutant for group in places.values() for mutant in group if is_a_fault(mutant)]
+        return [mutant for group in places for mutant in group if is_a_fault(mutant)]
     chance = random.Random(seed)
     drawn: list[Mutant] = []
-    for group in chance.sample(list(places.values()), len(places)):
+    for group in chance.sample(places, len(places)):
         mutant = chance.choice(group)
         if is_a_fault(mutant):
             drawn.append(mutant)
@@ -175,10 +182,11 @@ class Run:
     without: tuple[str, ...] = ()
 
 
-def run_tests(run: Run, told: Path) -> None:
+def run_tests(run: Run, seconds: int, told: Path) -> None:
     """In a process of its own: run the tests and write down those that fail (the first, with a mutant)."""
     import pytest
 
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))  # of computing, so that a busy machine kills no mutant
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
@@ -188,11 +196,11 @@ def run_tests(run: Run, told: Path) -> None:
     failures = Failures()
     options = ["-q", "--assert=plain", "-p", "no:cacheprovider", "-m", "not golden", *(["-x"] if run.mutant else [])]
     options += [f"--deselect={name}" for name in [*PLAN["left_out"]["tests"], *run.without]]
-    code = pytest.main([*options, *(f"tests/{name}.py" for name in run.files)], plugins=[failures])
+    code = pytest.main([*options, *run.files], plugins=[failures])
     told.write_text(json.dumps({"code": int(code), "failed": failures.names}), encoding="utf-8")
 
 
-def run_all(runs: list[Run], jobs: int, seconds: float, folder: Path) -> Iterator[tuple[Run, list[str]]]:
+def run_all(runs: list[Run], jobs: int, seconds: int, folder: Path) -> Iterator[tuple[Run, list[str]]]:
     """Give each run with the tests that failed, as they end; a run out of time fails by ``out of time``."""
     waiting, busy = list(reversed(runs)), {}
     while waiting or busy:
@@ -202,7 +210,7 @@ def run_all(runs: list[Run], jobs: int, seconds: float, folder: Path) -> Iterato
             process = os.fork()
             if process == 0:
                 try:
-                    run_tests(run, told)
+                    run_tests(run, seconds, told)
                 except Exception as error:
                     told.write_text(json.dumps({"code": -1, "failed": [f"no run: {error}"]}), encoding="utf-8")
                 finally:
@@ -210,12 +218,14 @@ def run_all(runs: list[Run], jobs: int, seconds: float, folder: Path) -> Iterato
             busy[process] = (run, told, time.monotonic())
         time.sleep(0.05)
         for process, (run, told, began) in list(busy.items()):
-            late = time.monotonic() - began > seconds
+            late = time.monotonic() - began > PATIENCE * seconds
             if late:
                 os.kill(process, signal.SIGKILL)
-            if os.waitpid(process, 0 if late else os.WNOHANG)[0]:
+            ended, status = os.waitpid(process, 0 if late else os.WNOHANG)
+            if ended:
                 del busy[process]
-                yield run, failures_told(told, late)
+                by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+                yield run, failures_told(told, by in (signal.SIGKILL, signal.SIGXCPU))
 
 
 def failures_told(told: Path, late: bool) -> list[str]:
@@ -240,16 +250,30 @@ def read_kept(file: Path) -> dict[str, list[str]]:
     return {entry["key"]: entry["failed"] for entry in map(json.loads, lines)}
 
 
-def failing_already(mutants: list[Mutant], options: argparse.Namespace, folder: Path) -> list[str]:
-    """Tests that fail without any mutant: they can kill none."""
-    files = sorted({name for mutant in mutants for name in mutant.tests()})
-    runs = [Run((name,), None) for name in files]
-    found = [name for _, failed in run_all(runs, options.jobs, 10 * options.timeout, folder) for name in failed]
-    if broken := [name for name in found if not name.startswith("tests/")]:
-        sys.exit(f"the tests do not run without a mutant: {broken[0]}")
-    for name in found:
-        print(f"fails without a mutant, left out: {name}")
-    return found
+def judged(mutants: list[Mutant], options: argparse.Namespace, folder: Path) -> Iterator[tuple[Mutant, list[str]]]:
+    """Give each mutant with the test that killed it, if any; a test that fails without a mutant too kills none."""
+    sound, broken = {"out of time", "the process ended"}, set[str]()
+    waiting = list(reversed(mutants))
+    while waiting:
+        left = [waiting.pop() for _ in range(min(BATCH, len(waiting)))]
+        doubtful: dict[str, list[Mutant]] = defaultdict(list)
+        runs = [Run(tuple(f"tests/{name}.py" for name in mutant.tests()), mutant, tuple(broken)) for mutant in left]
+        for run, failed in run_all(runs, options.jobs, options.timeout, folder):
+            assert run.mutant is not None
+            if failed and failed[0] not in sound:
+                doubtful[failed[0]].append(run.mutant)
+            else:
+                yield run.mutant, failed
+        alone = [Run((name,), None) for name in doubtful]
+        for run, failed in run_all(alone, options.jobs, options.timeout, folder):
+            name = run.files[0]
+            if failed:
+                print(f"fails without a mutant, left out: {name}", flush=True)
+                broken.add(name)
+                waiting += doubtful[name]
+            else:
+                sound.add(name)
+                yield from ((mutant, [name]) for mutant in doubtful[name])
 
 
 def main() -> None:
@@ -261,7 +285,9 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="every mutant in place of a sample: hours")
     parser.add_argument("--seed", type=int, default=9, help="of the sample (default: %(default)s)")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time (default: %(default)s)")
-    parser.add_argument("--timeout", type=float, default=90, help="seconds for one mutant (default: %(default)s)")
+    parser.add_argument(
+        "--timeout", type=int, default=120, help="seconds of computing for one mutant (default: %(default)s)"
+    )
     parser.add_argument("--anew", action="store_true", help="forget the results of earlier runs")
     options = parser.parse_args()
 
@@ -281,15 +307,12 @@ def main() -> None:
     kept = read_kept(record)
     keys = {mutant: key(mutant) for mutant in drawn}
     left = [mutant for mutant in drawn if keys[mutant] not in kept]
-    without = tuple(failing_already(left, options, folder)) if left else ()
-    runs = [Run(tuple(mutant.tests()), mutant, without) for mutant in left]
     with record.open("a", encoding="utf-8") as lines:
-        for number, (run, failed) in enumerate(run_all(runs, options.jobs, options.timeout, folder), 1):
-            assert run.mutant is not None
-            kept[keys[run.mutant]] = failed
-            lines.write(json.dumps({"key": keys[run.mutant], "mutant": run.mutant.name(), "failed": failed}) + "\n")
+        for number, (mutant, failed) in enumerate(judged(left, options, folder), 1):
+            kept[keys[mutant]] = failed
+            lines.write(json.dumps({"key": keys[mutant], "mutant": mutant.name(), "failed": failed}) + "\n")
             lines.flush()
-            print(f"{number}/{len(runs)} {run.mutant.name()}: {failed[0] if failed else 'SURVIVED'}", flush=True)
+            print(f"{number}/{len(left)} {mutant.name()}: {failed[0] if failed else 'SURVIVED'}", flush=True)
     show(drawn, {mutant: kept[keys[mutant]] for mutant in drawn})
 
 
