@@ -40,7 +40,8 @@ PACKAGES = ("core", "logic", "rules", "ownership", "localisation", "exit")
 PLAN = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
 OUTSIDE = ("pytest", "hypothesis", "numpy", "scipy.special", "pydantic", "yaml", "rich", "click", "jinja2")
 BATCH = 12  # mutants tried before the tests that failed are tried without one
-PATIENCE = 20  # how much longer than its time of computing a mutant may take by the clock
+NOT_RUN = (4, 5)  # what pytest ends with when it is called wrongly, and when it finds no tests
+PATIENCE = 5  # how much longer than its time of computing a mutant may take by the clock
 MEMORY = 4 << 30  # bytes a mutant may take
 
 
@@ -236,6 +237,8 @@ def failures_told(told: Path, late: bool) -> list[str]:
     failed: list[str] = answer["failed"]
     if answer["code"] == -1:
         sys.exit(failed[0])  # the fault is of this script, not one a test has found
+    if answer["code"] in NOT_RUN and not failed:
+        sys.exit(f"pytest ran no tests: it ended with {answer['code']}")
     return failed or ([] if answer["code"] == 0 else [f"pytest ended with {answer['code']}"])
 
 
@@ -252,7 +255,7 @@ def read_kept(file: Path) -> dict[str, list[str]]:
 
 def judged(mutants: list[Mutant], options: argparse.Namespace, folder: Path) -> Iterator[tuple[Mutant, list[str]]]:
     """Give each mutant with the test that killed it, if any; a test that fails without a mutant too kills none."""
-    sound, broken = {"out of time", "the process ended"}, set[str]()
+    sound, broken = set[str](), set[str]()
     waiting = list(reversed(mutants))
     while waiting:
         left = [waiting.pop() for _ in range(min(BATCH, len(waiting)))]
@@ -260,8 +263,9 @@ def judged(mutants: list[Mutant], options: argparse.Namespace, folder: Path) -> 
         runs = [Run(tuple(f"tests/{name}.py" for name in mutant.tests()), mutant, tuple(broken)) for mutant in left]
         for run, failed in run_all(runs, options.jobs, options.timeout, folder):
             assert run.mutant is not None
-            if failed and failed[0] not in sound:
-                doubtful[failed[0]].append(run.mutant)
+            killer = failed[0].partition("[")[0] if failed else ""
+            if killer.startswith("tests/") and killer not in sound:
+                doubtful[killer].append(run.mutant)
             else:
                 yield run.mutant, failed
         alone = [Run((name,), None) for name in doubtful]
