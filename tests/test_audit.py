@@ -173,6 +173,7 @@ def leaves_of(condition: Condition):
 
 
 @pytest.mark.parametrize("deal_id", ["stellantis-catl-zaragoza", "gotion-inobat-surany"])
+@pytest.mark.golden
 def test_the_text_is_golden(deal_id):
     """The outlook is drawn from the catalog's assumptions, which may change; its place is tested, its figures are not."""
     text = audit_text(replace(wa.audit(deal_id), outlook=None))
@@ -182,6 +183,7 @@ def test_the_text_is_golden(deal_id):
     assert text == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.golden
 def test_the_explanation_of_a_field_is_golden():
     audit = wa.audit("vw-gotion-salzgitter")
     seen = why_field(audit, "ownership.volkswagen.gotion.share")
