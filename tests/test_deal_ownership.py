@@ -390,3 +390,45 @@ def test_whole_audits_of_large_groups_take_about_a_second(spread):
         start = process_time()
         audit(deal)
         assert process_time() - start < 5  # about one on a free machine; it was up to minutes
+
+
+def test_an_answer_that_a_full_list_of_holders_rules_out_is_not_tried():
+    listed = {"ownership": claim(True, None)}
+    disputed = [claim(55), claim(60, source="t")]
+    deal = small_deal({("h", "v"): disputed, ("f", "v"): 40}, {"h": "DE"}, complete=listed,
+                      sources={"s": {"publisher": "Register"}, "t": {"publisher": "Paper"}})  # fmt: skip
+    assert audit(deal).ownership.home_share == Interval.exactly(0.6)  # 55 and 40 are not all of it
+
+
+@pytest.mark.parametrize(
+    ("shares", "seen"), [((60, 30), "90.00%: h at most 60.00%, f at most 30.00%"), ((), "0.00%: no holder")]
+)
+def test_a_full_list_that_does_not_make_up_the_whole_is_told_by_line(tmp_path, shares, seen):
+    holdings = "".join(
+        f"\n  - {{holder: {name}, company: v, share: {{value: {share}, unit: percent, as_of: 2024, source: s}}}}"
+        for name, share in zip("hf", shares, strict=False)
+    )
+    path = tmp_path / "full.yaml"
+    path.write_text(f"""id: full
+name: Full
+kind: joint_venture
+technology: lfp-cell
+home: [DE]
+venture: v
+parties:
+  - {{id: v, name: V, role: venture}}
+  - {{id: h, name: H, countries: [DE], role: home_partner}}
+  - {{id: f, name: F, countries: [CN], role: foreign_partner}}
+ownership:{holdings or " []"}
+plant: {{country: DE}}
+complete:
+  ownership: {{value: true, as_of: 2024, source: s}}
+sources:
+  s: {{publisher: Register}}
+""")
+    with pytest.raises(InputError) as error:
+        audit(path)
+    assert "full.yaml:" in str(error.value)
+    assert "complete.ownership" in str(error.value)
+    assert seen in str(error.value)
+    assert "add the missing holder" in str(error.value)
