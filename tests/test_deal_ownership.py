@@ -19,6 +19,7 @@ from walkaway.model.evidence import Evidence
 from walkaway.ownership.control import VoteRanges
 from walkaway.ownership.share_ranges import ALL, NOTHING, Holding, Register, look_through_of, side_share
 from walkaway.questions import rank_questions
+from walkaway.report.text_view import audit_text
 
 
 def home_share(holdings, parties, **more):
@@ -432,3 +433,9 @@ sources:
     assert "complete.ownership" in str(error.value)
     assert seen in str(error.value)
     assert "add the missing holder" in str(error.value)
+
+
+def test_a_year_is_written_in_four_digits():
+    old = claim(60, as_of="0031-05-02")
+    text = audit_text(audit(small_deal({("h", "v"): old, ("f", "v"): claim(40, as_of="0031-05-02")}, {"h": "DE"})))
+    assert "If F walked away in 0031-05," in text

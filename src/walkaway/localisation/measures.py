@@ -194,7 +194,8 @@ def _plant_running_at_home(subject: Subject) -> Result:
     came_of_it = [item for item in map(subject.evidence.get, _SHOWS_THAT_HOME_MADE_IT) if item.truth is Truth.TRUE]
     if (shown := [*signs, *came_of_it]) and not state.in_conflict:
         return at_home, (shown[0],)
-    return at_home & Truth.UNKNOWN, (state,)
+    asked = subject.evidence.get("outcome.production_continued")
+    return at_home & Truth.UNKNOWN, (state, asked) if subject.after_exit is None else (state,)
 
 
 def _is_positive(item: Resolved) -> bool:
