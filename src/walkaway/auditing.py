@@ -43,8 +43,8 @@ from walkaway.model.deal import Deal
 from walkaway.model.evidence import Evidence, newest
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
-from walkaway.ownership.deal_ownership import DealOwnership, ownership_of
-from walkaway.questions import Question, rank_questions
+from walkaway.ownership.deal_ownership import HOLDS_ALL, DealOwnership, ownership_of, with_rights
+from walkaway.questions import Judge, Question, rank_questions
 from walkaway.rules.check import Before, ground_of, judge_rules
 from walkaway.rules.timing import ANY_DAY
 
@@ -211,9 +211,7 @@ def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
         happened=happened,
         outlook=outlook,
         coverage=_coverage(judgement, inputs),
-        questions=rank_questions(
-            evidence, judgement, inputs, lambda settled, path: judge_again(deal, judgement, settled, path, setting)
-        ),
+        questions=rank_questions(evidence, judgement, inputs, _judge_of(deal, judgement, setting)),
     )
 
 
@@ -284,8 +282,11 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     """
     section = path.partition(".")[0]
     ownership, standing = before.ownership, before.subject.standing
-    if section in ("ownership", "decision_rights", "complete"):
-        ownership = ownership_of(deal, evidence, setting.home, before.ownership)
+    if section == "decision_rights" or path == "complete.decision_rights":
+        ownership = with_rights(deal, ownership, evidence)
+        standing = standing.with_rights(ownership.powers, ownership.rights_complete)
+    elif section in ("ownership", "complete"):
+        ownership = ownership_of(deal, evidence, setting.home)
         standing = _standing(deal, evidence, ownership, setting)
     subject = before.subject.settled(evidence, path, standing)
     if standing is before.subject.standing:
@@ -293,6 +294,33 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     else:
         measured = measure_all((setting.ladder, setting.findings), subject)
     return _judged(ownership, subject, measured, setting, before)
+
+
+def _judge_of(deal: Deal, before: Judgement, setting: Setting) -> Judge:
+    """Judge again after one answer; the same right of parties of which all the same is known is judged once."""
+    seen: dict[object, Judgement] = {}
+
+    def judge_once(settled: Evidence, path: str) -> Judgement:
+        section, _, rest = path.partition(".")
+        party, _, decision = rest.partition(".")
+        rights = before.ownership.powers.get(party)
+        if section != "decision_rights" or rights is None or party == deal.foreign_partner:
+            return judge_again(deal, before, settled, path, setting)
+        sole = any(reason == HOLDS_ALL for reason in before.ownership.power_reasons.values())
+        likes = (deal.party(party).role, before.ownership.home[party], tuple(rights.items()), party if sole else "")
+        key = (*likes, _side_in_union(before, party), decision, settled.get(path).choice)
+        if key not in seen:
+            seen[key] = judge_again(deal, before, settled, path, setting)
+        return seen[key]
+
+    return judge_once
+
+
+def _side_in_union(before: Judgement, party: str) -> Truth | None:
+    union = before.subject.standing.in_union
+    if union is None:
+        return None
+    return Truth.TRUE if party in union.home_parties else Truth.of(False if party in union.foreign_parties else None)
 
 
 def _standing(deal: Deal, evidence: Evidence, ownership: DealOwnership, setting: Setting) -> Standing:

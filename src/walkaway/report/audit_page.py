@@ -72,8 +72,8 @@ def outlook_words(outlook: Outlook) -> str:
     else:
         back = f"half of it is back after {half:.0f} months" if half else "half of it goes on throughout"
     return (
-        f"If {outlook.leaver} walked away in {outlook.day:%Y-%m}, {share} of the planned output would be left "
-        f"{outlook.months} months later; {back} ({outlook.never:.0%} of the draws: never)."
+        f"If {outlook.leaver} walked away in {outlook.day.isoformat()[:7]}, {share} of the planned output would be "
+        f"left {outlook.months} months later; {back} ({outlook.never:.0%} of the draws: never)."
     )
 
 
