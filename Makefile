@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: audit test lint bench bench-openfisca docs clean
+.PHONY: audit test lint bench bench-openfisca mutants docs clean
 
 audit: $(VENV)/installed  ## install, audit Zaragoza, print it and write the HTML report
 	@mkdir -p $(OUT)
@@ -30,6 +30,9 @@ bench: $(VENV)/tested  ## measure, on this machine
 bench-openfisca: $(VENV)-openfisca/installed  ## measure rules beside OpenFisca-Core, in an environment of its own
 	$(VENV)-openfisca/bin/python benchmarks/rules.py
 
+mutants: $(VENV)-mutants/installed  ## how many small faults the tests notice; options as MUTANTS="rules --size 20"
+	nice $(VENV)-mutants/bin/python benchmarks/mutants.py $(MUTANTS)
+
 docs: $(VENV)/tested
 	$(BIN)/python docs/make_pages.py
 	$(BIN)/mkdocs build --strict --quiet
@@ -37,6 +40,12 @@ docs: $(VENV)/tested
 $(VENV)-openfisca/installed: pyproject.toml
 	@test -x $(VENV)-openfisca/bin/python || $(PYTHON) -m venv $(VENV)-openfisca
 	@$(VENV)-openfisca/bin/python -m pip install --quiet --disable-pip-version-check --editable . 'openfisca-core==46.0.1'
+	@touch $@
+
+$(VENV)-mutants/installed: pyproject.toml requirements/test.txt requirements/mutants.txt
+	@test -x $(VENV)-mutants/bin/python || $(PYTHON) -m venv $(VENV)-mutants
+	@$(VENV)-mutants/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements/test.txt --requirement requirements/mutants.txt
+	@$(VENV)-mutants/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 $(VENV)/installed: pyproject.toml
@@ -51,4 +60,4 @@ $(VENV)/tested: pyproject.toml requirements/test.txt
 	touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) $(VENV)-openfisca $(OUT) site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-openfisca $(VENV)-mutants $(OUT) site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

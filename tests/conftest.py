@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ CASES = Path(__file__).parent / "cases"
 
 def cases(name: str) -> dict[str, Any]:
     return yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def folder_named_by(variable: str) -> Path | None:
+    """The folder an environment variable names; None where it names none that is there."""
+    folder = os.environ.get(variable)
+    return Path(folder) if folder and Path(folder).is_dir() else None
 
 
 @pytest.fixture

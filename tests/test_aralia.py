@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 
-from conftest import cases
+from conftest import cases, folder_named_by
 from trees import gates_of
 from walkaway.core.errors import UsageError
 from walkaway.logic.cut_sets import minimal_solutions
 from walkaway.logic.diagram import diagram_of_gates
 from walkaway.logic.importance import importances
 
-FOLDER = os.environ.get("WALKAWAY_ARALIA")
+FOLDER = folder_named_by("WALKAWAY_ARALIA")
 CASES = {name: case for name, case in cases("diagrams").items() if name.startswith("B-ARA")}
 NEAR = 1e-9
 
 pytestmark = pytest.mark.skipif(
-    not FOLDER,
+    FOLDER is None,
     reason="WALKAWAY_ARALIA does not name a folder with the Aralia trees, which this repository may not hold",
 )
 
@@ -28,7 +26,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.mark.parametrize("case_id", CASES)
 def test_aralia_tree(case_id):
     inputs, expected, tolerance = (CASES[case_id][key] for key in ("inputs", "expected", "tolerance"))
-    file = json.loads((Path(FOLDER or "") / inputs["data_file"]).read_text(encoding="utf-8"))
+    file = json.loads((FOLDER / inputs["data_file"]).read_text(encoding="utf-8"))
     chances = {name: inputs.get("p_override_all", chance) for name, chance in file["events"].items()}
     fails = diagram_of_gates(gates_of(file), file["top"])
     near = tolerance.get("top_probability_rel", tolerance.get("rel", NEAR))

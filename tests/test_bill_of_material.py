@@ -48,6 +48,7 @@ def test_value_added_shares_add_up_in_case_c_io_03():
     assert shares.sum(axis=0) == pytest.approx(CASES["C-IO-03"]["expected"]["v_times_L_column_sums"], abs=1e-12)
 
 
+@pytest.mark.golden
 def test_the_explanation_is_golden():
     assert look_through_value(two_tiers(), "product", tiers=2).explain() == (
         "product: value added at home, by how many tiers are opened\n"

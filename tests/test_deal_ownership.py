@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from random import Random
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,12 @@ from walkaway.core.errors import InputError
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
+from walkaway.judgement.conduct import audit, inputs_of, judge, judge_again
+from walkaway.judgement.questions import rank_questions
+from walkaway.judgement.setting import Setting
+from walkaway.ownership.control import VoteRanges
 from walkaway.ownership.share_ranges import ALL, NOTHING, Holding, Register, look_through_of, side_share
+from walkaway.report.text_view import audit_text
 
 
 def home_share(holdings, parties, **more):
@@ -323,3 +329,115 @@ def test_a_settled_share_of_an_unlisted_holder_counts():
     from walkaway.judgement.setting import Setting
 
     assert judge(deal, settled, Setting.of(deal)).ownership.home_share == Interval.exactly(0.6)
+
+
+def test_votes_add_up_as_a_range_beside_the_others():
+    votes = VoteRanges.of({("a", "v"): Interval(0.2, 0.3), ("b", "v"): Interval(0.1, 0.4, low_open=True),
+                           ("c", "v"): Interval(0.35, 0.5)}, ["v"])  # fmt: skip
+    assert votes.together("v", {"a", "b"}) == Interval(0.5, 0.65)  # c has at most 50, at least 35
+    assert votes.together("v", {"b"}) == Interval(0.2, 0.4)  # the others have at most 80 and at least 55
+    assert votes.unlisted("v") == Interval(0, 0)
+    assert VoteRanges(votes.held).together("v", {"a", "b"}) == Interval(0.3, 0.65, low_open=True)
+    assert VoteRanges(votes.held).unlisted("v") == Interval(0, 0.35)
+    assert votes.above("v") == ("a", "b", "c")
+
+
+def test_a_settled_right_leaves_shares_as_they_are_and_changes_what_hangs_on_it():
+    deal = small_deal({("f", "v"): 40, ("g", "v"): 25}, {"g": "DE"}, decision_rights=[{"party": "g"}])
+    evidence, setting = Evidence.of(deal), Setting.of(deal)
+    for path, value in (
+        ("decision_rights.f.product", "decides"),
+        ("decision_rights.g.board_seats", Interval.exactly(3)),
+        ("complete.decision_rights", True),
+    ):
+        later = evidence.settle(path, value)
+        again, anew = (
+            judge_again(deal, judge(deal, evidence, setting), later, path, setting),
+            judge(deal, later, setting),
+        )
+        assert again.ownership == anew.ownership
+        assert again.subject.standing == anew.subject.standing
+        assert (again.depth, again.findings) == (anew.depth, anew.findings)
+
+
+def test_rights_of_like_parties_are_asked_as_if_each_were_judged_alone():
+    holders = {("a", "v"): 30, ("b", "v"): 30, ("k", "v"): 10, ("l", "v"): 10, ("f", "v"): 20}
+    deal = small_deal(holders, {"a": "DE", "b": "DE", "k": "FR", "l": "JP"})
+    found, evidence, setting = audit(deal), Evidence.of(deal), Setting.of(deal)
+    alone = rank_questions(
+        evidence,
+        found.judgement,
+        inputs_of(found.judgement),
+        lambda settled, path: judge_again(deal, found.judgement, settled, path, setting),
+    )
+    assert found.questions == alone
+    assert {"k", "l", "f"} <= {item.field.split(".")[1] for item in alone if item.field.startswith("decision_rights.")}
+
+
+@pytest.mark.parametrize("spread", [0, 0.4])
+def test_whole_audits_of_large_groups_take_about_a_second(spread):
+    """Every company of the group in every other; a chain; a star; layers that fork: also where shares are ranges."""
+
+    def held(percent):
+        return claim([percent - spread, percent]) if spread else claim(percent)
+
+    ring = {(f"k{i}", f"k{j}"): held(5) for i in range(12) for j in range(12) if i != j}
+    ring |= {(f"k{i}", "v"): held(4) for i in range(12)} | {("h", f"k{i}"): held(20) for i in range(12)}
+    chain = {("k0", "v"): held(60), ("f", "v"): 40} | {(f"k{n + 1}", f"k{n}"): held(99) for n in range(149)}
+    star = {(f"k{n}", "v"): held(0.5) for n in range(120)} | {("f", "v"): 40}
+    forks = {("k0", "v"): held(30), ("l0", "v"): held(30), ("f", "v"): 40}
+    forks |= {(f"{a}{n + 1}", f"{b}{n}"): held(50) for n in range(24) for a in "kl" for b in "kl"}
+    for holdings in (ring | {("f", "v"): 40}, chain, star, forks):
+        names = {name for pair in holdings for name in pair} - {"v", "f"}
+        deal = small_deal(holdings, dict.fromkeys(sorted(names), "DE"))
+        start = process_time()
+        audit(deal)
+        assert process_time() - start < 5  # about one on a free machine; it was up to minutes
+
+
+def test_an_answer_that_a_full_list_of_holders_rules_out_is_not_tried():
+    listed = {"ownership": claim(True, None)}
+    disputed = [claim(55), claim(60, source="t")]
+    deal = small_deal({("h", "v"): disputed, ("f", "v"): 40}, {"h": "DE"}, complete=listed,
+                      sources={"s": {"publisher": "Register"}, "t": {"publisher": "Paper"}})  # fmt: skip
+    assert audit(deal).ownership.home_share == Interval.exactly(0.6)  # 55 and 40 are not all of it
+
+
+@pytest.mark.parametrize(
+    ("shares", "seen"), [((60, 30), "90.00%: h at most 60.00%, f at most 30.00%"), ((), "0.00%: no holder")]
+)
+def test_a_full_list_that_does_not_make_up_the_whole_is_told_by_line(tmp_path, shares, seen):
+    holdings = "".join(
+        f"\n  - {{holder: {name}, company: v, share: {{value: {share}, unit: percent, as_of: 2024, source: s}}}}"
+        for name, share in zip("hf", shares, strict=False)
+    )
+    path = tmp_path / "full.yaml"
+    path.write_text(f"""id: full
+name: Full
+kind: joint_venture
+technology: lfp-cell
+home: [DE]
+venture: v
+parties:
+  - {{id: v, name: V, role: venture}}
+  - {{id: h, name: H, countries: [DE], role: home_partner}}
+  - {{id: f, name: F, countries: [CN], role: foreign_partner}}
+ownership:{holdings or " []"}
+plant: {{country: DE}}
+complete:
+  ownership: {{value: true, as_of: 2024, source: s}}
+sources:
+  s: {{publisher: Register}}
+""")
+    with pytest.raises(InputError) as error:
+        audit(path)
+    assert "full.yaml:" in str(error.value)
+    assert "complete.ownership" in str(error.value)
+    assert seen in str(error.value)
+    assert "add the missing holder" in str(error.value)
+
+
+def test_a_year_is_written_in_four_digits():
+    old = claim(60, as_of="0031-05-02")
+    text = audit_text(audit(small_deal({("h", "v"): old, ("f", "v"): claim(40, as_of="0031-05-02")}, {"h": "DE"})))
+    assert "If F walked away in 0031-05," in text

@@ -6,9 +6,19 @@ import doctest
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import yaml
+
+import walkaway as wa
+from walkaway.catalog.loader import all_deals
+from walkaway.core.interval import Interval
+from walkaway.core.truth import Truth
+from walkaway.model.ownership_link import OwnershipLink
+from walkaway.model.plant import Plant
+from walkaway.model.workforce import Workforce
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -50,6 +60,72 @@ def test_python_example_of_the_readme_runs():
     exec(block, namespace)
     assert namespace["audit"].depth.label == "import"
     assert namespace["audit"].ownership.look_through["gotion"].low == pytest.approx(0.85)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Audits of the deals of the page on writing deals: the first whole, the others with some sections written anew."""
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "writing_deals.md").read_text(encoding="utf-8"), re.S)
+    whole, *parts = (yaml.safe_load(block) for block in blocks)
+    audits = {}
+    for part in ({}, *parts):
+        path = tmp_path_factory.mktemp("written") / f"{whole['id']}.yaml"
+        path.write_text(yaml.safe_dump(whole | part, allow_unicode=True), encoding="utf-8")
+        audits["+".join(part) or "whole"] = wa.audit(path)
+    return audits
+
+
+def test_only_a_complete_list_makes_absence_a_no(written):
+    decides = "foreign_decides_technology"
+    assert written["whole"].judgement.measured[decides].value is Truth.UNKNOWN
+    listed = written["decision_rights+complete"]
+    assert listed.ownership.powers["dragon"]["process"] == "none"
+    assert listed.judgement.measured[decides].value is Truth.FALSE
+
+
+def test_claims_on_all_and_on_a_part_both_bind(written):
+    audit = written["supply+stack+support"]
+    local = audit.value.components
+    assert next(item for item in local if item.component == "cathode_material").local == Interval(0, 0)
+    assert audit.judgement.stack.home_share("design") == Interval(0, 0)
+    assert audit.money.tied["ip"] is Truth.FALSE
+    assert audit.money.tied["jobs"] is Truth.UNKNOWN
+
+
+def test_a_joint_holding_counts_once_and_an_end_left_out_is_not_reached(written):
+    audit = written["ownership"]
+    joint, dragon = audit.ownership.direct
+    assert joint.held_by == "anna & bert"
+    assert joint.votes_range.compare(">", Fraction(1, 2)) is Truth.TRUE
+    assert dragon.share_range.compare("<", Fraction(2, 5)) is Truth.TRUE
+    assert audit.ownership.home_controls is Truth.TRUE
+
+
+def test_a_span_without_end_counts_and_an_answer_may_be_a_day(written):
+    audit = written["plant+answers"]
+    assert audit.evidence.get("plant.state").choice == "production"
+    assert audit.as_of.year < 2030
+    assert [str(value) for value in audit.evidence.get("answers.construction_begins.day").values] == ["2025-03"]
+
+
+def test_the_page_on_deals_is_right_about_which_fields_move_and_change():
+    rules = {
+        "plant.state": Plant.evidence_rules()["state"],
+        "share": OwnershipLink.evidence_rules()["share"],
+        "promise": Workforce.evidence_rules()["jobs_promised"],
+    }
+    assert [(rule.changes, rule.moves) for rule in rules.values()] == [(True, False), (False, True), (False, False)]
+
+
+def test_counts_told_are_those_of_the_catalog():
+    books = [wa.rulebook(name) for name in wa.rulebooks()]
+    rules = sum(len(book.rules) for book in books)
+    deals = tuple(all_deals())
+    claims = sum(len(field.claims) for deal in deals for field in deal.evidence())
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"{len(deals)} deals with about {round(claims, -2):,} claims" in readme
+    assert f"{len(books)} rulebooks with {rules} rules" in readme
+    assert f"{len(books)} rulebooks with {rules} rules" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
 def test_no_page_names_other_hosts_for_scripts_or_fonts():

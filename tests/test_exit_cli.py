@@ -75,12 +75,14 @@ def unlearned(tmp_path_factory):
     return (str(deal), "--mode", str(FOLDER / "cut-off.yaml"), "--at", "2031", "--samples", "400")
 
 
+@pytest.mark.golden
 def test_the_text_of_a_small_deal_is_golden(unlearned):
     text = done(*unlearned)
     assert "\x1b" not in text
     golden("exit-riverside.txt", text[: text.index("What this rests on")])
 
 
+@pytest.mark.golden
 def test_the_explanation_of_an_asset_is_golden(unlearned):
     golden("exit-why-formula.txt", done(*unlearned, "--why", "--asset", "formula"))
     whole = done(*unlearned, "--why")

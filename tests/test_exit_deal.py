@@ -256,14 +256,14 @@ def test_rung_four_follows_claims_first(tmp_path, fields, truth):
     assert {item.field for item in measured.inputs} == {f"outcome.{name}" for name in fields}
 
 
-def test_rung_four_asks_the_test_where_no_claim_speaks(tmp_path):
-    """The verdict of the test is that of its band: half of output a year after, in nine draws of ten."""
+def test_what_is_drawn_shows_nothing_and_stands_beside(tmp_path):
+    """The test rests on assumptions too: rung four stays unknown where no claim tells what happened."""
     audit = wa.audit(DEAL)
-    measured = audit.judgement.measured["production_survives_exit"]
     assert audit.outlook is not None
     band = audit.outlook.measured.output
     expected = "true" if band.low >= 0.5 else "false" if band.high < 0.5 else "unknown"
-    assert measured.value.name.lower() == expected
+    assert audit.outlook.measured.survives.name.lower() == expected
+    assert audit.judgement.measured["production_survives_exit"].value.name == "UNKNOWN"
     share = {"value": 1, "unit": "fraction", "as_of": "2026-03", "source": "register"}
 
     def all_at_home(data):
@@ -272,7 +272,8 @@ def test_rung_four_asks_the_test_where_no_claim_speaks(tmp_path):
 
     safe = wa.audit(put(tmp_path, all_at_home))
     assert safe.outlook.measured.output.low == 1
-    assert safe.judgement.measured["production_survives_exit"].value.name == "TRUE"
+    assert safe.outlook.measured.survives.name == "TRUE"
+    assert safe.judgement.measured["production_survives_exit"].value.name == "UNKNOWN"
     assert safe.outlook.never == 0
     assert safe.outlook.sourced == 1
 

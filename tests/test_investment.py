@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import os
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
+from conftest import folder_named_by
 from walkaway.catalog.loader import build, load_deal, sector_names, shared_sources
 from walkaway.catalog.money import exchange_rate, investment_floor, read_floors, read_rates
 from walkaway.catalog.yaml_reader import parse_yaml
@@ -358,10 +357,10 @@ def test_bad_floors_are_refused(old, new, told):
 
 
 def test_the_floor_is_half_of_the_lowest_ratio_in_the_facts():
-    folder = os.environ.get("WALKAWAY_FACTS")
-    table = Path(folder or "") / "tables" / "plant_capex_jobs.csv"
-    if not folder or not table.is_file():
-        pytest.skip("the facts are not here")
+    folder = folder_named_by("WALKAWAY_FACTS")
+    if folder is None:
+        pytest.skip("WALKAWAY_FACTS names no folder with the tables")
+    table = folder / "tables" / "plant_capex_jobs.csv"
     with table.open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if row["currency"] == "EUR" and row["capex_million_per_gwh"]]
     lowest = min(Fraction(row["capex_million_per_gwh"]) for row in rows)

@@ -44,6 +44,7 @@ def test_settling_sets_of_case_g_rule_03():
         assert sorted(seen) == sorted(map(sorted, case["expected"][f"minimal_sets_that_force_{letter}"]))
 
 
+@pytest.mark.golden
 def test_explanation_is_golden():
     row = facts_of(CASES["G-RULE-03"]["inputs"]["row"])
     assert explain(VENTURE, row) == (

@@ -111,6 +111,7 @@ def test_published_shares_are_kept_as_cited_context():
     assert published["Germany"] < published["OECD_average"] <= 100
 
 
+@pytest.mark.golden
 def test_the_explanation_is_golden():
     content = net_cost_content(Cost(30, 40, 20, 10, 0, {"royalties": 2.5, "promotion": 9.5}), 0.5)
     assert content.explain() == (

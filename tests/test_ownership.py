@@ -131,6 +131,7 @@ def test_a_circle_without_owner_and_too_many_shares_are_named():
         look_through({("x", "c"): 0.8, ("y", "c"): 0.3})
 
 
+@pytest.mark.golden
 def test_the_explanation_of_surany_is_golden():
     shares = {("gotion", "gib"): 0.8, ("inobat", "gib"): 0.2, ("gotion", "inobat"): 0.25}
     assert explain(shares, "gotion", "gib") == (

@@ -5,7 +5,6 @@ The dossiers are not part of the project: without WALKAWAY_FACTS the comparison 
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -13,12 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from conftest import folder_named_by
 from walkaway.catalog.loader import checkable_rulebooks, load_rule_cases, load_rulebook
 from walkaway.judgement.conduct import subject_of
 from walkaway.rules.cases import run_cases
 
 LEFT_OUT = yaml.safe_load((Path(__file__).parents[1] / "docs" / "rules_left_out.yaml").read_text(encoding="utf-8"))
-FOLDER = os.environ.get("WALKAWAY_FACTS")
+FOLDER = folder_named_by("WALKAWAY_FACTS")
 NOT_READ = ("source", "note", "corroborating_sources", "confidence", "n", "k")
 SCALES = (1, 0.01, 1e6, 1e9, 1e7, 1e-3, 1 / 12)
 SUMS = {
@@ -46,7 +46,7 @@ needs_dossiers = pytest.mark.skipif(FOLDER is None, reason="WALKAWAY_FACTS does 
 
 @cache
 def dossier(name):
-    return yaml.load((Path(FOLDER) / f"regimes_{name}.yaml").read_text(), yaml.CSafeLoader)
+    return yaml.load((FOLDER / f"regimes_{name}.yaml").read_text(), yaml.CSafeLoader)
 
 
 @cache
@@ -218,7 +218,7 @@ def test_american_numbers_say_whether_the_primary_text_was_read():
         for rule in book.rules:
             values = [value for leaf in rule.leaves for value in (leaf.value, *(row.value for row in leaf.schedule))]
             has_number = any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-            if book.jurisdiction == "US" and has_number:
+            if book.jurisdiction == ("US",) and has_number:
                 primary = book.sources[str(rule.source)].publisher.startswith(PRIMARY)
                 assert primary != rule.note.endswith("Secondary source."), (book.id, rule.id)
                 said.append(rule.id)

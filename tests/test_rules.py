@@ -160,6 +160,7 @@ def test_the_proof_reaches_claims_and_sources():
 SHARES_OF_SURANY = ("ownership.gotion.gib.share", "ownership.inobat.gib.share", "ownership.gotion.inobat.share")
 
 
+@pytest.mark.golden
 def test_the_lines_of_a_fix_are_golden():
     assert fix_lines(checked("gotion-inobat-surany", "seven-measures"), "majority") == [
         "Majority local ownership: fail",

@@ -11,10 +11,10 @@ class WalkawayError(Exception):
     """Base of every error this package raises on purpose."""
 
 
-def nearest(seen: str, allowed: Iterable[str]) -> str | None:
-    """Return the allowed name most like ``seen``, or None when nothing is close."""
+def nearest(seen: str, allowed: Iterable[str], closeness: float = 0.6) -> str | None:
+    """Return the allowed name most like ``seen``, or None when nothing is close (1: the same, 0: nothing alike)."""
     by_lower_case = {name.lower(): name for name in allowed}
-    matches = get_close_matches(seen.lower(), list(by_lower_case), n=1, cutoff=0.6)
+    matches = get_close_matches(seen.lower(), list(by_lower_case), n=1, cutoff=closeness)
     return by_lower_case[matches[0]] if matches else None
 
 

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from operator import mul
+from typing import NamedTuple
 
-from walkaway.core.exact import Exact, Number, exact
+from walkaway.core.exact import Exact, Number, exact, fraction
 from walkaway.core.truth import Truth
 
 _End = tuple[Exact, bool]
@@ -260,21 +262,40 @@ def weighted_mean_range(weights: Iterable[Interval], values: Iterable[Interval],
     The extreme is a vertex of the weight polytope, found greedily (a continuous knapsack, Dantzig 1957). Returns
     None when no weights within the intervals add up to ``total``. Ends are given as reached, also where they are not.
     """
-    pairs = list(zip(weights, values, strict=True))
-    spare = exact(total) - sum((weight.low for weight, _ in pairs), Fraction(0))
-    room = sum((weight.width for weight, _ in pairs), Fraction(0))
-    if spare < 0 or spare > room:
+    shares, points = list(weights), list(values)
+    lows, highs = _whole([item.low for item in shares]), _whole([item.high for item in shares])
+    spare = fraction(total) - Fraction(sum(lows.numbers), lows.scale)
+    if spare < 0 or fraction(total) > Fraction(sum(highs.numbers), highs.scale):
         return None
-    return Interval(_greedy_sum(pairs, spare, highest=False), _greedy_sum(pairs, spare, highest=True))
+    parts = _whole([*(item.low for item in shares), *(item.high for item in shares), spare])
+    least, most = parts.numbers[: len(shares)], parts.numbers[len(shares) : -1]
+    return Interval(
+        _greedy_mean(least, most, parts, _whole([item.low for item in points]), highest=False),
+        _greedy_mean(least, most, parts, _whole([item.high for item in points]), highest=True),
+    )
 
 
-def _greedy_sum(pairs: Sequence[tuple[Interval, Interval]], spare: Exact, highest: bool) -> Exact:
-    points = [(weight, value.high if highest else value.low) for weight, value in pairs]
-    result: Exact = sum((weight.low * point for weight, point in points if weight.low), Fraction(0))
-    for weight, point in sorted(points, key=lambda item: item[1], reverse=highest):
-        step = min(spare, weight.width)
-        if step == 0:
-            continue
-        result += step * point
+class _Whole(NamedTuple):
+    """Fractions as whole numbers over one scale: sums and comparisons of these cost a tenth of those of fractions."""
+
+    numbers: list[int]
+    scale: int
+
+
+def _whole(numbers: Sequence[Exact]) -> _Whole:
+    known = [fraction(number) for number in numbers]
+    scale = math.lcm(*(number.denominator for number in known))
+    return _Whole([number.numerator * (scale // number.denominator) for number in known], scale)
+
+
+def _greedy_mean(least: Sequence[int], most: Sequence[int], weights: _Whole, points: _Whole, highest: bool) -> Fraction:
+    """Give what is spare to the best points first, or to the worst."""
+    spare = weights.numbers[-1]
+    result = sum(map(mul, least, points.numbers))
+    for place in sorted(range(len(least)), key=points.numbers.__getitem__, reverse=highest):
+        step = min(spare, most[place] - least[place])
+        result += step * points.numbers[place]
         spare -= step
-    return result
+        if not spare:
+            break
+    return Fraction(result, weights.scale * points.scale)

@@ -18,7 +18,7 @@ from walkaway.exit.happened import happened_in
 from walkaway.exit.outlook import outlook_of
 from walkaway.exit.overlay import Case
 from walkaway.judgement.positions import positions_of
-from walkaway.judgement.questions import rank_questions
+from walkaway.judgement.questions import Judge, rank_questions
 from walkaway.judgement.result import Audit, Coverage, Judgement
 from walkaway.judgement.setting import Setting, deal_and_setting
 from walkaway.localisation.emissions import emissions_of
@@ -30,7 +30,7 @@ from walkaway.measures.measures import Measured
 from walkaway.model.deal import Deal
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
-from walkaway.ownership.deal_ownership import DealOwnership, ownership_of
+from walkaway.ownership.deal_ownership import HOLDS_ALL, DealOwnership, ownership_of, with_rights
 from walkaway.rules.check import Before, ground_of, judge_rules
 from walkaway.rules.timing import ANY_DAY
 from walkaway.rules.verdict import (
@@ -72,9 +72,7 @@ def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
         happened=happened,
         outlook=outlook,
         coverage=_coverage(judgement, inputs),
-        questions=rank_questions(
-            evidence, judgement, inputs, lambda settled, path: judge_again(deal, judgement, settled, path, setting)
-        ),
+        questions=rank_questions(evidence, judgement, inputs, _judge_of(deal, judgement, setting)),
     )
 
 
@@ -135,7 +133,10 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     """
     section = path.partition(".")[0]
     ownership, standing = before.ownership, before.subject.standing
-    if section in ("ownership", "decision_rights", "complete"):
+    if section == "decision_rights" or path == "complete.decision_rights":
+        ownership = with_rights(deal, ownership, evidence)
+        standing = standing.with_rights(ownership.powers, ownership.rights_complete)
+    elif section in ("ownership", "complete"):
         ownership = ownership_of(deal, evidence, setting.home)
         standing = positions_of(deal, evidence, ownership, setting)
     subject = before.subject.settled(evidence, path, standing)
@@ -144,6 +145,33 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     else:
         measured = measure_all((setting.ladder, setting.findings), subject)
     return _judged(ownership, subject, measured, setting, before)
+
+
+def _judge_of(deal: Deal, before: Judgement, setting: Setting) -> Judge:
+    """Judge again after one answer; the same right of parties of which all the same is known is judged once."""
+    seen: dict[object, Judgement] = {}
+
+    def judge_once(settled: Evidence, path: str) -> Judgement:
+        section, _, rest = path.partition(".")
+        party, _, decision = rest.partition(".")
+        rights = before.ownership.powers.get(party)
+        if section != "decision_rights" or rights is None or party == deal.foreign_partner:
+            return judge_again(deal, before, settled, path, setting)
+        sole = any(reason == HOLDS_ALL for reason in before.ownership.power_reasons.values())
+        likes = (deal.party(party).role, before.ownership.home[party], tuple(rights.items()), party if sole else "")
+        key = (*likes, _side_in_union(before, party), decision, settled.get(path).choice)
+        if key not in seen:
+            seen[key] = judge_again(deal, before, settled, path, setting)
+        return seen[key]
+
+    return judge_once
+
+
+def _side_in_union(before: Judgement, party: str) -> Truth | None:
+    union = before.subject.standing.in_union
+    if union is None:
+        return None
+    return Truth.TRUE if party in union.home_parties else Truth.of(False if party in union.foreign_parties else None)
 
 
 def inputs_of(judgement: Judgement) -> Mapping[str, Resolved]:

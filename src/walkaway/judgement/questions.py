@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from walkaway.catalog.yaml_reader import CATALOG, read_yaml
+from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
 from walkaway.evidence.evidence import Evidence, Settled
 from walkaway.evidence.resolution import Resolved
@@ -63,16 +64,27 @@ def rank_questions(
     """Rank unknown and disputed inputs by how much settling each could move the verdict, largest first.
 
     Each is set to its extreme values in turn with all else unchanged, and everything is judged again. The effect is
-    the mean over those values; a field that moves nothing alone is left out.
+    the mean over those values; a field that moves nothing alone is left out. Values that cannot be true beside what
+    else is known, such as a share with which a full list of holders does not make up the whole, are passed over.
     """
     open_fields = [path for path, item in inputs.items() if not item.is_known or item.in_conflict]
     questions = []
     for path in open_fields:
-        outcomes = [judge(evidence.settle(path, value), path) for value in extremes(inputs[path], evidence)]
-        question = _question(path, now, outcomes)
+        tried = [
+            _judged_if_possible(judge, evidence.settle(path, value), path) for value in extremes(inputs[path], evidence)
+        ]
+        outcomes = [item for item in tried if item is not None]
+        question = _question(path, now, outcomes) if outcomes else None
         if question is not None:
             questions.append(question)
     return tuple(sorted(questions, key=lambda item: (-item.effect, item.field)))
+
+
+def _judged_if_possible(judge: Judge, evidence: Evidence, path: str) -> Judged | None:
+    try:
+        return judge(evidence, path)
+    except InputError:
+        return None
 
 
 def extremes(item: Resolved, evidence: Evidence) -> tuple[Settled, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth, any_of
@@ -49,6 +49,11 @@ class Standing:
     inputs: tuple[Resolved, ...] = ()
     stakes: Stakes | None = None
     in_union: Standing | None = None
+
+    def with_rights(self, powers: Powers, complete: bool) -> Standing:
+        """The same with other rights to decide, also as seen from the Union."""
+        union = None if self.in_union is None else self.in_union.with_rights(powers, complete)
+        return replace(self, powers=powers, rights_complete=complete, in_union=union)
 
     def home_has(self, decision: str, *powers: str) -> Truth:
         """Whether a home party holds one of ``powers`` over ``decision``."""

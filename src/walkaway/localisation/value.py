@@ -225,12 +225,13 @@ def _extreme_mean(parts: list[ComponentValue], highest: bool) -> Exact:
         key=lambda pair: pair[0],
         reverse=highest,
     )
-    candidates: list[Exact] = []
-    for cut in range(len(shares) + 1):
-        weighted = [(share, w.high if index < cut else w.low) for index, (share, w) in enumerate(shares)]
-        total = sum(weight for _, weight in weighted)
-        if total > 0:
-            candidates.append(sum(share * weight for share, weight in weighted) / total)
-    if not candidates:
+    total: Exact = sum((weight.low for _, weight in shares), Fraction(0))
+    value: Exact = sum((share * weight.low for share, weight in shares if share), Fraction(0))
+    best = [value / total] if total else []
+    for share, weight in shares:
+        if weight.width:
+            total, value = total + weight.width, value + share * weight.width
+            best.append(value / total)
+    if not best:
         return Fraction(1 if highest else 0)
-    return max(candidates) if highest else min(candidates)
+    return max(best) if highest else min(best)

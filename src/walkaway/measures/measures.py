@@ -136,10 +136,11 @@ def _plant_running_at_home(subject: Subject) -> Result:
     if state.choice:
         return at_home & Truth.of(state.choice in _RAN), (state,)
     signs = [item for item in map(subject.evidence.get, _SHOWS_THAT_IT_RAN) if _is_positive(item)]
-    came_of_it = [item for item in map(subject.evidence.get, _SHOWS_THAT_HOME_MADE_IT) if item.truth is Truth.TRUE]
-    if (shown := [*signs, *came_of_it]) and not state.in_conflict:
+    outcomes = [subject.evidence.get(path) for path in _SHOWS_THAT_HOME_MADE_IT]
+    shown = [*signs, *(item for item in outcomes if item.truth is Truth.TRUE)]
+    if shown and not state.in_conflict:
         return at_home, (shown[0],)
-    return at_home & Truth.UNKNOWN, (state,)
+    return at_home & Truth.UNKNOWN, (state, *outcomes)
 
 
 def _is_positive(item: Resolved) -> bool:
@@ -231,18 +232,19 @@ def _any_term_flag(flag: str) -> Callable[[Subject], Result]:
 def _freedom_to_operate(subject: Subject) -> Result:
     alone = subject.evidence.get("outcome.independent_producer")
     free, inputs = freedom_to_operate(subject.evidence)
-    return (Truth.TRUE, (alone,)) if alone.truth is Truth.TRUE else (free, inputs)
+    return (Truth.TRUE, (alone,)) if alone.truth is Truth.TRUE else (free, (*inputs, alone))
 
 
 def _production_survives_exit(subject: Subject) -> Result:
+    """By what happened: production went on, or a home maker came to make it alone.
+
+    What the walk-away test draws rests on assumptions too, so it shows nothing; it stands beside the ladder.
+    """
     went_on = subject.evidence.get("outcome.production_continued")
     alone = subject.evidence.get("outcome.independent_producer")
-    known = [item for item in (went_on, alone) if item.is_known]
-    if known:
-        return any_of(item.truth for item in known), tuple(known)
-    if subject.after_exit is not None:
-        return subject.after_exit.survives, subject.after_exit.inputs
-    return Truth.UNKNOWN, (went_on,)
+    if went_on.is_known:
+        return went_on.truth, (went_on,)
+    return (Truth.TRUE, (alone,)) if alone.truth is Truth.TRUE else (Truth.UNKNOWN, (went_on, alone))
 
 
 def _output_after_exit(subject: Subject) -> Result:
@@ -336,7 +338,7 @@ _DEFINITIONS: tuple[tuple[str, str, str, Callable[[Subject], Result]], ...] = (
     (
         "production_survives_exit",
         "flag",
-        "Production goes on when the partner leaves: by what happened, else by the walk-away test.",
+        "Production goes on when the partner leaves, by what happened.",
         _production_survives_exit,
     ),
     (

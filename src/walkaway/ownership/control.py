@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from walkaway.core.interval import Interval
+from walkaway.core.exact import Exact
+from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth
 
 Votes = Mapping[tuple[str, str], Fraction]
@@ -68,6 +69,36 @@ def controller_of(votes: Votes, company: str, threshold: Threshold = MAJORITY) -
     return free[0] if len(free) == 1 else None
 
 
+@dataclass(slots=True)
+class VoteSum:
+    """A running sum of votes: its ends, and how many ends that are not reached went into it."""
+
+    low: Exact = Fraction(0)
+    high: Exact = Fraction(0)
+    low_open: int = 0
+    high_open: int = 0
+
+    def add(self, item: Interval) -> None:
+        """Add the votes of one more holder."""
+        self.low += item.low
+        self.high += item.high
+        self.low_open += item.low_open
+        self.high_open += item.high_open
+
+    def without(self, part: VoteSum) -> VoteSum:
+        """What is left once a part of the sum is taken out."""
+        return VoteSum(
+            self.low - part.low,
+            self.high - part.high,
+            self.low_open - part.low_open,
+            self.high_open - part.high_open,
+        )
+
+    def interval(self) -> Interval:
+        """The sum as a range."""
+        return Interval(self.low, self.high, self.low_open > 0, self.high_open > 0)
+
+
 @dataclass(frozen=True)
 class VoteRanges:
     """Votes as ranges, by company and holder.
@@ -97,22 +128,47 @@ class VoteRanges:
                 found.setdefault(holder, []).append(company)
         return found
 
+    def above(self, company: str) -> tuple[str, ...]:
+        """Holders of a company, their holders and so on, each once."""
+        found, work = dict.fromkeys(self.held.get(company, ())), [*self.held.get(company, ())]
+        while work:
+            for name in self.held.get(work.pop(), ()):
+                if name not in found:
+                    found[name] = None
+                    work.append(name)
+        return tuple(found)
+
+    @cached_property
+    def totals(self) -> Mapping[str, VoteSum]:
+        """All listed votes of each company together."""
+        found: dict[str, VoteSum] = {}
+        for company, holders in self.held.items():
+            found[company] = total = VoteSum()
+            for item in holders.values():
+                total.add(item)
+        return found
+
     def together(self, company: str, holders: Container[str]) -> Interval:
         """Votes of some holders together: at least and at most what all others leave."""
-        inside, outside = NO_VOTES, NO_VOTES
+        inside = VoteSum()
         for name, item in self.held.get(company, {}).items():
             if name in holders:
-                inside = inside + item
-            else:
-                outside = outside + item
+                inside.add(item)
+        return self.beside_others(company, inside)
+
+    def beside_others(self, company: str, inside: VoteSum) -> Interval:
+        """Votes of a part of the holders, given their sum: at least and at most what all others leave."""
+        total, mine = self.totals.get(company) or VoteSum(), inside.interval()
+        outside = total.without(inside).interval()
         left = 1 - outside if company in self.complete else Interval(0, max(1 - outside.low, 0))
-        return inside.meet(left) or inside
+        return mine.meet(left) or mine
 
     def unlisted(self, company: str) -> Interval:
         """Votes that somebody who is not listed may have."""
         if company in self.complete:
             return NO_VOTES
-        return Interval(0, max(1 - sum((item.low for item in self.held.get(company, {}).values()), Fraction(0)), 0))
+        total = self.totals.get(company)
+        return UNIT if total is None else Interval(0, max(1 - total.low, 0))
 
 
 def certainly_controlled(votes: VoteRanges, actors: Iterable[str]) -> frozenset[str]:
@@ -128,9 +184,15 @@ def possibly_controlled(votes: VoteRanges, actors: Iterable[str]) -> frozenset[s
 def _closure(votes: VoteRanges, actors: Iterable[str], enough: Container[Truth]) -> frozenset[str]:
     start = frozenset(actors)
     inside, work = set(start), list(start)
+    sums: dict[str, VoteSum] = {}
     while work:
-        for company in votes.companies_of.get(work.pop(), ()):
-            if company not in inside and votes.together(company, inside).compare(">", HALF) in enough:
+        holder = work.pop()
+        for company in votes.companies_of.get(holder, ()):
+            if company in inside:
+                continue
+            total = sums.setdefault(company, VoteSum())
+            total.add(votes.held[company][holder])
+            if votes.beside_others(company, total).compare(">", HALF) in enough:
                 inside.add(company)
                 work.append(company)
     return frozenset(inside - start)

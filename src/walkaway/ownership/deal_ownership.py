@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.exact import fraction
@@ -24,6 +26,10 @@ from walkaway.ownership.voting import compound_power, weighted_power
 MAX_SCALE = 1_000_000
 MANY_VOTES = 10_000  # beyond which, with few voters, a diagram costs less than counting by weight
 FEW_VOTERS = 25
+HOLDS_ALL = "holds all votes"
+"""Why a holder of all votes decides."""
+TOGETHER = " & "
+"""Stands between the names of those who hold together."""
 DECIDING_ROLES = ("foreign_partner", "home_partner", "licensor")
 """Roles whose holders may decide in a venture without holding a part of it."""
 
@@ -44,7 +50,7 @@ class DirectHolding:
     @property
     def held_by(self) -> str:
         """The holder, or the group that holds together, as one name."""
-        return " & ".join((self.holder, *self.jointly_with))
+        return TOGETHER.join((self.holder, *self.jointly_with))
 
     @property
     def share_range(self) -> Interval:
@@ -92,6 +98,8 @@ class DealOwnership:
         home: whether each party is at home, by its ultimate controller.
         home_controls: whether home parties together control the votes of the venture.
         foreign_controls: whether foreign parties together do.
+        inputs: fields these rest on.
+        votes: votes by company and holder.
     """
 
     direct: tuple[DirectHolding, ...]
@@ -105,6 +113,7 @@ class DealOwnership:
     home_controls: Truth
     foreign_controls: Truth
     inputs: tuple[Resolved, ...]
+    votes: VoteRanges = field(repr=False)
 
 
 def ownership_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> DealOwnership:
@@ -114,23 +123,94 @@ def ownership_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> DealOw
         InputError: if more than all shares or votes of a company are held, or companies hold all of each other.
     """
     direct = _direct_holdings(deal, evidence)
-    listed = frozenset([deal.venture] if evidence.truth_of("complete.ownership") is Truth.TRUE else [])
-    register, votes = _register(direct, listed), _votes(direct, listed)
-    at_home = _home_of_parties(deal, votes, direct, home)
-    shares = look_through_of(register, deal.venture)
-    powers, reasons = _powers(deal, evidence, votes)
+    listed = evidence.truth_of("complete.ownership") is Truth.TRUE
+    solved = _solved(_Chart.of(deal, direct, listed), home)
+    powers, reasons = _powers(deal, evidence, solved.votes)
     return DealOwnership(
         direct=direct,
-        look_through=MappingProxyType(dict(sorted(_of_parties(deal, shares), key=lambda pair: -pair[1].high))),
-        home_share=_home_share(deal, register, at_home, home),
-        voters=_voters(deal, evidence, direct, votes),
+        look_through=solved.look_through,
+        home_share=solved.home_share,
+        voters=_voters(deal, evidence, direct, solved),
         powers=powers,
         power_reasons=reasons,
         rights_complete=evidence.truth_of("complete.decision_rights") is Truth.TRUE,
+        home=solved.home,
+        home_controls=solved.home_controls,
+        foreign_controls=solved.foreign_controls,
+        inputs=_inputs(deal, direct, evidence),
+        votes=solved.votes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """What shares, votes and control follow from. An audit asks for the same chart often; it is solved once."""
+
+    venture: str
+    parties: tuple[tuple[str, tuple[str, ...]], ...]
+    held: tuple[tuple[str, str, tuple[str, ...], Interval | None, Interval | None], ...]
+    listed: bool
+    deal: Deal = field(compare=False)
+    direct: tuple[DirectHolding, ...] = field(compare=False)
+
+    @classmethod
+    def of(cls, deal: Deal, direct: tuple[DirectHolding, ...], listed: bool) -> _Chart:
+        held = tuple(
+            (item.holder, item.company, item.jointly_with, item.share.interval, item.votes.interval) for item in direct
+        )
+        parties = tuple((party.id, party.countries) for party in deal.parties)
+        return cls(deal.venture, parties, held, listed, deal, direct)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """Shares, votes and control as they follow from a chart."""
+
+    votes: VoteRanges
+    look_through: Mapping[str, Interval]
+    home_share: Interval
+    home: Mapping[str, Truth]
+    home_controls: Truth
+    foreign_controls: Truth
+    power: Mapping[str, Fraction | None]
+
+
+@lru_cache(maxsize=8)
+def _register_of(chart: _Chart) -> tuple[Register, VoteRanges, Mapping[str, Interval], Mapping[str, Fraction | None]]:
+    """What does not hang on who is at home: the register, the votes, shares through all chains, power of votes."""
+    listed = frozenset([chart.venture] if chart.listed else [])
+    register, votes = _register(chart.direct, listed), _votes(chart.direct, listed)
+    shares = dict(sorted(_of_parties(chart.deal, look_through_of(register, chart.venture)), key=lambda i: -i[1].high))
+    held = votes.held.get(chart.venture, {})
+    power = dict(zip(held, _vote_power(list(held.values())), strict=True))
+    return register, votes, MappingProxyType(shares), MappingProxyType(power)
+
+
+@lru_cache(maxsize=16)
+def _solved(chart: _Chart, home: frozenset[str]) -> _Solved:
+    deal = chart.deal
+    register, votes, look_through, power = _register_of(chart)
+    at_home = _home_of_parties(deal, votes, chart.direct, home)
+    return _Solved(
+        votes=votes,
+        look_through=look_through,
+        home_share=_home_share(deal, register, at_home, home),
         home=MappingProxyType({party.id: at_home[party.id] for party in deal.parties}),
         home_controls=_side_controls(deal.venture, votes, at_home, Truth.TRUE),
         foreign_controls=_side_controls(deal.venture, votes, at_home, Truth.FALSE),
-        inputs=_inputs(deal, direct, evidence),
+        power=power,
+    )
+
+
+def with_rights(deal: Deal, before: DealOwnership, evidence: Evidence) -> DealOwnership:
+    """Ownership where nothing but rights to decide changed: shares, votes and control are as they were."""
+    powers, reasons = _powers(deal, evidence, before.votes)
+    return replace(
+        before,
+        voters=tuple(replace(voter, **_seats(voter.party, evidence)) for voter in before.voters),
+        powers=powers,
+        power_reasons=reasons,
+        rights_complete=evidence.truth_of("complete.decision_rights") is Truth.TRUE,
     )
 
 
@@ -320,14 +400,14 @@ def _powers(
             taken = any(other[name] == "decides" for party, other in powers.items() if party != sole)
             if mine[name] == "unknown" and not taken:
                 mine[name] = "decides"
-                reasons[f"{sole}.{name}"] = "holds all votes"
+                reasons[f"{sole}.{name}"] = HOLDS_ALL
     return MappingProxyType(powers), MappingProxyType(reasons)
 
 
 def _may_decide(deal: Deal, votes: VoteRanges) -> tuple[str, ...]:
     """Parties that may have rights to decide: those listed with some, holders of the venture, partners, licensors."""
     parties = {party.id: party.role for party in deal.parties}
-    holders = [name for held_by in votes.held.get(deal.venture, {}) for name in held_by.split(" & ")]
+    holders = [name for held_by in votes.held.get(deal.venture, {}) for name in held_by.split(TOGETHER)]
     named = [
         *(right.party for right in deal.decision_rights),
         *holders,
@@ -343,21 +423,21 @@ def _sole_owner(company: str, votes: VoteRanges) -> str | None:
     owner, passed = None, {company}
     while True:
         holders = [holder for holder, item in votes.held.get(company, {}).items() if item.low >= 1]
-        if len(holders) != 1 or holders[0] in passed or " & " in holders[0]:
+        if len(holders) != 1 or holders[0] in passed or TOGETHER in holders[0]:
             return owner
         owner = company = holders[0]
         passed.add(owner)
 
 
-def _voters(deal: Deal, evidence: Evidence, direct: Sequence[DirectHolding], votes: VoteRanges) -> tuple[Voter, ...]:
-    held = votes.held.get(deal.venture, {})
-    power = dict(zip(held, _vote_power(list(held.values())), strict=True))
+def _voters(deal: Deal, evidence: Evidence, direct: Sequence[DirectHolding], solved: _Solved) -> tuple[Voter, ...]:
+    held = solved.votes.held.get(deal.venture, {})
     follow = {item.held_by: item.votes_follow_share for item in direct if item.company == deal.venture}
     names = dict.fromkeys(
-        [*(name for name in held if " & " not in name), *(right.party for right in deal.decision_rights)]
+        [*(name for name in held if TOGETHER not in name), *(right.party for right in deal.decision_rights)]
     )
     return tuple(
-        _voter(name, deal.venture, evidence, votes, power.get(name), follow.get(name, False)) for name in names
+        _voter(name, deal.venture, evidence, solved.votes, solved.power.get(name), follow.get(name, False))
+        for name in names
     )
 
 
@@ -365,20 +445,28 @@ def _voter(
     party: str, venture: str, evidence: Evidence, votes: VoteRanges, power: Fraction | None, follows_share: bool
 ) -> Voter:
     """What one party can do with its votes; one that is not listed as a holder may have what the listed ones leave."""
-    path = f"decision_rights.{party}."
-    mine = votes.held.get(venture, {}).get(party) or votes.unlisted(venture)
-    supposed = VoteRanges({**votes.held, venture: {**votes.held.get(venture, {}), party: mine}}, votes.complete)
+    held = votes.held.get(venture, {})
+    mine, supposed = held.get(party) or votes.unlisted(venture), votes
+    if party not in held:
+        supposed = VoteRanges({**votes.held, venture: {**held, party: mine}}, votes.complete)
     return Voter(
         party=party,
         votes=mine,
         votes_follow_share=follows_share,
         controls=control_truth(supposed, [party], venture),
         shapley_shubik=power,
-        board_seats=evidence.get(path + "board_seats"),
-        board_size=evidence.get(path + "board_size"),
-        chairs_board=evidence.truth_of(path + "chairs_board"),
-        casting_vote=evidence.truth_of(path + "casting_vote"),
+        **_seats(party, evidence),
     )
+
+
+def _seats(party: str, evidence: Evidence) -> dict[str, Any]:
+    path = f"decision_rights.{party}."
+    return {
+        "board_seats": evidence.get(path + "board_seats"),
+        "board_size": evidence.get(path + "board_size"),
+        "chairs_board": evidence.truth_of(path + "chairs_board"),
+        "casting_vote": evidence.truth_of(path + "casting_vote"),
+    }
 
 
 def _vote_power(ranges: Sequence[Interval]) -> list[Fraction | None]:

@@ -24,6 +24,7 @@ from walkaway.ownership.solve import NotSolvable, add_row, solve
 
 NOTHING, ALL = Interval(0, 0), Interval(1, 1)
 ZERO = Fraction(0)
+GUESSES = 20
 Counts = Callable[[str, str], Interval | None]
 """What a holder of a company counts for, between 0 and 1; None to look through to its own holders."""
 
@@ -262,8 +263,12 @@ def _settled(parts: Mapping[str, list[_Part]]) -> dict[str, _Value]:
     """Best values of a group of companies: one alone, or several in a circle."""
     if not any(part.inside for mine in parts.values() for part in mine):
         return {name: _alone(mine) for name, mine in parts.items()}
-    weights = {name: _filled(mine, [(part.inside is not None, ZERO) for part in mine]) for name, mine in parts.items()}
-    values = _solved(parts, weights)
+    outside_first = _outside_first(parts)
+    try:
+        weights = _guessed(parts, outside_first)
+        values = _solved(parts, weights)
+    except (InputError, ArithmeticError, NotSolvable):
+        weights, values = outside_first, _solved(parts, outside_first)
     while True:
         improved = False
         for name, mine in parts.items():
@@ -275,13 +280,49 @@ def _settled(parts: Mapping[str, list[_Part]]) -> dict[str, _Value]:
         values = _solved(parts, weights)
 
 
+def _outside_first(parts: Mapping[str, list[_Part]]) -> dict[str, Weights]:
+    """Weights that give as much as can be to those outside the circle, so that values exist."""
+    return {name: _filled(mine, [(part.inside is not None, ZERO) for part in mine]) for name, mine in parts.items()}
+
+
+def _guessed(parts: Mapping[str, list[_Part]], start: dict[str, Weights]) -> dict[str, Weights]:
+    """Weights that are best, or nearly, found in floats: where the exact search begins, and mostly ends.
+
+    Raises:
+        NotSolvable: where floats take the circle for closed.
+    """
+    weights, worth = start, {name: [float(part.worth.value) for part in mine] for name, mine in parts.items()}
+    for _ in range(GUESSES):
+        rows: dict[str, dict[str, float]] = {name: {} for name in parts}
+        fixed: dict[str, dict[str, float]] = {name: {"": 0.0} for name in parts}
+        for name, mine in parts.items():
+            for part, weight, own in zip(mine, map(float, weights[name]), worth[name], strict=True):
+                if part.inside is None:
+                    fixed[name][""] += weight * own
+                elif weight:
+                    rows[name][part.inside] = rows[name].get(part.inside, 0.0) + weight
+        values = {name: column[""] for name, column in solve(rows, fixed).items()}
+        better = {
+            name: _filled(
+                mine,
+                [(False, -(own if part.inside is None else values[part.inside]))
+                 for part, own in zip(mine, worth[name], strict=True)],
+            )
+            for name, mine in parts.items()
+        }  # fmt: skip
+        if better == weights:
+            break
+        weights = better
+    return weights
+
+
 def _alone(parts: Sequence[_Part]) -> _Value:
     """Best value of a company none of whose holders hangs on it."""
     weights = _filled(parts, [(False, -part.worth.value) for part in parts])
     return _Value(_worth(parts, weights, {}), _rests_on_open_end(parts, weights, {}))
 
 
-def _filled(parts: Sequence[_Part], order: Sequence[tuple[bool, Fraction]]) -> Weights:
+def _filled(parts: Sequence[_Part], order: Sequence[tuple[bool, Fraction | float]]) -> Weights:
     """Weights that add up to one: all at their lowest, then filled up in the order given."""
     weights = [part.low for part in parts]
     spare = 1 - sum(weights, Fraction(0))

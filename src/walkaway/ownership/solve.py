@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeVar
+
+Value = TypeVar("Value", Fraction, float)
 
 
 class NotSolvable(Exception):
     """The companies own all of each other: any value would do."""
 
 
-Column = Mapping[str, Fraction]
-"""One right-hand side for each key: what a name has of its own, by key."""
-
-
-def solve(rows: Mapping[str, Mapping[str, Fraction]], fixed: Mapping[str, Column]) -> dict[str, dict[str, Fraction]]:
+def solve(
+    rows: Mapping[str, Mapping[str, Value]], fixed: Mapping[str, Mapping[str, Value]]
+) -> dict[str, dict[str, Value]]:
     """Solve ``x[n][k] = sum of rows[n][m] * x[m][k] + fixed[n][k]`` for every key ``k`` at once.
 
     Names are eliminated in the order of fewest entries (Markowitz 1957), so a circle of any length stays a circle and
     costs time in proportion to its length.
+
+    Fractions give the exact solution, floats a near one.
 
     Raises:
         NotSolvable: where the names hold all of each other.
@@ -38,7 +41,7 @@ def solve(rows: Mapping[str, Mapping[str, Fraction]], fixed: Mapping[str, Column
         _close(name, left, own, users)
         for user in sorted(users[name] & waiting):
             _substitute(name, user, left, own, users)
-    found: dict[str, dict[str, Fraction]] = {}
+    found: dict[str, dict[str, Value]] = {}
     for name in reversed(order):
         for other, weight in left[name].items():
             add_row(own[name], found[other], weight)
@@ -47,10 +50,10 @@ def solve(rows: Mapping[str, Mapping[str, Fraction]], fixed: Mapping[str, Column
 
 
 def _close(
-    name: str, left: dict[str, dict[str, Fraction]], own: dict[str, dict[str, Fraction]], users: dict[str, set[str]]
+    name: str, left: dict[str, dict[str, Value]], own: dict[str, dict[str, Value]], users: dict[str, set[str]]
 ) -> None:
     """Take what a name holds of itself out of its row."""
-    held = left[name].pop(name, Fraction(0))
+    held = left[name].pop(name, None)
     users[name].discard(name)
     if held == 1:
         raise NotSolvable
@@ -63,8 +66,8 @@ def _close(
 def _substitute(
     name: str,
     user: str,
-    left: dict[str, dict[str, Fraction]],
-    own: dict[str, dict[str, Fraction]],
+    left: dict[str, dict[str, Value]],
+    own: dict[str, dict[str, Value]],
     users: dict[str, set[str]],
 ) -> None:
     """Put the row of a name in its place in the row of a user."""
@@ -75,7 +78,7 @@ def _substitute(
     add_row(own[user], own[name], weight)
 
 
-def add_row(total: dict[str, Fraction], row: Mapping[str, Fraction], weight: Fraction) -> None:
+def add_row(total: dict[str, Value], row: Mapping[str, Value], weight: Value) -> None:
     """Add so many times a row to a total, key by key."""
     for key, value in row.items():
         so_far = total.get(key)

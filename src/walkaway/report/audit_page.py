@@ -72,8 +72,8 @@ def outlook_words(outlook: Outlook) -> str:
     else:
         back = f"half of it is back after {half:.0f} months" if half else "half of it goes on throughout"
     return (
-        f"If {outlook.leaver} walked away in {outlook.day:%Y-%m}, {share} of the planned output would be left "
-        f"{outlook.months} months later; {back} ({outlook.never:.0%} of the draws: never)."
+        f"If {outlook.leaver} walked away in {outlook.day.isoformat()[:7]}, {share} of the planned output would be "
+        f"left {outlook.months} months later; {back} ({outlook.never:.0%} of the draws: never)."
     )
 
 
@@ -91,7 +91,7 @@ def _another_rung(result: RuleResult, reached: Truth) -> str:
         return "by itself yes, but whether a lower rung is reached is unknown"
     own = "; ".join(result.reasons())
     above = " or ".join(name.replace("_", " ") for name in result.rule.implied_by)
-    return f"not by itself ({own}), but it would be with: {above}"
+    return f"{own}; it would count as reached all the same if '{above}' were"
 
 
 def _verdict(audit: Audit) -> Iterator[Block]:
@@ -330,9 +330,17 @@ def _money(audit: Audit) -> Iterator[Block]:
             f"Per {money.capacity_unit or 'output'}",
         )
         yield table(columns, [_total_row(total) for total in money.totals])
-    yield table(
-        ("Any of it tied to", ""), [(name.replace("_", " "), truth_word(held)) for name, held in money.tied.items()]
-    )
+    yield table(("Any of it tied to", ""), [(_TIED_TO[name], truth_word(held)) for name, held in money.tied.items()])
+
+
+_TIED_TO = {
+    "ip": "know-how or IP",
+    "local_content": "local content",
+    "jobs": "jobs",
+    "training": "training",
+    "environment": "an environmental result",
+    "clawback": "payback if promises fail",
+}
 
 
 def _total_row(total: Total) -> tuple[str, ...]:

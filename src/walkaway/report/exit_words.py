@@ -95,7 +95,9 @@ def cost_words(result: WalkAway) -> str:
         money, currency = result.money
         ends = [amount(Interval(end, end), currency) for end in (money.low, money.high)]
         share += f": {' to '.join(dict.fromkeys(ends))}"
-    return share + (f"; more in {result.cost_open:.0%}, where a step has no known cost" if result.cost_open else "")
+    return share + (
+        f"; more in {result.cost_open:.0%} of the draws, as a step has no known cost" if result.cost_open else ""
+    )
 
 
 def set_counts(cuts: Cuts) -> str:

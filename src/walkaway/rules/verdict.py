@@ -177,10 +177,11 @@ def take_measure(subject: Subject, name: str, component: str | None) -> Measured
 
 
 def measure_again(before: Mapping[str, Measured], subject: Subject, path: str) -> dict[str, Measured]:
-    """Take again only the measures that rest on the field that changed."""
+    """Take again only the measures that rest on the field that changed; what came of a deal may bear on any of them."""
+    outcome = path.startswith("outcome.")
     return {
         name: take_measure(subject, name.partition(":")[0], name.partition(":")[2] or None)
-        if any(item.field == path for item in old.inputs)
+        if outcome or any(item.field == path for item in old.inputs)
         else old
         for name, old in before.items()
     }

@@ -17,6 +17,9 @@ from walkaway.core.units import UNITS
 from walkaway.model.deal import Answer, Deal
 from walkaway.model.rulebook import AskedFact, Rulebook
 
+A_SLIP = 0.85
+"""How alike a name must be to one that is asked for to be taken for a slip of it: a letter or two in a word."""
+
 _FIELD = {"number": "number", "flag": "holds", "name": "name", "day": "day"}
 
 
@@ -59,7 +62,7 @@ def answer_problems(deal: Deal, facts: Mapping[str, KnownFact], document: Docume
         known = facts.get(answer.fact)
         if known is not None:
             _check_answer(answer, known, ("answers", index), report)
-        elif match := nearest(answer.fact, facts):
+        elif match := nearest(answer.fact, facts, A_SLIP):
             fix = f"did you mean {match!r}? A fact of a rulebook of your own needs a name less close to it"
             report.add(("answers", index, "fact"), "no rulebook asks for this fact", answer.fact, None, fix)
     return report.problems

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from walkaway.catalog.checks.reporter import Reporter
 from walkaway.core.exact import fraction
+from walkaway.core.truth import Truth
+from walkaway.core.units import UNITS
 from walkaway.evidence.resolution import Resolved, resolve
 from walkaway.model.deal import Deal
 from walkaway.model.ownership_link import OwnershipLink
@@ -27,6 +29,27 @@ def check_ownership(deal: Deal, report: Reporter) -> None:
         for field, what in (("share", "more than all of this company is held"),
                             ("votes", "more than all votes of this company are held")):  # fmt: skip
             _check_total(deal, company, places, field, what, report)
+    _check_complete(deal, by_company.get(deal.venture, []), report)
+
+
+def _check_complete(deal: Deal, places: list[int], report: Reporter) -> None:
+    """Where every holder of the venture is said to be listed, their shares can make up the whole."""
+    rule = deal.complete.evidence_rules()["ownership"]
+    if resolve("complete.ownership", rule, deal.complete.ownership, deal.sources).truth is not Truth.TRUE:
+        return
+    seen = [(deal.ownership[index], _resolved(deal, deal.ownership[index], "share")) for index in places]
+    most = [(link, Fraction(1) if item.interval is None else fraction(item.interval.clip(0, 1).high))
+            for link, item in seen]  # fmt: skip
+    total = sum((high for _, high in most), Fraction(0))
+    if total < 1:
+        listed = ", ".join(f"{link.holder} at most {float(high):.2%}" for link, high in most) or "no holder"
+        report.add(
+            ("complete", "ownership"),
+            "every holder is said to be listed, but their shares do not make up the whole",
+            f"{deal.venture}: {float(total):.2%}: {listed}",
+            "100%",
+            "add the missing holder, give ranges where shares are rounded, or take back what 'complete.ownership' says",
+        )
 
 
 def _check_total(deal: Deal, company: str, places: list[int], field: str, what: str, report: Reporter) -> None:
@@ -44,4 +67,5 @@ def _check_total(deal: Deal, company: str, places: list[int], field: str, what: 
 
 
 def _resolved(deal: Deal, link: OwnershipLink, field: str) -> Resolved:
-    return resolve(f"ownership.{link.key}.{field}", link.evidence_rules()[field], getattr(link, field), deal.sources)
+    claims = [claim for claim in getattr(link, field) if claim.is_unknown or claim.unit in UNITS]
+    return resolve(f"ownership.{link.key}.{field}", link.evidence_rules()[field], claims, deal.sources)

@@ -1,0 +1,97 @@
+"""The page on changed verdicts tells what the program says now."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import walkaway as wa
+from walkaway.core.interval import UNIT
+from walkaway.core.truth import Truth
+from walkaway.rules.verdict import verdict_of
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "verdict_changes.md").read_text(encoding="utf-8")
+BOOKS = {
+    "The seven measures": "seven-measures",
+    "The accelerator act: Commission proposal, chapter IV": "iaa-com2026-foreign-investment",
+    "The accelerator act: Council text of July 2026": "iaa-council-2026-07",
+}
+FINDINGS = {"Ownership": "ownership", "Public money": "public_money"}
+
+
+def rows(section):
+    """Rows of the table of a section, without its head."""
+    body = PAGE.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    lines = [line for line in body.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def named(cell):
+    return re.findall(r"`([a-z0-9-]+)`", cell)
+
+
+def words(verdict):
+    return verdict.replace("_", " ")
+
+
+@pytest.fixture(scope="module")
+def audits():
+    folder = Path(wa.__file__).parent / "catalog" / "deals"
+    return {path.stem: wa.audit(path.stem) for path in sorted(folder.glob("*.yaml"))}
+
+
+def test_the_summary_counts_what_is_settled_now(audits):
+    now = Counter(verdict_of(result) for audit in audits.values() for result in audit.findings)
+    text = " ".join(PAGE.split())
+    assert f"Of the {now.total()} findings on the {len(audits)} deals" in text
+    assert f"Now {now['pass'] + now['fail']} findings are settled" in text
+    assert f"and {now['unknown']} are unknown" in text
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"of {now.total()} findings on the catalog {now['pass'] + now['fail']} are settled today" in readme
+    glance = {row[0]: int(row[-1]) for row in rows("At a glance")}
+    assert glance["Findings that pass"] == now["pass"]
+    assert glance["Findings that fail"] == now["fail"]
+    assert glance["Findings that do not apply"] == now["not_applicable"]
+    assert glance["Findings unknown"] == now["unknown"]
+    decides = [audit.judgement.measured["foreign_decides_technology"].value for audit in audits.values()]
+    assert glance['Deals of which "a foreign party decides: no" was said'] == decides.count(Truth.FALSE)
+    shares = [audit.ownership.home_share for audit in audits.values()]
+    assert glance["Deals said to be held from home to 100 percent"] == sum(share.low == 1 for share in shares)
+    assert glance["Deals whose home share is unknown"] == sum(share == UNIT for share in shares)
+    certain = sum(audit.depth.low == audit.depth.high for audit in audits.values())
+    assert glance["Deals on one certain rung of depth"] == certain
+
+
+def test_findings_come_out_as_the_page_says(audits):
+    for finding, deals, _, now, _ in rows("Findings"):
+        for deal in named(deals):
+            results = {result.rule.id: verdict_of(result) for result in audits[deal].findings}
+            assert words(results[FINDINGS[finding]]) == now.partition(",")[0], deal
+
+
+def test_depth_comes_out_as_the_page_says(audits):
+    for deals, _, now, _ in rows("Depth"):
+        ends = [int(end) for end in now.split(" to ")]
+        for deal in named(deals):
+            assert [audits[deal].depth.low, audits[deal].depth.high] == [ends[0], ends[-1]], deal
+
+
+@pytest.mark.parametrize("section", BOOKS)
+def test_rules_come_out_as_the_page_says(audits, section):
+    book = wa.rulebook(BOOKS[section])
+    for rules, deals, _, now, _ in rows(section):
+        for deal in named(deals):
+            checked = wa.check(audits[deal], book)
+            for rule in rules.split(", "):
+                assert words(checked.of(rule)) == now, (deal, rule)
+
+
+def test_single_rules_of_other_books_come_out_as_the_page_says(audits):
+    for book, rule, deals, _, now, _ in rows("The net-zero industry act and the other books"):
+        for deal in named(deals):
+            checked = wa.check(audits[deal], named(book)[0])
+            assert words(checked.verdict if rule == "the book" else checked.of(rule)) == now, deal
