@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -55,6 +55,16 @@ class Frozen(BaseModel):
     """A record that cannot change after it is read and refuses keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Pickle what was read, and nothing that was worked out from it since."""
+        state = super().__getstate__()
+        own = {name: value for name, value in state["__dict__"].items() if name in type(self).model_fields}
+        return {**state, "__dict__": own}
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """A record that cannot change is its own copy."""
+        return self
 
 
 class Source(Frozen):

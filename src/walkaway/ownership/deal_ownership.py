@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from types import MappingProxyType
 
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.exact import fraction
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -121,13 +121,13 @@ def ownership_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> DealOw
     powers, reasons = _powers(deal, evidence, votes)
     return DealOwnership(
         direct=direct,
-        look_through=MappingProxyType(dict(sorted(_of_parties(deal, shares), key=lambda pair: -pair[1].high))),
+        look_through=FrozenMap(dict(sorted(_of_parties(deal, shares), key=lambda pair: -pair[1].high))),
         home_share=_home_share(deal, register, at_home, home),
         voters=_voters(deal, evidence, direct, votes),
         powers=powers,
         power_reasons=reasons,
         rights_complete=evidence.truth_of("complete.decision_rights") is Truth.TRUE,
-        home=MappingProxyType({party.id: at_home[party.id] for party in deal.parties}),
+        home=FrozenMap({party.id: at_home[party.id] for party in deal.parties}),
         home_controls=_side_controls(deal.venture, votes, at_home, Truth.TRUE),
         foreign_controls=_side_controls(deal.venture, votes, at_home, Truth.FALSE),
         inputs=_inputs(deal, direct, evidence),
@@ -321,7 +321,7 @@ def _powers(
             if mine[name] == "unknown" and not taken:
                 mine[name] = "decides"
                 reasons[f"{sole}.{name}"] = "holds all votes"
-    return MappingProxyType(powers), MappingProxyType(reasons)
+    return FrozenMap(powers), FrozenMap(reasons)
 
 
 def _may_decide(deal: Deal, votes: VoteRanges) -> tuple[str, ...]:
