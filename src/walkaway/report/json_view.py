@@ -7,6 +7,7 @@ from typing import Any
 
 from walkaway.core.claims import Claim
 from walkaway.core.interval import UNIT, Interval
+from walkaway.evidence.change import Change
 from walkaway.evidence.resolution import Resolved
 from walkaway.exit.outlook import SEED
 from walkaway.judgement.result import SCHEMA_VERSION, Audit
@@ -24,6 +25,7 @@ def audit_to_dict(audit: Audit) -> dict[str, Any]:
         "technology": audit.technology.id,
         "home": list(audit.deal.home),
         "as_of": audit.as_of and audit.as_of.isoformat(),
+        "supposed": [change_to_dict(change) for change in audit.changes],
         "verdict": _verdict(audit),
         "ownership": _ownership(audit),
         "localisation": _localisation(audit),
@@ -39,6 +41,11 @@ def audit_to_dict(audit: Audit) -> dict[str, Any]:
         "outlook": _outlook(audit),
         "seed": None if audit.outlook is None else SEED,
     }
+
+
+def change_to_dict(change: Change) -> dict[str, Any]:
+    """Return one amendment of the evidence as plain data."""
+    return {"field": change.path, "value": change.plain, "unit": change.unit}
 
 
 def _outlook(audit: Audit) -> dict[str, Any] | None:

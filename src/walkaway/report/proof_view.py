@@ -9,7 +9,7 @@ from walkaway.core.claims import Source
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.resolution import Resolved
-from walkaway.judgement.result import Audit
+from walkaway.judgement.result import SCHEMA_VERSION, Audit
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
 from walkaway.report.json_view import range_of
@@ -118,7 +118,7 @@ def rule_to_dict(audit: Audit, checked: Checked, rule_id: str) -> dict[str, Any]
     rule = result.rule
     settled = settling(checked, rule_id)
     return {
-        "schema_version": "1",
+        "schema_version": SCHEMA_VERSION,
         "deal": audit.deal.id,
         "rulebook": book.id,
         "rule": rule.id,

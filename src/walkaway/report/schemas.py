@@ -28,7 +28,7 @@ from walkaway.model.technology import Technology
 from walkaway.model.term import Term
 from walkaway.model.workforce import Workforce
 from walkaway.report.exit_schema import exit_schema
-from walkaway.report.json_schema import DIALECT, happened_schema, list_of, map_of, object_of
+from walkaway.report.json_schema import DIALECT, change_schema, happened_schema, list_of, map_of, object_of
 
 _NOUNS: dict[str, type[BaseModel]] = {
     "deal": Deal,
@@ -113,6 +113,7 @@ def audit_schema() -> dict[str, Any]:
             technology=text,
             home=list_of(text),
             as_of={"type": ["string", "null"], "format": "date", "description": "null: no claim has a date"},
+            supposed=list_of(change_schema()),
             verdict=object_of(depth_low=rung, depth_high=rung, label=text, breadth=share, reasons=list_of(text)),
             ownership=object_of(
                 direct=list_of(

@@ -1,0 +1,211 @@
+"""Means: which fields to change, and to what, so that something the program computes becomes what a rule asks.
+
+A measure rests on several fields, and no formula says backwards what they must be. So the plain ways are tried, from
+one field to all fields of a kind, and those of holdings together; each is measured anew, and only one that brings the
+measure to where it must be for certain is given. Where none does, the fact is said to be computed and left open.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+
+from walkaway.core.errors import InputError
+from walkaway.core.exact import exact
+from walkaway.core.interval import Interval
+from walkaway.core.truth import Truth
+from walkaway.evidence.change import Change, supposing
+from walkaway.judgement.conduct import subject_in
+from walkaway.judgement.fields import Field, fields_of
+from walkaway.judgement.result import Audit
+from walkaway.judgement.setting import Setting
+from walkaway.localisation.subject import Subject
+from walkaway.model.support import CAME_TO_NOTHING
+from walkaway.rules.change_words import FactToChange
+from walkaway.rules.fix import Fix
+from walkaway.rules.quantities import Cell
+from walkaway.rules.verdict import take_measure
+
+Way = tuple[Change, ...]
+
+MOST_DOUBLINGS = 24
+"""How far a number that others are multiplied by is moved, in powers of two."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """Finds means for one audited deal.
+
+    Attributes:
+        audit: the deal as it is.
+        found: means found so far, by what was changed before and the fact.
+    """
+
+    audit: Audit
+    found: dict[tuple[Way, FactToChange], Way | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def complete(self, fix: Fix) -> Fix:
+        """Return a set of changes with means for what is computed, each on top of those before it."""
+        if not fix.left:
+            return fix
+        answered = fix.changes
+        done: Way = answered
+        given: dict[FactToChange, FactToChange] = {}
+        for fact in fix.left:
+            way = self._way(done, fact)
+            if way is not None:
+                given[fact] = replace(fact, changes=way, is_met=not way)
+                done = (*done, *way)
+        whole = Fix(
+            tuple(replace(step, changes=tuple(given.get(item, item) for item in step.changes)) for step in fix.steps),
+            fix.rule,
+        )
+        return whole if self._all_hold(whole) else fix
+
+    def _all_hold(self, fix: Fix) -> bool:
+        """Whether no change undoes another."""
+        measured = [fact for fact in fix.facts if fact.measure is not None and fact not in fix.left]
+        subject = self.subject_after(fix.changes) if measured else None
+        return subject is None or all(_holds(fact, subject) for fact in measured)
+
+    def _way(self, before: Way, fact: FactToChange) -> Way | None:
+        key = (before, fact)
+        if key not in self.found:
+            self.found[key] = self._search(before, fact)
+        return self.found[key]
+
+    def _search(self, before: Way, fact: FactToChange) -> Way | None:
+        if fact.measure is None:
+            return None
+        for way in ((), *self._ways(fact)):
+            subject = self.subject_after((*before, *way))
+            if subject is not None and _holds(fact, subject):
+                return way
+        return None
+
+    def subject_after(self, changes: Way) -> Subject | None:
+        """The deal measured with changes; None where they contradict what is on file."""
+        try:
+            subject = subject_in(self.audit.deal, supposing(self.audit.evidence, changes), self._setting)
+        except InputError:
+            return None
+        return replace(subject, after_exit=self.audit.judgement.subject.after_exit)
+
+    @cached_property
+    def _setting(self) -> Setting:
+        return replace(Setting.of(self.audit.deal), technology=self.audit.technology)
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return fields_of(self.audit.deal, self.audit.technology)
+
+    def _ways(self, fact: FactToChange) -> Iterator[Way]:
+        """Ways to try, in order: one field, all fields of one kind, holdings together."""
+        known = [path for path in fact.paths if path in self._fields]
+        groups: dict[str, list[str]] = {}
+        for path in known:
+            groups.setdefault(path.rpartition(".")[2], []).append(path)
+        for path in known:
+            if not path.startswith("ownership."):
+                yield from self._with_values(fact, [path])
+        for paths in groups.values():
+            if len(paths) > 1 and not paths[0].startswith("ownership."):
+                yield from self._with_values(fact, paths)
+        if any(path.startswith("ownership.") for path in fact.paths):
+            yield from self._holdings(fact)
+
+    def _with_values(self, fact: FactToChange, paths: Sequence[str]) -> Iterator[Way]:
+        asked = self._fields[paths[0]]
+        match asked.rule.kind:
+            case "flag":
+                for truth in _flags(fact.region):
+                    yield tuple(Change(path, truth) for path in paths)
+            case "choice":
+                for name in _choices_for(asked.rule.choices):
+                    yield tuple(Change(path, name) for path in paths)
+            case "quantity":
+                seen = self.audit.evidence.get(paths[0])
+                unit = seen.unit or ("fraction" if asked.rule.dimension == "fraction" else fact.unit)
+                for number in _numbers(fact.region, asked.rule.dimension == "fraction", seen.interval):
+                    if asked.rule.low <= number <= asked.rule.high:
+                        yield tuple(Change(path, Interval.exactly(number), unit) for path in paths)
+
+    def _holdings(self, fact: FactToChange) -> Iterator[Way]:
+        """Give home a share of the venture and the others the rest, in the proportions they have, votes likewise."""
+        standing = self.audit.judgement.subject.standing
+        for place in (standing.in_union, standing):
+            stakes = None if place is None else place.stakes
+            if place is None or stakes is None:
+                continue
+            venture = stakes.venture
+            held = {stake.holder: exact(stake.capital.high) for stake in stakes.in_company(venture)}
+            home = [name for name in held if stakes.home_of(name) is Truth.TRUE]
+            home = home or sorted(place.home_parties - {venture})[:1]
+            others = [name for name in held if name not in home]
+            others = others or sorted(place.foreign_parties - {venture})[:1]
+            if not home or not others:
+                continue
+            for share in _numbers(fact.region, True, None):
+                if not 0 <= share <= 1:
+                    continue
+                for part in dict.fromkeys((share, 1 - share)):
+                    yield (*self._split(home, part, held, venture), *self._split(others, 1 - part, held, venture))
+
+    def _split(self, names: Sequence[str], whole: Fraction, held: dict[str, Fraction | float], venture: str) -> Way:
+        """Share out a part of the venture among holders by what they hold, evenly where that is not known."""
+        weights = [Fraction(held.get(name, 0)) for name in names]
+        total = sum(weights)
+        parts = [whole * weight / total if total else whole / len(names) for weight in weights]
+        kinds = [("share", name, part) for name, part in zip(names, parts, strict=True)]
+        kinds += [
+            ("votes", name, part)
+            for name, part in zip(names, parts, strict=True)
+            if self.audit.evidence.get(f"ownership.{name}.{venture}.votes").is_known
+        ]
+        return tuple(
+            Change(f"ownership.{name}.{venture}.{kind}", Interval.exactly(part), "fraction")
+            for kind, name, part in kinds
+        )
+
+
+def _holds(fact: FactToChange, subject: Subject) -> bool:
+    name, _, component = str(fact.measure).partition(":")
+    return fact.holds(take_measure(subject, name, component or None))
+
+
+def _flags(region: Sequence[Cell]) -> tuple[bool, ...]:
+    names = {name for cell in region for name in cell.names}
+    return (False, True) if "no" in names else (True, False)
+
+
+def _choices_for(choices: Sequence[str]) -> Iterator[str]:
+    """Names to try: what brings a thing about before what ends it."""
+    yield from sorted(choices, key=lambda name: name in CAME_TO_NOTHING)
+
+
+def _numbers(region: Sequence[Cell], is_share: bool, seen: Interval | None) -> Iterator[Fraction]:
+    """Numbers to try for a field: those asked for, their complements, the ends; for amounts also what there is, scaled."""
+    asked = [_inside(cell, is_share) for cell in region if not cell.names]
+    for number in asked:
+        yield number
+        if is_share:
+            yield 1 - number
+    if is_share:
+        yield from (Fraction(1), Fraction(0))
+        return
+    base = [exact(end) for end in ((seen.low, seen.high) if seen is not None else ()) if math.isfinite(end) and end > 0]
+    for power in range(1, MOST_DOUBLINGS):
+        for start in [*base, *asked]:
+            yield from (Fraction(start) * 2**power, Fraction(start) / 2**power)
+
+
+def _inside(cell: Cell, is_share: bool) -> Fraction:
+    """A number on a side, as near to its bar as can be written plainly."""
+    if math.isfinite(cell.low):
+        bar = Fraction(exact(cell.low))
+        return bar if cell.has_low else bar + (Fraction(1, 1000) if is_share else abs(bar) / 1000 or Fraction(1))
+    bar = Fraction(exact(cell.high))
+    return bar if cell.has_high else bar - (Fraction(1, 1000) if is_share else abs(bar) / 1000 or Fraction(1))
