@@ -11,7 +11,7 @@ from pathlib import Path
 
 from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
 from walkaway.catalog.yaml_reader import read_yaml
-from walkaway.core.dates import parse_day
+from walkaway.core.dates import parse_day, sensible_day
 from walkaway.core.errors import InputError, UnknownNameError, UsageError
 from walkaway.core.frozen_map import FrozenMap
 from walkaway.exit.walk_away import SAMPLES, SEED
@@ -225,7 +225,7 @@ def fix(
     standing = [name for name, item in checked.results.items() if not (item.rule.member or item.rule.asks_nothing)]
     keep: frozenset[str] = OWNERSHIP if keep_ownership else frozenset()
     chosen = standing if rule is None else [_known(rule, checked)]
-    means = Means(checked.audit)
+    means = Means(checked.audit, checked)
     found = {name: tuple(map(means.complete, fixing.fixes(checked, name, keep))) for name in chosen}
     return Fixes(checked, FrozenMap(found))
 
@@ -266,7 +266,7 @@ def _check(audited: Audit, book: AnyBook, on: Day, known_at: Day) -> Checked:
 
 
 def _day(day: Day) -> date | None:
-    return parse_day(day) if isinstance(day, str) else day
+    return parse_day(day) if isinstance(day, str) else day if day is None else sensible_day(day)
 
 
 def _known(rule_id: str, checked: Checked) -> str:

@@ -18,18 +18,26 @@ from walkaway.core.exact import exact
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.change import Change, supposing
-from walkaway.judgement.conduct import subject_in
 from walkaway.judgement.fields import Field, fields_of
+from walkaway.judgement.positions import positions_of
 from walkaway.judgement.result import Audit
 from walkaway.judgement.setting import Setting
 from walkaway.localisation.subject import Subject
 from walkaway.model.support import CAME_TO_NOTHING
+from walkaway.ownership.deal_ownership import ownership_of
 from walkaway.rules.change_words import FactToChange
+from walkaway.rules.check import Checked, check
 from walkaway.rules.fix import Fix
 from walkaway.rules.quantities import Cell
 from walkaway.rules.verdict import take_measure
 
 Way = tuple[Change, ...]
+
+ABOUT_OWNERSHIP = ("ownership", "decision_rights", "complete")
+"""Sections that say who owns and decides."""
+
+_SHARES = (Fraction(1, 2), Fraction(51, 100), Fraction(4, 5))
+"""Shares of home to try where a measure does not say which: even, a majority, nearly all; never all, or nothing."""
 
 MOST_DOUBLINGS = 24
 """How far a number that others are multiplied by is moved, in powers of two."""
@@ -41,11 +49,15 @@ class Means:
 
     Attributes:
         audit: the deal as it is.
-        found: means found so far, by what was changed before and the fact.
+        checked: the deal held against the rulebook.
+        found: the way found for each fact alone.
+        measured: the deal with changes tried so far.
     """
 
     audit: Audit
-    found: dict[tuple[Way, FactToChange], Way | None] = field(default_factory=dict, compare=False, repr=False)
+    checked: Checked
+    found: dict[FactToChange, Way | None] = field(default_factory=dict, compare=False, repr=False)
+    measured: dict[Way, Subject | None] = field(default_factory=dict, compare=False, repr=False)
 
     def complete(self, fix: Fix) -> Fix:
         """Return a set of changes with means for what is computed, each on top of those before it."""
@@ -63,36 +75,55 @@ class Means:
             tuple(replace(step, changes=tuple(given.get(item, item) for item in step.changes)) for step in fix.steps),
             fix.rule,
         )
-        return whole if self._all_hold(whole) else fix
+        return whole if self._passes(whole) else fix
 
-    def _all_hold(self, fix: Fix) -> bool:
-        """Whether no change undoes another."""
-        measured = [fact for fact in fix.facts if fact.measure is not None and fact not in fix.left]
-        subject = self.subject_after(fix.changes) if measured else None
-        return subject is None or all(_holds(fact, subject) for fact in measured)
+    def _passes(self, fix: Fix) -> bool:
+        """Whether the rule passes: no change undoes another, or takes the deal out of the scope of the rule."""
+        if fix.left:
+            return True
+        subject, checked = self.subject_after(fix.changes), self.checked
+        if subject is None:
+            return False
+        return check(checked.rulebook, subject, checked.clocks.on, checked.clocks.known_at).of(fix.rule) == "pass"
 
     def _way(self, before: Way, fact: FactToChange) -> Way | None:
-        key = (before, fact)
-        if key not in self.found:
-            self.found[key] = self._search(before, fact)
-        return self.found[key]
-
-    def _search(self, before: Way, fact: FactToChange) -> Way | None:
-        if fact.measure is None:
-            return None
-        for way in ((), *self._ways(fact)):
-            subject = self.subject_after((*before, *way))
-            if subject is not None and _holds(fact, subject):
+        """A way that works on top of what was changed before: none if that does it, else the one found alone."""
+        alone = self._alone(fact)
+        for way in ((),) if alone is None else ((), alone):
+            if self._brings_about(fact, (*before, *way)):
                 return way
         return None
 
+    def _alone(self, fact: FactToChange) -> Way | None:
+        if fact not in self.found:
+            ways = () if fact.measure is None else self._ways(fact)
+            self.found[fact] = next((way for way in ways if self._brings_about(fact, way)), None)
+        return self.found[fact]
+
+    def _brings_about(self, fact: FactToChange, changes: Way) -> bool:
+        subject = self.subject_after(changes) if fact.measure is not None else None
+        return subject is not None and _holds(fact, subject)
+
     def subject_after(self, changes: Way) -> Subject | None:
         """The deal measured with changes; None where they contradict what is on file."""
+        if changes not in self.measured:
+            self.measured[changes] = self._measure(changes)
+        return self.measured[changes]
+
+    def _measure(self, changes: Way) -> Subject | None:
+        """Measure what rests on the fields changed; the test of an exit is not drawn again for every way."""
+        deal, evidence = self.audit.deal, supposing(self.audit.evidence, changes)
+        subject = self.audit.judgement.subject
+        standing = subject.standing
         try:
-            subject = subject_in(self.audit.deal, supposing(self.audit.evidence, changes), self._setting)
+            if any(change.path.partition(".")[0] in ABOUT_OWNERSHIP for change in changes):
+                ownership = ownership_of(deal, evidence, self._setting.home)
+                standing = positions_of(deal, evidence, ownership, self._setting)
         except InputError:
             return None
-        return replace(subject, after_exit=self.audit.judgement.subject.after_exit)
+        for change in changes:
+            subject = subject.settled(evidence, change.path, standing)
+        return subject
 
     @cached_property
     def _setting(self) -> Setting:
@@ -111,9 +142,15 @@ class Means:
         for path in known:
             if not path.startswith("ownership."):
                 yield from self._with_values(fact, [path])
+        listed = tuple(Change(path, True) for path in known if path.startswith("complete."))
         for paths in groups.values():
-            if len(paths) > 1 and not paths[0].startswith("ownership."):
-                yield from self._with_values(fact, paths)
+            if paths[0].startswith("ownership."):
+                continue
+            for way in self._with_values(fact, paths):
+                if len(paths) > 1:
+                    yield way
+                if listed:
+                    yield (*way, *listed)
         if any(path.startswith("ownership.") for path in fact.paths):
             yield from self._holdings(fact)
 
@@ -148,10 +185,8 @@ class Means:
             others = others or sorted(place.foreign_parties - {venture})[:1]
             if not home or not others:
                 continue
-            for share in _numbers(fact.region, True, None):
-                if not 0 <= share <= 1:
-                    continue
-                for part in dict.fromkeys((share, 1 - share)):
+            for share in dict.fromkeys((*_numbers(fact.region, True, None), *_SHARES)):
+                for part in dict.fromkeys((share, 1 - share)) if 0 < share < 1 else ():
                     yield (*self._split(home, part, held, venture), *self._split(others, 1 - part, held, venture))
 
     def _split(self, names: Sequence[str], whole: Fraction, held: dict[str, Fraction | float], venture: str) -> Way:
@@ -187,7 +222,7 @@ def _choices_for(choices: Sequence[str]) -> Iterator[str]:
 
 
 def _numbers(region: Sequence[Cell], is_share: bool, seen: Interval | None) -> Iterator[Fraction]:
-    """Numbers to try for a field: those asked for, their complements, the ends; for amounts also what there is, scaled."""
+    """Numbers to try: those asked for, their complements, the ends; of an amount also what there is, scaled."""
     asked = [_inside(cell, is_share) for cell in region if not cell.names]
     for number in asked:
         yield number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from math import inf, isfinite
 
 from walkaway.core.dates import PartialDate
@@ -227,16 +228,23 @@ def _key_change(leaf: Leaf, book: Rulebook, measured: Measured) -> FactToChange:
     if asked.kind == "day":
         days = days_of(item)
         rows = " or ".join(f"{row.first_day or 'any day'} to {row.last_day or 'any day'}" for row in leaf.rows)
-        first = leaf.rows[0].first_day or leaf.rows[0].last_day
+        inside = _day_inside(leaf.rows[0])
         seen = "unknown" if days is None else days_words(days)
-        day = (Change(path, PartialDate.parse(str(first))),)
-        return FactToChange(asked.question.rstrip("?"), seen, rows, (path,), str(first), changes=day)
+        day = (Change(path, inside),)
+        return FactToChange(asked.question.rstrip("?"), seen, rows, (path,), str(inside), changes=day)
     now = "unknown" if item.interval is None else range_words(item.interval, asked.unit or "")
     rows = " or ".join(_row_words(row, asked.unit or "") for row in leaf.rows)
     first_number, last_number = map(float, leaf.rows[0].span)
     value = first_number if isfinite(first_number) else last_number
     number = (_answer(path, value, asked.unit or ""),)
     return FactToChange(asked.question.rstrip("?"), now, rows, (path,), value, unit=asked.unit or "", changes=number)
+
+
+def _day_inside(row: Step) -> PartialDate:
+    """A day of a row for certain: the last its beginning may mean, or the first its end may mean."""
+    if row.first_day is not None:
+        return PartialDate.on(row.first_day.last)
+    return PartialDate.on(row.last_day.first if row.last_day is not None else date.max)
 
 
 def _row_words(row: Step, unit: str) -> str:
