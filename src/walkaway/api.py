@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+from walkaway.catalog.loader import all_deals, checkable_rulebooks, load_deal, load_rulebook
 from walkaway.catalog.yaml_reader import read_yaml
 from walkaway.core.dates import parse_day, sensible_day
 from walkaway.core.errors import InputError, UnknownNameError, UsageError
@@ -26,12 +27,17 @@ from walkaway.report.rules_page import why_rule
 from walkaway.results.audit import Audit
 from walkaway.results.checked import Checked
 from walkaway.results.fixes import Fixes
+from walkaway.results.frames import frame_of
+from walkaway.results.tables import CLAIM_COLUMNS, DEAL_COLUMNS, claim_rows, deal_row
 from walkaway.results.walk_away import WalkAway
 from walkaway.rules import fix as fixing
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
 from walkaway.rules.verdict import Verdict
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 AnyDeal = str | Path | Deal | Audit
 AnyBook = str | Path | Rulebook
@@ -258,6 +264,42 @@ def diff(
         for name in {**before.results, **after.results}
     }
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def deals(*, frame: bool = False) -> tuple[dict[str, Any], ...] | DataFrame:
+    """Every deal of the catalog, a plain row each: depth as rungs, breadth as fractions, and how many claims it has.
+
+    Args:
+        frame: return a data frame instead.
+
+    Raises:
+        UsageError: for a frame where pandas is not installed.
+    """
+    rows = tuple(deal_row(audit(deal)) for deal in all_deals())
+    return frame_of(rows, DEAL_COLUMNS) if frame else rows
+
+
+def claims(deal: AnyDeal | None = None, *, frame: bool = False) -> tuple[dict[str, Any], ...] | DataFrame:
+    """Every claim of a deal, or of the whole catalog, a plain row each, with its source.
+
+    Args:
+        deal: as for ``audit``; None for all deals of the catalog.
+        frame: return a data frame instead.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file.
+        UsageError: for a frame where pandas is not installed.
+    """
+    chosen = all_deals() if deal is None else (_deal(deal),)
+    rows = tuple(row for item in chosen for row in claim_rows(item))
+    return frame_of(rows, CLAIM_COLUMNS) if frame else rows
+
+
+def _deal(deal: AnyDeal) -> Deal:
+    if isinstance(deal, Audit):
+        return deal.deal
+    return deal if isinstance(deal, Deal) else load_deal(deal)
 
 
 def _check(audited: Audit, book: AnyBook, on: Day, known_at: Day) -> Checked:

@@ -155,6 +155,7 @@ def diff_command(
 ) -> int:
     """Hold DEAL against rulebooks on two days, or against two rulebooks, and show which verdicts differ."""
     from walkaway.api import audit
+    from walkaway.core.envelope import enveloped
     from walkaway.report.difference import difference_lines, difference_to_dict, differs
 
     if first_book is None and first is None:
@@ -168,13 +169,13 @@ def diff_command(
     if first_book is not None:
         [(before, after)] = pairs
         if form == "json":
-            deliver_json(difference_to_dict(before, after), output)
+            deliver_json(enveloped(differences=[difference_to_dict(before, after)]), output)
         else:
             deliver("\n".join(difference_lines(before, after)), output)
         return EXIT_DONE
     pairs = [pair for pair in pairs if differs(*pair)]
     if form == "json":
-        deliver_json([difference_to_dict(*pair) for pair in pairs], output)
+        deliver_json(enveloped(differences=[difference_to_dict(*pair) for pair in pairs]), output)
     else:
         lines = [line for pair in pairs for line in difference_lines(*pair)]
         deliver("\n".join(lines or ["No verdict of any rulebook differs."]), output)

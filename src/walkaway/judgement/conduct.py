@@ -11,6 +11,7 @@ from walkaway.catalog.loader import (
     grid_claims,
 )
 from walkaway.core.claims import Claim
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.truth import Truth
 from walkaway.evidence.change import supposing
 from walkaway.evidence.evidence import Evidence, newest
@@ -118,7 +119,7 @@ def _judged(
 
     rungs = held(setting.ladder, () if before is None else before.rungs)
     findings = held(setting.findings, () if before is None else before.findings)
-    return Judgement(ownership, subject, measured, rungs, depth_of(rungs), findings)
+    return Judgement(ownership, subject, FrozenMap(measured), rungs, depth_of(rungs), findings)
 
 
 def subject_of(deal: Deal, evidence: Evidence) -> Subject:

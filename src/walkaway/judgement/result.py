@@ -28,8 +28,6 @@ from walkaway.rules.verdict import (
     RuleResult,
 )
 
-SCHEMA_VERSION = "2.0"
-
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

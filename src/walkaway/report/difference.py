@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from walkaway.judgement.result import SCHEMA_VERSION
 from walkaway.report.rules_json import checked_to_dict
 from walkaway.report.rules_page import difference_rows
 from walkaway.rules.check import Checked
@@ -40,7 +39,6 @@ def difference_to_dict(before: Checked, after: Checked) -> dict[str, Any]:
     if before.rulebook.id == after.rulebook.id:
         rules = [{"rule": rule, "before": old, "after": new} for rule, _, old, new in difference_rows(before, after)]
     return {
-        "schema_version": SCHEMA_VERSION,
         "before": checked_to_dict(before),
         "after": checked_to_dict(after),
         "same_verdict": before.verdict == after.verdict,

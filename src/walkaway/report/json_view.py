@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 from walkaway.core.claims import Claim
+from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.interval import UNIT, Interval
 from walkaway.evidence.change import Change
 from walkaway.evidence.resolution import Resolved
 from walkaway.exit.outlook import SEED
-from walkaway.judgement.result import SCHEMA_VERSION, Audit
+from walkaway.judgement.result import Audit
 from walkaway.report.happened_words import happened_to_dict
 from walkaway.report.words import claim_words, truth_word
 from walkaway.rules.verdict import verdict_of

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from walkaway.judgement.result import SCHEMA_VERSION, Audit
+from walkaway.core.envelope import SCHEMA_VERSION
+from walkaway.judgement.result import Audit
 from walkaway.report.page import LinkedTable, Page, Paragraph, Section, Tree, names_in
 from walkaway.report.proof_view import rule_rows
 from walkaway.report.rules_json import checked_to_dict

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from walkaway.core.claims import Source
+from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.resolution import Resolved
-from walkaway.judgement.result import SCHEMA_VERSION, Audit
+from walkaway.judgement.result import Audit
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
 from walkaway.report.json_view import range_of

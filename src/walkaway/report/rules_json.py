@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from walkaway.judgement.result import SCHEMA_VERSION, Audit
+from walkaway.core.envelope import SCHEMA_VERSION
+from walkaway.judgement.result import Audit
 from walkaway.report.chance_view import chance_to_dict
 from walkaway.report.json_view import change_to_dict
 from walkaway.report.proof_view import due_to_dict
@@ -45,10 +46,11 @@ def check_to_dict(
     }
 
 
-def fixes_to_dict(checked: Checked, found: Mapping[str, Sequence[Fix]]) -> dict[str, Any]:
+def fixes_to_dict(deal: str, checked: Checked, found: Mapping[str, Sequence[Fix]]) -> dict[str, Any]:
     """Return what would make rules pass as plain data: the published shape of ``walkaway fix --format json``."""
     return {
         "schema_version": SCHEMA_VERSION,
+        "deal": deal,
         "rulebook": checked.rulebook.id,
         "rules": {name: fix_to_dict(checked, name, sets) for name, sets in found.items()},
     }

@@ -31,7 +31,7 @@ class Fixes(Mapping[str, tuple[Fix, ...]]):
         """Return the sets, and what would settle each rule, as plain data, in the published JSON shape."""
         from walkaway.report.rules_json import fixes_to_dict
 
-        return fixes_to_dict(self.checked, self.by_rule)
+        return fixes_to_dict(self.checked.audit.deal.id, self.checked, self.by_rule)
 
     def lines(self) -> list[str]:
         """Say in lines what would make each rule pass, and which facts would settle it."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from walkaway.catalog.loader import home_countries
+from walkaway.core.errors import shorten
 from walkaway.core.exact import Exact
 from walkaway.core.interval import COMPARISONS, ENTIRE, Interval
 from walkaway.core.truth import Truth, all_of, any_of, at_least
@@ -52,6 +53,10 @@ class Proof(NamedTuple):
     def text(self) -> str:
         """What it says, in words."""
         return self.says if isinstance(self.says, str) else self.says(self)
+
+    def __repr__(self) -> str:
+        """Say what it says, and how it came out."""
+        return f"<Proof {shorten(self.text, 120)}: {self.truth}>"
 
     def __reduce__(self) -> tuple[type[Proof], tuple[Any, ...]]:
         """Pickle and copy with its words, which are worked out for it."""
