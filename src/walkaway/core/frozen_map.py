@@ -30,6 +30,6 @@ class FrozenMap(dict[K, V]):
         """Return a dictionary that can be changed."""
         return dict(self)
 
-    def __or__(self, other: Any) -> dict[Any, Any]:  # type: ignore[override]
+    def __or__(self, other: Any) -> dict[Any, Any]:
         """Return a dictionary with the entries of both."""
         return {**self, **other}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from walkaway.core.dates import DateError, PartialDate
 from walkaway.core.errors import UsageError, nearest, shorten
 from walkaway.core.exact import Exact
 from walkaway.core.interval import Interval
-from walkaway.core.units import UNITS, Unit, unit_named, units_of
+from walkaway.core.units import UNITS, Unit, units_of
 from walkaway.evidence.evidence import Evidence, Settled
 from walkaway.evidence.resolution import FieldRule
 
@@ -89,14 +89,22 @@ def _read_quantity(path: str, value: object, rule: FieldRule, unit: str | None) 
         allowed = units_of(rule.dimension) if rule.dimension else []
         hint = f"; allowed: {', '.join(allowed[:8])}" if allowed else ""
         raise UsageError(f"{path}: {shorten(value)} has no unit; write it behind the number, such as '120 EUR'{hint}")
-    found = unit_named(name)
+    found = _unit(path, name)
     if rule.dimension is not None and name not in units_of(rule.dimension):
-        allowed = ", ".join(units_of(rule.dimension)[:8])
-        raise UsageError(f"{path}: {name} is no unit of {rule.dimension.replace('_', ' ')}; allowed: {allowed}")
-    if unit is not None and not _comparable(found, unit_named(unit)):
+        units = ", ".join(units_of(rule.dimension)[:8])
+        raise UsageError(f"{path}: {name} is no unit of {rule.dimension.replace('_', ' ')}; allowed: {units}")
+    if unit is not None and not _comparable(found, _unit(path, unit)):
         raise UsageError(f"{path}: {name} cannot be turned into {unit}, which is asked for")
     exactly = Interval.exactly(found.to_canonical(float(number)) if isinstance(number, float) else number)
     return _within(Change(path, exactly, found.canonical), rule)
+
+
+def _unit(path: str, name: str) -> Unit:
+    if name not in UNITS:
+        match = nearest(name, UNITS)
+        hint = f"did you mean {match!r}?" if match else "'walkaway schema units' lists them"
+        raise UsageError(f"{path}: there is no unit {name!r}; {hint}")
+    return UNITS[name]
 
 
 def _comparable(one: Unit, other: Unit) -> bool:
@@ -155,4 +163,10 @@ def _text(path: str, value: object, _: FieldRule) -> str:
     return value
 
 
-_READ = {"flag": _flag, "choice": _choice, "date": _day, "text": _text, "any": _text}
+_READ: Mapping[str, Callable[[str, object, FieldRule], Settled]] = {
+    "flag": _flag,
+    "choice": _choice,
+    "date": _day,
+    "text": _text,
+    "any": _text,
+}

@@ -23,6 +23,7 @@ from walkaway.judgement.positions import positions_of
 from walkaway.judgement.result import Audit
 from walkaway.judgement.setting import Setting
 from walkaway.localisation.subject import Subject
+from walkaway.model.decision_right import DECISIONS
 from walkaway.model.support import CAME_TO_NOTHING
 from walkaway.ownership.deal_ownership import ownership_of
 from walkaway.rules.change_words import FactToChange
@@ -151,8 +152,20 @@ class Means:
                     yield way
                 if listed:
                     yield (*way, *listed)
+        if any(path.startswith("decision_rights.") for path in fact.paths):
+            yield from self._rights()
         if any(path.startswith("ownership.") for path in fact.paths):
             yield from self._holdings(fact)
+
+    def _rights(self) -> Iterator[Way]:
+        """Give a party a say in one matter, also one that has none on file: home first."""
+        standing = self.audit.judgement.subject.standing
+        places = [standing] if standing.in_union is None else [standing, standing.in_union]
+        home = dict.fromkeys(party for place in places for party in sorted(place.home_parties))
+        for party in dict.fromkeys((*home, *sorted(standing.foreign_parties))):
+            if party != self.audit.deal.venture:
+                yield (Change(f"decision_rights.{party}.appoints_management", True),)
+                yield from ((Change(f"decision_rights.{party}.{decision}", "decides"),) for decision in DECISIONS)
 
     def _with_values(self, fact: FactToChange, paths: Sequence[str]) -> Iterator[Way]:
         asked = self._fields[paths[0]]
@@ -171,7 +184,7 @@ class Means:
                         yield tuple(Change(path, Interval.exactly(number), unit) for path in paths)
 
     def _holdings(self, fact: FactToChange) -> Iterator[Way]:
-        """Give home a share of the venture and the others the rest, in the proportions they have, votes likewise."""
+        """Give home a share of the venture and the others, if any, the rest, as they hold it now; votes likewise."""
         standing = self.audit.judgement.subject.standing
         for place in (standing.in_union, standing):
             stakes = None if place is None else place.stakes
@@ -179,11 +192,13 @@ class Means:
                 continue
             venture = stakes.venture
             held = {stake.holder: exact(stake.capital.high) for stake in stakes.in_company(venture)}
+            named = [path.split(".")[1] for path in fact.paths if path.startswith("ownership.")]
             home = [name for name in held if stakes.home_of(name) is Truth.TRUE]
-            home = home or sorted(place.home_parties - {venture})[:1]
+            home = home or [name for name in (*named, *sorted(place.home_parties)) if name in place.home_parties][:1]
             others = [name for name in held if name not in home]
-            others = others or sorted(place.foreign_parties - {venture})[:1]
-            if not home or not others:
+            abroad = place.foreign_parties
+            others = others or [name for name in (*named, *sorted(abroad)) if name in abroad][:1]
+            if not home or venture in home:
                 continue
             for share in dict.fromkeys((*_numbers(fact.region, True, None), *_SHARES)):
                 for part in dict.fromkeys((share, 1 - share)) if 0 < share < 1 else ():

@@ -42,7 +42,7 @@ def chance_to_dict(chance: Chance) -> dict[str, Any]:
     """Return a chance as plain data."""
     return {
         "rulebook": chance.rulebook,
-        "passes": [chance.passes.low, chance.passes.high],
+        "passes": chance.passes.to_list(),
         "not_applicable": chance.not_applicable,
         "known": list(chance.known),
         "assumed": [{"input": name, "assumption": words} for name, words in chance.assumed],
