@@ -147,7 +147,7 @@ def terms_command(term: str | None, form: str) -> None:
     chosen = [load_term(name) for name in ([term] if term else ids("terms"))]
     if form == "json":
         found = [item.model_dump(mode="json", exclude_none=True) for item in chosen]
-        deliver_json(enveloped(terms=found))
+        deliver_json(enveloped(**found[0]) if term else enveloped(terms=found))
     elif term:
         from walkaway.report.term_page import term_page
 

@@ -169,7 +169,7 @@ def diff_command(
     if first_book is not None:
         [(before, after)] = pairs
         if form == "json":
-            deliver_json(enveloped(differences=[difference_to_dict(before, after)]), output)
+            deliver_json(enveloped(**difference_to_dict(before, after)), output)
         else:
             deliver("\n".join(difference_lines(before, after)), output)
         return EXIT_DONE

@@ -153,10 +153,11 @@ def fix_schema() -> dict[str, Any]:
 
 
 def diff_schema() -> dict[str, Any]:
-    """Return the schema of ``walkaway diff``."""
+    """Return the schema of ``walkaway diff``: of one rulebook, or of all of which something differs."""
     rule = object_of(rule=_TEXT, before=_VERDICT, after=_VERDICT)
-    one = object_of(before=_checked(), after=_checked(), same_verdict={"type": "boolean"}, rules=list_of(rule))
-    return answer("What differs", differences=list_of(one))
+    content = {"before": _checked(), "after": _checked(), "same_verdict": {"type": "boolean"}, "rules": list_of(rule)}
+    one, many = _shape("One rulebook", **content), _shape("Rulebooks", differences=list_of(object_of(**content)))
+    return {"$schema": DIALECT, "title": "What differs", "anyOf": [one, many]}
 
 
 def deals_schema() -> dict[str, Any]:
@@ -222,8 +223,14 @@ def validate_schema() -> dict[str, Any]:
 
 
 def terms_schema() -> dict[str, Any]:
-    """Return the schema of ``walkaway terms``."""
-    return answer("Contract terms", terms=list_of(_FILE))
+    """Return the schema of ``walkaway terms``: all of them, or one with the keys of its file."""
+    one = {
+        "title": "Contract term",
+        "type": "object",
+        "properties": {"schema_version": _VERSION, "id": _TEXT, "name": _TEXT, "effects": {"type": "array"}},
+        "required": ["schema_version", "id", "name", "effects"],
+    }
+    return {"$schema": DIALECT, "title": "Contract terms", "anyOf": [_shape("All", terms=list_of(_FILE)), one]}
 
 
 def rulebooks_schema() -> dict[str, Any]:
