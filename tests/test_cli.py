@@ -95,7 +95,7 @@ def test_validate_reports_every_file(tmp_path):
     assert result.returncode == 1
     assert "this key is given twice" in result.stdout
     assert f"{good}: good" in result.stdout
-    problems = json.loads(walkaway("validate", str(bad), "--format", "json").stdout)
+    problems = json.loads(walkaway("validate", str(bad), "--format", "json").stdout)["problems"]
     assert problems[0]["line"] == 2
 
 
@@ -163,12 +163,12 @@ def test_show_gives_claims_resolution_and_sources():
     assert "24% to 26.5% (disputed)" in result.stdout
     assert "electrive.net" in result.stdout
     data = json.loads(walkaway("show", "catl-debrecen", "workforce", "--format", "json").stdout)
-    assert "workforce.jobs_promised" in data
+    assert "workforce.jobs_promised" in data["fields"]
     assert "terms." in walkaway("show", "catl-debrecen").stdout
 
 
 def test_deals_can_be_filtered_listed_and_drawn(tmp_path):
-    listed = json.loads(walkaway("deals", "--technology", "wind-turbine", "--format", "json").stdout)
+    listed = json.loads(walkaway("deals", "--technology", "wind-turbine", "--format", "json").stdout)["deals"]
     assert {item["technology"] for item in listed} == {"wind-turbine"}
     assert "catl-debrecen" in walkaway("deals", "--country", "HU", "--party", "catl").stdout
     chart = tmp_path / "deals.svg"
@@ -187,7 +187,7 @@ def test_posters_in_every_format(tmp_path, ending, start):
 def test_compare_sets_deals_side_by_side():
     result = walkaway("compare", "catl-debrecen", "northvolt-skelleftea")
     assert "Intellectual property" in result.stdout
-    assert len(json.loads(walkaway("compare", "catl-debrecen", "--format", "json").stdout)) == 1
+    assert len(json.loads(walkaway("compare", "catl-debrecen", "--format", "json").stdout)["audits"]) == 1
 
 
 def test_validate_finds_what_only_judging_shows(tmp_path):

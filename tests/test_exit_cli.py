@@ -118,7 +118,7 @@ def test_all_modes_of_two_deals_stand_on_one_page():
         done(DEAL, "catl-debrecen", "--mode", "all", "--at", "2031", "--samples", "20", "--format", "json")
     )
     modes = [item.id for item in load_exit_modes().modes]
-    assert [(item["deal"], item["mode"]) for item in results] == [
+    assert [(item["deal"], item["mode"]) for item in results["exits"]] == [
         (deal, mode) for deal in ("riverside", "catl-debrecen") for mode in modes
     ]
     for form, mark in (("text", "riverside"), ("html", "<!doctype html>"), ("md", "# If your partner walked away")):
@@ -213,7 +213,7 @@ def test_misuse_ends_the_process_with_its_code():
 def test_terms_are_listed_and_shown():
     listed = walkaway("terms").stdout
     assert all(name in listed for name in ids("terms"))
-    assert {item["id"] for item in strict(walkaway("terms", "--format", "json").stdout)} == set(ids("terms"))
+    assert {item["id"] for item in strict(walkaway("terms", "--format", "json").stdout)["terms"]} == set(ids("terms"))
     assert strict(walkaway("terms", "call-option", "--format", "json").stdout)["id"] == "call-option"
     assert "Call option" in walkaway("terms", "call-option").stdout
     wrong = walkaway("terms", "call-opton")

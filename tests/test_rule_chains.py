@@ -12,7 +12,8 @@ from walkaway.core.truth import Truth
 from walkaway.measures.measures import Measured
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.proof_view import rule_rows, rule_to_dict
-from walkaway.report.rules_page import fix_to_dict, why_rule
+from walkaway.report.rules_json import fix_to_dict
+from walkaway.report.rules_page import why_rule
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import check, judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, check_many
@@ -67,7 +68,7 @@ def test_the_proof_of_a_long_chain_is_told():
     assert max(depth for depth, _, _ in rule_rows(audit, checked, top)) > LENGTH
     assert top in why_rule(audit, checked, top)
     assert rule_to_dict(audit, checked, top)["proof"]["parts"]
-    assert fix_to_dict(checked, top)["verdict"] == checked.of(top)
+    assert fix_to_dict(checked, top, fixes(checked, top))["verdict"] == checked.of(top)
 
 
 EMPTY = """\

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from walkaway.api import audit as audit
     from walkaway.api import check as check
+    from walkaway.api import claims as claims
+    from walkaway.api import deals as deals
     from walkaway.api import diff as diff
     from walkaway.api import fix as fix
     from walkaway.api import rulebook as rulebook
@@ -21,13 +23,18 @@ if TYPE_CHECKING:
     from walkaway.core.errors import InputError as InputError
     from walkaway.core.errors import WalkawayError as WalkawayError
     from walkaway.results.audit import Audit as Audit
+    from walkaway.results.checked import Checked as Checked
+    from walkaway.results.fixes import Fixes as Fixes
     from walkaway.results.walk_away import WalkAway as WalkAway
     from walkaway.rules.check_many import check_many as check_many
 
 __version__ = "0.1.0"
+_AT_THE_DOOR = ("audit", "check", "claims", "deals", "diff", "fix", "rulebook", "rulebooks", "walk_away", "why")
 _WHERE = {
     "Audit": "walkaway.results.audit",
-    **dict.fromkeys(("audit", "check", "diff", "fix", "rulebook", "rulebooks", "walk_away", "why"), "walkaway.api"),
+    **dict.fromkeys(_AT_THE_DOOR, "walkaway.api"),
+    "Checked": "walkaway.results.checked",
+    "Fixes": "walkaway.results.fixes",
     "check_many": "walkaway.rules.check_many",
     "InputError": "walkaway.core.errors",
     "WalkAway": "walkaway.results.walk_away",
@@ -35,6 +42,8 @@ _WHERE = {
 }
 __all__ = [
     "Audit",
+    "Checked",
+    "Fixes",
     "InputError",
     "WalkAway",
     "WalkawayError",
@@ -42,6 +51,8 @@ __all__ = [
     "audit",
     "check",
     "check_many",
+    "claims",
+    "deals",
     "diff",
     "fix",
     "rulebook",

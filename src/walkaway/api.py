@@ -8,26 +8,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+from walkaway.catalog.loader import all_deals, checkable_rulebooks, load_deal, load_rulebook
 from walkaway.catalog.yaml_reader import read_yaml
-from walkaway.core.dates import parse_day
+from walkaway.core.dates import parse_day, sensible_day
 from walkaway.core.errors import InputError, UnknownNameError, UsageError
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.exit.walk_away import SAMPLES, SEED
 from walkaway.judgement import conduct, exits
+from walkaway.judgement.fields import Supposed, changes_in
+from walkaway.judgement.means import Means
 from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.rules_page import why_rule
 from walkaway.results.audit import Audit
+from walkaway.results.checked import Checked
+from walkaway.results.fixes import Fixes
+from walkaway.results.frames import frame_of
+from walkaway.results.tables import CLAIM_COLUMNS, DEAL_COLUMNS, claim_rows, deal_row
 from walkaway.results.walk_away import WalkAway
 from walkaway.rules import fix as fixing
 from walkaway.rules.book_checks import book_problems
-from walkaway.rules.check import Checked
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
 from walkaway.rules.verdict import Verdict
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 AnyDeal = str | Path | Deal | Audit
 AnyBook = str | Path | Rulebook
@@ -35,25 +45,46 @@ Day = str | date | None
 """A date, or one in words such as ``2027-01-01``; a year or month means its last day."""
 
 
-def audit(deal: AnyDeal, as_of: Day = None) -> Audit:
+def audit(deal: AnyDeal, as_of: Day = None, *, changes: Supposed | Fix | None = None) -> Audit:
     """Audit a deal.
 
     Args:
         deal: id of a deal in the catalog, path of a deal file, or a deal; an audit is given back.
         as_of: only what was known by then counts; None means everything in the file.
+        changes: what to suppose beside the claims: values by path such as ``{"plant.research_spending": "2%"}``, or a
+            set of :func:`fix`. An audit is made again with them, on top of what was supposed in it.
 
     Raises:
-        UnknownNameError: for an id that does not exist.
+        UnknownNameError: for an id that does not exist, and a path that leads to no field.
         InputError: with every problem of a bad file.
-        UsageError: for ``as_of`` beside an audit, which has its day already.
+        UsageError: for ``as_of`` beside an audit, which has its day already; for a value a field cannot hold; for a set
+            with something that is computed and that no change is known to bring about.
     """
     if isinstance(deal, Audit):
         if as_of is not None:
             raise UsageError(
                 f"the audit of {deal.deal.id} has its day already; name the deal to audit it as of {as_of}"
             )
-        return deal
-    return Audit.of(conduct.audit(deal, _day(as_of)))
+        return deal if changes is None else _audit_again(deal, changes)
+    return Audit.of(conduct.audit(deal, _day(as_of), _supposed(changes)))
+
+
+def _audit_again(before: Audit, changes: Supposed | Fix) -> Audit:
+    more = changes_in(before.deal, before.technology, _supposed(changes) or ())
+    return Audit.of(conduct.audit(before.deal, before.evidence.as_of, (*before.changes, *more)))
+
+
+def _supposed(changes: Supposed | Fix | None) -> Supposed | None:
+    if not isinstance(changes, Fix):
+        return changes
+    if changes.left:
+        fact = changes.left[0]
+        fields = ", ".join(fact.paths[:6]) or "no field of the deal"
+        raise UsageError(
+            f"this set cannot be applied as it stands: {fact.name} ({fact.must}) is computed from several fields; "
+            f"say what they are with changes={{path: value}}: {fields}"
+        )
+    return changes.changes
 
 
 def walk_away(
@@ -85,8 +116,8 @@ def walk_away(
         InputError: with every problem of a bad file.
         UsageError: where the technology pack does not say what production rests on, or a term touches nothing.
     """
-    named, day = _deal_and_day(deal, as_of)
-    return WalkAway.of(exits.walk_away(named, mode, _day(at), holder, day, terms, samples, seed, surface))
+    named, day, changes = _as_audited(deal, as_of)
+    return WalkAway.of(exits.walk_away(named, mode, _day(at), holder, day, terms, samples, seed, surface, changes))
 
 
 def walk_away_in(
@@ -99,14 +130,15 @@ def walk_away_in(
     seed: int = SEED,
 ) -> tuple[WalkAway, ...]:
     """Test the same deal in several modes, without surfaces; arguments as in :func:`walk_away`."""
-    named, day = _deal_and_day(deal, as_of)
-    return tuple(map(WalkAway.of, exits.walk_away_in(named, modes, _day(at), holder, day, samples, seed)))
+    named, day, changes = _as_audited(deal, as_of)
+    return tuple(map(WalkAway.of, exits.walk_away_in(named, modes, _day(at), holder, day, samples, seed, changes)))
 
 
-def _deal_and_day(deal: AnyDeal, as_of: Day) -> tuple[str | Path | Deal, date | None]:
+def _as_audited(deal: AnyDeal, as_of: Day) -> tuple[str | Path | Deal, date | None, Supposed | None]:
+    """The deal of an audit, its day unless another is asked for, and what it supposes."""
     if not isinstance(deal, Audit):
-        return deal, _day(as_of)
-    return deal.deal, _day(as_of) or deal.evidence.as_of
+        return deal, _day(as_of), None
+    return deal.deal, _day(as_of) or deal.evidence.as_of, deal.changes or None
 
 
 def rulebooks() -> tuple[str, ...]:
@@ -177,8 +209,11 @@ def fix(
     on: Day = None,
     known_at: Day = None,
     as_of: Day = None,
-) -> dict[str, tuple[Fix, ...]]:
+) -> Fixes:
     """Every smallest set of changes after which a rule passes, by rule; smallest first.
+
+    A set can be applied: ``audit(deal, changes=fix(deal, rulebook, rule=rule).sets[0])`` judges the deal as if it were
+    so. What the program computes comes with the fields that bring it about, where trying finds some.
 
     Args:
         deal: as for ``check``.
@@ -196,7 +231,9 @@ def fix(
     standing = [name for name, item in checked.results.items() if not (item.rule.member or item.rule.asks_nothing)]
     keep: frozenset[str] = OWNERSHIP if keep_ownership else frozenset()
     chosen = standing if rule is None else [_known(rule, checked)]
-    return {name: fixing.fixes(checked, name, keep) for name in chosen}
+    means = Means(checked.audit, checked)
+    found = {name: tuple(map(means.complete, fixing.fixes(checked, name, keep))) for name in chosen}
+    return Fixes(checked, FrozenMap(found))
 
 
 def diff(
@@ -229,13 +266,49 @@ def diff(
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
+def deals(*, frame: bool = False) -> tuple[dict[str, Any], ...] | DataFrame:
+    """Every deal of the catalog, a plain row each: depth as rungs, breadth as fractions, and how many claims it has.
+
+    Args:
+        frame: return a data frame instead.
+
+    Raises:
+        UsageError: for a frame where pandas is not installed.
+    """
+    rows = tuple(deal_row(audit(deal)) for deal in all_deals())
+    return frame_of(rows, DEAL_COLUMNS) if frame else rows
+
+
+def claims(deal: AnyDeal | None = None, *, frame: bool = False) -> tuple[dict[str, Any], ...] | DataFrame:
+    """Every claim of a deal, or of the whole catalog, a plain row each, with its source.
+
+    Args:
+        deal: as for ``audit``; None for all deals of the catalog.
+        frame: return a data frame instead.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file.
+        UsageError: for a frame where pandas is not installed.
+    """
+    chosen = all_deals() if deal is None else (_deal(deal),)
+    rows = tuple(row for item in chosen for row in claim_rows(item))
+    return frame_of(rows, CLAIM_COLUMNS) if frame else rows
+
+
+def _deal(deal: AnyDeal) -> Deal:
+    if isinstance(deal, Audit):
+        return deal.deal
+    return deal if isinstance(deal, Deal) else load_deal(deal)
+
+
 def _check(audited: Audit, book: AnyBook, on: Day, known_at: Day) -> Checked:
     loaded = book if isinstance(book, Rulebook) else rulebook(book)
-    return hold_against(loaded, audited.judgement.subject, _day(on), _day(known_at))
+    return Checked.of_audit(hold_against(loaded, audited.judgement.subject, _day(on), _day(known_at)), audited)
 
 
 def _day(day: Day) -> date | None:
-    return parse_day(day) if isinstance(day, str) else day
+    return parse_day(day) if isinstance(day, str) else day if day is None else sensible_day(day)
 
 
 def _known(rule_id: str, checked: Checked) -> str:

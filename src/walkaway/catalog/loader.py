@@ -146,12 +146,12 @@ def _problems_within(result: Frozen, document: Document) -> list[Problem]:
     if not isinstance(result, Deal):
         return problems
     if result.answers:
-        problems += answer_problems(result, _facts_asked(), document)
+        problems += answer_problems(result, known_facts(), document)
     return [*problems, *_technology_problems(result, document)]
 
 
 @cache
-def _facts_asked() -> Mapping[str, KnownFact]:
+def known_facts() -> Mapping[str, KnownFact]:
     """Facts the rulebooks of the catalog ask for; read only for deals that answer some."""
     return facts_asked(load_rulebook(name) for name in checkable_rulebooks())
 

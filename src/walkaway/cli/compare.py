@@ -80,9 +80,11 @@ def _draw(audits: list[Audit], rows: list[list[Checked]], poster: Path, page: Pa
 
 def _show(audits: list[Audit], rows: list[list[Checked]], form: str, output: Path | None) -> None:
     if form == "json":
+        from walkaway.core.envelope import enveloped
         from walkaway.report.matrix import matrix_to_dict
 
-        deliver_json(matrix_to_dict(audits, rows) if rows else [item.to_dict() for item in audits], output)
+        plain = matrix_to_dict(audits, rows) if rows else enveloped(audits=[item.to_dict() for item in audits])
+        deliver_json(plain, output)
     else:
         deliver_page(_page(audits, rows), form, output)
 

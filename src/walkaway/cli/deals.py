@@ -36,7 +36,10 @@ def command(
 
         deliver_picture(depth_and_breadth(audits), chart)
     elif form == "json":
-        deliver_json([_row(item) for item in audits])
+        from walkaway.core.envelope import enveloped
+        from walkaway.results.tables import deal_row
+
+        deliver_json(enveloped(deals=[deal_row(item) for item in audits]))
     else:
         show_page(_page(audits))
 
@@ -75,19 +78,6 @@ def _with_progress(deals: list[Deal]) -> Iterable[Deal]:
     from rich.progress import track
 
     return track(deals, "auditing", console=Console(stderr=True), transient=True)
-
-
-def _row(item: Audit) -> dict[str, object]:
-    return {
-        "deal": item.deal.id,
-        "name": item.deal.name,
-        "technology": item.deal.technology,
-        "country": item.deal.plant.country,
-        "kind": item.deal.kind,
-        "depth": [item.depth.low, item.depth.high],
-        "breadth": item.value.local.to_list(),
-        "claims": len(item.known_claims),
-    }
 
 
 def _page(audits: list[Audit]) -> Page:

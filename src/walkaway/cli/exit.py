@@ -109,7 +109,9 @@ def _compare(results: Sequence[Sequence[WalkAway]], form: str, output: Path | No
     if poster is not None and output is None:
         return
     if form == "json":
-        deliver_json([item.to_dict() for deal in results for item in deal], output)
+        from walkaway.core.envelope import enveloped
+
+        deliver_json(enveloped(exits=[item.to_dict() for deal in results for item in deal]), output)
     else:
         from walkaway.report.exit_comparison import exit_comparison
 
@@ -140,11 +142,12 @@ def _shown(deals: tuple[str, ...]) -> Iterable[str]:
 def terms_command(term: str | None, form: str) -> None:
     """List contract terms to test with 'walkaway exit DEAL --with TERM', or show one."""
     from walkaway.catalog.loader import ids, load_term
+    from walkaway.core.envelope import enveloped
 
     chosen = [load_term(name) for name in ([term] if term else ids("terms"))]
     if form == "json":
         found = [item.model_dump(mode="json", exclude_none=True) for item in chosen]
-        deliver_json(found[0] if term else found)
+        deliver_json(enveloped(**found[0]) if term else enveloped(terms=found))
     elif term:
         from walkaway.report.term_page import term_page
 

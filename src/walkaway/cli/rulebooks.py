@@ -15,12 +15,13 @@ FORM = click.option("--format", "form", type=click.Choice(("text", "json")), def
 def rulebooks_command(rulebook: str | None, form: str) -> None:
     """List the rulebooks, or the rules of RULEBOOK with what cannot be tested."""
     from walkaway.catalog.loader import checkable_rulebooks, load_rulebook
+    from walkaway.core.envelope import enveloped
     from walkaway.report.rules_page import rulebook_page
 
     if rulebook is not None:
         book = load_rulebook(rulebook)
         if form == "json":
-            deliver_json(book.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+            deliver_json(enveloped(rulebook=book.model_dump(mode="json", by_alias=True, exclude_defaults=True)))
         else:
             show_page(rulebook_page(book))
         return
@@ -36,7 +37,7 @@ def rulebooks_command(rulebook: str | None, form: str) -> None:
             }
             for book in books
         ]
-        deliver_json(rows)
+        deliver_json(enveloped(rulebooks=rows))
     else:
         deliver("\n".join(f"{book.id:36s} {book.status:23s} {book.name}" for book in books))
 
@@ -47,6 +48,7 @@ def rulebooks_command(rulebook: str | None, form: str) -> None:
 def test_rules_command(rulebooks: tuple[str, ...], form: str) -> int:
     """Run the cases written beside RULEBOOKS (all by default), and say which branches they reach."""
     from walkaway.catalog.loader import checkable_rulebooks, load_rule_cases, load_rulebook
+    from walkaway.core.envelope import enveloped
     from walkaway.judgement.conduct import subject_of
     from walkaway.rules.cases import run_cases
 
@@ -64,7 +66,7 @@ def test_rules_command(rulebooks: tuple[str, ...], form: str) -> int:
             }
             for item in tested
         ]
-        deliver_json(rows)
+        deliver_json(enveloped(rulebooks=rows))
     else:
         for item in tested:
             said = f"{len(item.outcomes)} expectations, {len(item.missed)} missed"

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from walkaway.cli.book_options import clocks_and_amendments, readings
 from walkaway.cli.output import EXIT_DONE, day_option, deliver, deliver_json, deliver_page, output_option, read_day
-
-if TYPE_CHECKING:
-    pass
 
 FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 PAGE_FORM = click.option(
@@ -52,8 +49,9 @@ def check_command(
     """
     from walkaway.api import audit
     from walkaway.catalog.loader import load_priors
-    from walkaway.report.chance_view import chance_section, chance_to_dict
-    from walkaway.report.rules_page import check_page, checked_to_dict, in_order_of_verdicts
+    from walkaway.report.chance_view import chance_section
+    from walkaway.report.rules_json import check_to_dict
+    from walkaway.report.rules_page import check_page, in_order_of_verdicts
     from walkaway.rules.chance import chance_of
     from walkaway.rules.relevance import reasons_against
 
@@ -64,12 +62,8 @@ def check_command(
     assumed = load_priors(priors) if sample else None
     chances = [chance_of(item, result.judgement.subject, assumed, sample or 0, seed) for item in checked if assumed]
     if form == "json":
-        day = result.as_of and result.as_of.isoformat()
-        data: dict[str, Any] = {"schema_version": "1", "deal": result.deal.id, "as_of": day}
-        data["rulebooks"] = [checked_to_dict(item) for item in in_order_of_verdicts(checked)]
-        data["cannot_apply"] = [{"rulebook": name, "because": because} for name, because in left_out.items()]
-        data["chances"] = [chance_to_dict(item) for item in chances]
-        data["seed"] = seed if sample else None
+        told = in_order_of_verdicts(checked)
+        data = check_to_dict(result, told, left_out, chances, seed if sample else None)
         deliver_json(data, output)
     else:
         page = check_page(result, checked, left_out)
@@ -135,21 +129,16 @@ def fix_command(
     output: Path | None,
 ) -> None:
     """Show every smallest set of changes after which DEAL passes RULEBOOK, and the facts that would settle it."""
-    from walkaway.api import audit
-    from walkaway.report.rules_page import fix_lines, fix_to_dict
-    from walkaway.rules.fix import OWNERSHIP
+    from walkaway.api import fix
 
     [book] = readings([rulebook], on, known_at, changes, events)
-    if rule is not None:
-        _check_rule(book.rulebook.by_id, rule)
-    keep = OWNERSHIP if keep_ownership else frozenset()
-    checked = book.check(audit(deal, as_of))
-    standing = [name for name, item in checked.results.items() if not (item.rule.member or item.rule.asks_nothing)]
-    chosen = [rule] if rule else standing
+    found = fix(
+        deal, book.rulebook, rule=rule, keep_ownership=keep_ownership, on=book.on, known_at=book.known_at, as_of=as_of
+    )
     if form == "json":
-        deliver_json({name: fix_to_dict(checked, name, keep) for name in chosen}, output)
+        deliver_json(found.to_dict(), output)
     else:
-        deliver("\n".join(line for name in chosen for line in fix_lines(checked, name, keep)), output)
+        deliver("\n".join(found.lines()), output)
 
 
 @click.command("diff")
@@ -166,6 +155,7 @@ def diff_command(
 ) -> int:
     """Hold DEAL against rulebooks on two days, or against two rulebooks, and show which verdicts differ."""
     from walkaway.api import audit
+    from walkaway.core.envelope import enveloped
     from walkaway.report.difference import difference_lines, difference_to_dict, differs
 
     if first_book is None and first is None:
@@ -179,13 +169,13 @@ def diff_command(
     if first_book is not None:
         [(before, after)] = pairs
         if form == "json":
-            deliver_json(difference_to_dict(before, after), output)
+            deliver_json(enveloped(**difference_to_dict(before, after)), output)
         else:
             deliver("\n".join(difference_lines(before, after)), output)
         return EXIT_DONE
     pairs = [pair for pair in pairs if differs(*pair)]
     if form == "json":
-        deliver_json([difference_to_dict(*pair) for pair in pairs], output)
+        deliver_json(enveloped(differences=[difference_to_dict(*pair) for pair in pairs]), output)
     else:
         lines = [line for pair in pairs for line in difference_lines(*pair)]
         deliver("\n".join(lines or ["No verdict of any rulebook differs."]), output)

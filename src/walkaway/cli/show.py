@@ -17,6 +17,7 @@ from walkaway.cli.output import day_option, deliver, deliver_json
 def command(deal: str, field: str | None, as_of: date | None, form: str) -> None:
     """Show all claims of DEAL on FIELD, the resolution and the sources; without FIELD, all fields with claims."""
     from walkaway.api import audit
+    from walkaway.core.envelope import enveloped
     from walkaway.core.errors import UnknownNameError
     from walkaway.report.json_view import field_to_dict
     from walkaway.report.text_view import why_field
@@ -31,6 +32,7 @@ def command(deal: str, field: str | None, as_of: date | None, form: str) -> None
     elif field is not None:
         known = {field: result.evidence.get(field)}
     if form == "json":
-        deliver_json({path: field_to_dict(item) for path, item in known.items()})
+        fields = {path: field_to_dict(item) for path, item in known.items()}
+        deliver_json(enveloped(deal=result.deal.id, fields=fields))
     else:
         deliver("\n".join(why_field(result, path) for path in known))

@@ -23,6 +23,7 @@ KINDS = ("deal", "technology", "rulebook", "exit-mode", "contract-term")
 def command(files: tuple[Path, ...], kind: str | None, form: str) -> int:
     """Check FILES; exit with 1 if any has a problem."""
     from walkaway.catalog.loader import validate_file
+    from walkaway.core.envelope import enveloped
 
     problems: list[Problem] = []
     for file in files:
@@ -31,7 +32,7 @@ def command(files: tuple[Path, ...], kind: str | None, form: str) -> int:
         if form == "text":
             deliver("\n".join(map(str, found)) if found else f"{file}: good")
     if form == "json":
-        deliver_json([problem.to_dict() for problem in problems])
+        deliver_json(enveloped(problems=[problem.to_dict() for problem in problems]))
     return EXIT_BAD_INPUT if problems else EXIT_DONE
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -22,6 +22,8 @@ from pydantic.json_schema import WithJsonSchema
 from walkaway.core.dates import PartialDate
 
 UNKNOWN = "unknown"
+LONGEST_REPR = 240
+"""Characters of a record that are shown in a console; what is long is read with its own faces."""
 
 Binding = Literal["law", "contract", "filing", "authority", "company_statement", "press", "study", "inferred"]
 Confidence = Literal["high", "medium", "low"]
@@ -55,6 +57,21 @@ class Frozen(BaseModel):
     """A record that cannot change after it is read and refuses keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Pickle what was read, and nothing that was worked out from it since."""
+        state = super().__getstate__()
+        own = {name: value for name, value in state["__dict__"].items() if name in type(self).model_fields}
+        return {**state, "__dict__": own}
+
+    def __repr__(self) -> str:
+        """Show what was read, cut where a line would not hold it."""
+        text = super().__repr__()
+        return text if len(text) <= LONGEST_REPR else text[: LONGEST_REPR - 1] + "…"
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """A record that cannot change is its own copy."""
+        return self
 
 
 class Source(Frozen):

@@ -10,6 +10,8 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from walkaway.core.errors import WalkawayError
 
 _SHAPE = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>\d)|H(?P<half>\d)|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?$")
+FIRST_YEAR = 1900
+"""First year a deal can be read, a rule be held or an exit be thought of."""
 _ALLOWED = "2025, 2025-Q3, 2025-H1, 2025-06, 2025-06-30, or a span such as 2025-05/2025-11"
 
 
@@ -110,9 +112,25 @@ def parse_day(text: str) -> date:
     """Read a date given by a user as the last day it may mean: ``2025-06`` is the end of June 2025.
 
     Raises:
-        DateError: when the text is not a date.
+        DateError: when the text is not a date, or one of which nothing could be known.
     """
-    return PartialDate.parse(text).last
+    return sensible_day(PartialDate.parse(text).last, text)
+
+
+def sensible_day(day: date, text: str = "") -> date:
+    """Return a day a user asks about, if anything could be known of it.
+
+    The first and the last year of the calendar stand for "since ever" and "for ever", as registers write them.
+
+    Raises:
+        DateError: for a year before any deal this is about.
+    """
+    if MINYEAR < day.year < FIRST_YEAR:
+        raise DateError(
+            f"{text or day.isoformat()}: nothing is known of deals in the year {day.year}; "
+            f"name a year from {FIRST_YEAR} on, such as 2025, 2025-06 or 2025-06-30"
+        )
+    return day
 
 
 def day_before(day: date) -> date:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Protocol
 
 from walkaway.core.claims import Claim, Source
 from walkaway.core.dates import PartialDate
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.fields import EvidenceField
@@ -64,7 +64,7 @@ class Evidence:
         for item in deal.evidence():
             resolved = resolve(item.path, item.rule, item.claims, deal.sources, as_of)
             sections.setdefault(item.path.partition(".")[0], {})[item.path] = resolved
-        return cls(as_of, MappingProxyType(sections))
+        return cls(as_of, FrozenMap(sections))
 
     def get(self, path: str) -> Resolved:
         """Return what is known about a path; unknown if the file has no such entry."""
@@ -84,7 +84,7 @@ class Evidence:
             settled = Resolved(path, "assumed", values=(value,))
         section = path.partition(".")[0]
         changed = {**self.sections.get(section, {}), path: settled}
-        return Evidence(self.as_of, MappingProxyType({**self.sections, section: changed}))
+        return Evidence(self.as_of, FrozenMap({**self.sections, section: changed}))
 
     def conflicts(self) -> tuple[Resolved, ...]:
         """Fields on which equally strong claims differ: they contradict each other, or speak of different times."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from walkaway.core.errors import UsageError
+from walkaway.core.same import same_fields
 from walkaway.exit.draws import HORIZON
 from walkaway.exit.durations import Duration, Even, Triangular, sum_of_times
 from walkaway.exit.graph import Graph
@@ -40,6 +41,12 @@ class Exact:
     level: float
     by_month: Floats
     gain: dict[str, Floats]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all figures are the same."""
+        return isinstance(other, Exact) and same_fields(self, other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def exact_curve(graph: Graph, holdings: Sequence[Holding], world: World, level: float, horizon: int = HORIZON) -> Exact:

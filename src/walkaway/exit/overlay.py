@@ -45,6 +45,10 @@ class Case:
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What does not hang on mode or day, worked out once."""
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle and copy without what is kept."""
+        return {**self.__dict__, "kept": {}}
+
     @classmethod
     def of(cls, deal: Deal, technology: Technology, evidence: Evidence, subject: Subject, seen: date) -> Case:
         """Lay a deal over the graph of its technology.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from walkaway.core.same import same_fields
 from walkaway.exit.attribution import Bottleneck
 from walkaway.exit.cuts import CutSets
 from walkaway.exit.exact import Exact
@@ -122,6 +123,12 @@ class WalkAway:
     exact: Exact | None
     surface: Surface | None
     basis: Basis
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all figures are the same, and what they rest on."""
+        return type(other) is type(self) and same_fields(self, other)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         """Say deal, mode and what is left in one line."""

@@ -11,12 +11,15 @@ from walkaway.catalog.loader import (
     grid_claims,
 )
 from walkaway.core.claims import Claim
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.truth import Truth
+from walkaway.evidence.change import supposing
 from walkaway.evidence.evidence import Evidence, newest
 from walkaway.evidence.resolution import FieldRule, Resolved, resolve
 from walkaway.exit.happened import happened_in
 from walkaway.exit.outlook import outlook_of
 from walkaway.exit.overlay import Case
+from walkaway.judgement.fields import Supposed, changes_in
 from walkaway.judgement.positions import positions_of
 from walkaway.judgement.questions import Judge, rank_questions
 from walkaway.judgement.result import Audit, Coverage, Judgement
@@ -41,19 +44,22 @@ from walkaway.rules.verdict import (
 )
 
 
-def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
+def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed | None = None) -> Audit:
     """Audit a deal.
 
     Args:
         deal: id of a deal in the catalog, path of a deal file, or a deal.
         as_of: only what was known by then counts; None means everything in the file.
+        changes: what is to be supposed beside the claims: values by path, or changes.
 
     Raises:
-        UnknownNameError: for an id that does not exist.
+        UnknownNameError: for an id that does not exist, and a path that leads to no field.
         InputError: with every problem of a bad file.
+        UsageError: for a value a field cannot hold.
     """
     deal, setting = deal_and_setting(deal)
-    evidence = Evidence.of(deal, as_of)
+    supposed = () if changes is None else changes_in(deal, setting.technology, changes)
+    evidence = supposing(Evidence.of(deal, as_of), supposed)
     seen = as_of or last_day(deal)
     case = exit_case(deal, evidence, setting, seen) if seen else None
     happened = happened_in(deal, evidence, seen)
@@ -73,6 +79,7 @@ def audit(deal: str | Path | Deal, as_of: date | None = None) -> Audit:
         outlook=outlook,
         coverage=_coverage(judgement, inputs),
         questions=rank_questions(evidence, judgement, inputs, _judge_of(deal, judgement, setting)),
+        changes=supposed,
     )
 
 
@@ -110,7 +117,7 @@ def _judged(
 
     rungs = held(setting.ladder, () if before is None else before.rungs)
     findings = held(setting.findings, () if before is None else before.findings)
-    return Judgement(ownership, subject, measured, rungs, depth_of(rungs), findings)
+    return Judgement(ownership, subject, FrozenMap(measured), rungs, depth_of(rungs), findings)
 
 
 def subject_of(deal: Deal, evidence: Evidence) -> Subject:

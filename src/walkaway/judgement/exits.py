@@ -8,12 +8,14 @@ from pathlib import Path
 
 from walkaway.catalog.loader import load_exit_mode, load_term
 from walkaway.core.errors import UsageError
+from walkaway.evidence.change import supposing
 from walkaway.evidence.evidence import Evidence
 from walkaway.exit.exit_day import exit_day
 from walkaway.exit.overlay import Case
 from walkaway.exit.result import WalkAway
 from walkaway.exit.walk_away import SAMPLES, SEED, leave
 from walkaway.judgement.conduct import last_day, subject_in
+from walkaway.judgement.fields import Supposed, changes_in
 from walkaway.judgement.setting import deal_and_setting
 from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode
@@ -32,6 +34,7 @@ def walk_away(
     samples: int = SAMPLES,
     seed: int = SEED,
     surface: bool = True,
+    changes: Supposed | None = None,
 ) -> WalkAway:
     """Test what home could still make if the partner, or somebody else, walked away.
 
@@ -46,13 +49,14 @@ def walk_away(
         samples: number of draws.
         seed: seed of the draws; recorded in the result.
         surface: whether to work out exit years by months.
+        changes: what is to be supposed beside the claims: values by path, or changes.
 
     Raises:
         UnknownNameError: for a deal, mode, holder or term that does not exist.
         InputError: with every problem of a bad file.
         UsageError: where the technology pack does not say what production rests on, or a term touches nothing.
     """
-    case = case_of(deal, as_of)
+    case = case_of(deal, as_of, changes)
     if terms:
         case = case.with_terms([term if isinstance(term, ContractTerm) else load_term(term) for term in terms])
     return leave(case, _mode(mode), exit_day(case, at), holder, as_of, samples, seed, surface)
@@ -66,9 +70,10 @@ def walk_away_in(
     as_of: date | None = None,
     samples: int = SAMPLES,
     seed: int = SEED,
+    changes: Supposed | None = None,
 ) -> tuple[WalkAway, ...]:
     """Test the same deal in several modes, without surfaces; arguments as in :func:`walk_away`."""
-    case = case_of(deal, as_of)
+    case = case_of(deal, as_of, changes)
     day = exit_day(case, at)
     return tuple(leave(case, _mode(mode), day, holder, as_of, samples, seed, surface=False) for mode in modes)
 
@@ -77,10 +82,11 @@ def _mode(mode: str | Path | ExitMode) -> ExitMode:
     return mode if isinstance(mode, ExitMode) else load_exit_mode(mode)
 
 
-def case_of(deal: str | Path | Deal, as_of: date | None = None) -> Case:
+def case_of(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed | None = None) -> Case:
     """Lay a deal over the graph of its technology."""
     found, setting = deal_and_setting(deal)
-    evidence = Evidence.of(found, as_of)
+    supposed = () if changes is None else changes_in(found, setting.technology, changes)
+    evidence = supposing(Evidence.of(found, as_of), supposed)
     return Case.of(found, setting.technology, evidence, subject_in(found, evidence, setting), as_of or _seen(found))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from walkaway.core.claims import Claim
+from walkaway.evidence.change import Change
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import knowable
 from walkaway.exit.happened import Happened
@@ -26,8 +27,6 @@ from walkaway.rules.verdict import (
     Depth,
     RuleResult,
 )
-
-SCHEMA_VERSION = "2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,8 @@ class Audit:
     """The audit of one deal at one date. Shares are fractions; unknown is kept apart from zero throughout.
 
     ``as_of`` is the day asked for, else the last day any claim speaks of, else None. ``happened`` is what the file
-    records of the end of the deal; only where it records none there is an ``outlook`` on what would happen.
+    records of the end of the deal; only where it records none there is an ``outlook`` on what would happen. ``changes``
+    is what was supposed beside the claims: with any, nothing here is a finding on the deal as it is.
     """
 
     deal: Deal
@@ -87,6 +87,7 @@ class Audit:
     outlook: Outlook | None
     coverage: Coverage
     questions: tuple[Question, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def depth(self) -> Depth:
@@ -117,4 +118,5 @@ class Audit:
         """Say deal, date and verdict in one line."""
         low, high = self.value.local.floats()
         day = f" as of {self.as_of}" if self.as_of else ""
+        day += f", {len(self.changes)} supposed" if self.changes else ""
         return f"<Audit {self.deal.id}{day}: {self.depth.label}; breadth {low:.0%} to {high:.0%}>"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.interval import UNIT, Interval, weighted_mean_range
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -76,7 +76,7 @@ def know_how_stack(evidence: Evidence, technology: Technology, weights: Mapping[
         for layer in technology.layers
     }
     whole = {layer.id: evidence.get(f"stack.{WHOLE}.{layer.id}.home_share") for layer in technology.layers}
-    return Stack(MappingProxyType(cells), weights, {name: item for name, item in whole.items() if item.is_known})
+    return Stack(FrozenMap(cells), weights, {name: item for name, item in whole.items() if item.is_known})
 
 
 _Implied = tuple[Interval | None, str, tuple[Resolved, ...]]

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.exact import fraction
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -183,7 +183,7 @@ def _register_of(chart: _Chart) -> tuple[Register, VoteRanges, Mapping[str, Inte
     shares = dict(sorted(_of_parties(chart.deal, look_through_of(register, chart.venture)), key=lambda i: -i[1].high))
     held = votes.held.get(chart.venture, {})
     power = dict(zip(held, _vote_power(list(held.values())), strict=True))
-    return register, votes, MappingProxyType(shares), MappingProxyType(power)
+    return register, votes, FrozenMap(shares), FrozenMap(power)
 
 
 @lru_cache(maxsize=16)
@@ -195,7 +195,7 @@ def _solved(chart: _Chart, home: frozenset[str]) -> _Solved:
         votes=votes,
         look_through=look_through,
         home_share=_home_share(deal, register, at_home, home),
-        home=MappingProxyType({party.id: at_home[party.id] for party in deal.parties}),
+        home=FrozenMap({party.id: at_home[party.id] for party in deal.parties}),
         home_controls=_side_controls(deal.venture, votes, at_home, Truth.TRUE),
         foreign_controls=_side_controls(deal.venture, votes, at_home, Truth.FALSE),
         power=power,
@@ -401,7 +401,7 @@ def _powers(
             if mine[name] == "unknown" and not taken:
                 mine[name] = "decides"
                 reasons[f"{sole}.{name}"] = HOLDS_ALL
-    return MappingProxyType(powers), MappingProxyType(reasons)
+    return FrozenMap(powers), FrozenMap(reasons)
 
 
 def _may_decide(deal: Deal, votes: VoteRanges) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from walkaway.core.errors import InputError, Problem
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.ownership.graph import ownership_order
 
 TOLERANCE = 1e-9
@@ -64,7 +64,7 @@ def look_through(shares: Shares) -> LookThrough:
             result[group[0]] = _through(held.get(group[0], {}), result)
         else:
             result.update(_solve_circle(group, held, result))
-    return LookThrough(MappingProxyType(result))
+    return LookThrough(FrozenMap(result))
 
 
 def chains(shares: Shares, holder: str, company: str, limit: int = 1000) -> tuple[Chain, ...]:

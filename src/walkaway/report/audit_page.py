@@ -95,6 +95,9 @@ def _another_rung(result: RuleResult, reached: Truth) -> str:
 
 
 def _verdict(audit: Audit) -> Iterator[Block]:
+    if audit.changes:
+        yield Paragraph("This is not the deal as its sources describe it. It is judged as if:")
+        yield Items(tuple(map(str, audit.changes)))
     if len(audit.known_claims) < len(audit.evidence.all_claims()):
         yield Paragraph("The summary of the deal is left out: it may tell what became known later.")
     elif audit.deal.summary:

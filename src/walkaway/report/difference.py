@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from walkaway.report.rules_page import checked_to_dict, difference_rows
+from walkaway.report.rules_json import checked_to_dict
+from walkaway.report.rules_page import difference_rows
 from walkaway.rules.check import Checked
 from walkaway.rules.verdict import verdict_of
 
@@ -38,7 +39,6 @@ def difference_to_dict(before: Checked, after: Checked) -> dict[str, Any]:
     if before.rulebook.id == after.rulebook.id:
         rules = [{"rule": rule, "before": old, "after": new} for rule, _, old, new in difference_rows(before, after)]
     return {
-        "schema_version": "1",
         "before": checked_to_dict(before),
         "after": checked_to_dict(after),
         "same_verdict": before.verdict == after.verdict,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.exit.cuts import Cuts
 from walkaway.exit.result import AssetLoss, Band, WalkAway
 from walkaway.report.exit_words import headline
 from walkaway.report.happened_words import happened_to_dict
 
-SCHEMA_VERSION = "1.0"
 MOST_LISTED = 40
 
 

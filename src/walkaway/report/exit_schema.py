@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.report.json_schema import DIALECT, happened_schema, list_of, object_of
 
 
 def exit_schema() -> dict[str, Any]:
-    """Return the schema of one walk-away test; ``with_terms`` is there only where terms were added."""
+    """Return the schema of a walk-away test, or of several: ``with_terms`` is there only where terms were added."""
     body = _body()
-    whole = {**body, "properties": {**body["properties"], "with_terms": body}}
-    return {"$schema": DIALECT, "title": "Walk-away test", **whole}
+    one = {"title": "Walk-away test", **body, "properties": {**body["properties"], "with_terms": body}}
+    many = {"title": "Walk-away tests", **object_of(schema_version={"const": SCHEMA_VERSION}, exits=list_of(body))}
+    return {"$schema": DIALECT, "title": "Walk-away test", "anyOf": [one, many]}
 
 
 def _body() -> dict[str, Any]:
@@ -22,7 +24,7 @@ def _body() -> dict[str, Any]:
     band = object_of(low=end, middle=end, high=end, mean=end)
     cuts = object_of(count=count, by_order=list_of(count), smallest=list_of(list_of(text)))
     return object_of(
-        schema_version=text,
+        schema_version={"const": SCHEMA_VERSION},
         deal=text,
         name=text,
         technology=text,

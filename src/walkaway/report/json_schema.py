@@ -27,6 +27,15 @@ def map_of(values: Any) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": values}
 
 
+def change_schema() -> dict[str, Any]:
+    """Return the schema of one amendment of the evidence."""
+    return object_of(
+        field={"type": "string"},
+        value={"type": ["boolean", "number", "string"]},
+        unit={"type": ["string", "null"]},
+    )
+
+
 def happened_schema() -> dict[str, Any]:
     """Return the schema of what happened; null where the file of a deal records no end."""
     text, texts = {"type": "string"}, list_of({"type": "string"})

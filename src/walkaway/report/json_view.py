@@ -6,10 +6,12 @@ import math
 from typing import Any
 
 from walkaway.core.claims import Claim
+from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.interval import UNIT, Interval
+from walkaway.evidence.change import Change
 from walkaway.evidence.resolution import Resolved
 from walkaway.exit.outlook import SEED
-from walkaway.judgement.result import SCHEMA_VERSION, Audit
+from walkaway.judgement.result import Audit
 from walkaway.report.happened_words import happened_to_dict
 from walkaway.report.words import claim_words, truth_word
 from walkaway.rules.verdict import verdict_of
@@ -24,6 +26,7 @@ def audit_to_dict(audit: Audit) -> dict[str, Any]:
         "technology": audit.technology.id,
         "home": list(audit.deal.home),
         "as_of": audit.as_of and audit.as_of.isoformat(),
+        "supposed": [change_to_dict(change) for change in audit.changes],
         "verdict": _verdict(audit),
         "ownership": _ownership(audit),
         "localisation": _localisation(audit),
@@ -39,6 +42,11 @@ def audit_to_dict(audit: Audit) -> dict[str, Any]:
         "outlook": _outlook(audit),
         "seed": None if audit.outlook is None else SEED,
     }
+
+
+def change_to_dict(change: Change) -> dict[str, Any]:
+    """Return one amendment of the evidence as plain data."""
+    return {"field": change.path, "value": change.plain, "unit": change.unit}
 
 
 def _outlook(audit: Audit) -> dict[str, Any] | None:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.judgement.result import Audit
 from walkaway.report.page import LinkedTable, Page, Paragraph, Section, Tree, names_in
 from walkaway.report.proof_view import rule_rows
-from walkaway.report.rules_page import STATUS_WORDS, checked_to_dict
+from walkaway.report.rules_json import checked_to_dict
+from walkaway.report.rules_page import STATUS_WORDS
 from walkaway.rules.check import Checked
 from walkaway.rules.settle import settling
 from walkaway.rules.verdict import Verdict, verdict_of
@@ -77,7 +79,7 @@ def matrix_page(audits: Sequence[Audit], rows: Sequence[Sequence[Checked]]) -> P
 def matrix_to_dict(audits: Sequence[Audit], rows: Sequence[Sequence[Checked]]) -> dict[str, Any]:
     """Return the table as plain data, every rule of every cell included."""
     return {
-        "schema_version": "1",
+        "schema_version": SCHEMA_VERSION,
         "deals": [audit.deal.id for audit in audits],
         "rows": [{"name": row_name(row[0]), "cells": [checked_to_dict(checked) for checked in row]} for row in rows],
     }

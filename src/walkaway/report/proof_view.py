@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from walkaway.core.claims import Source
+from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.resolution import Resolved
@@ -118,7 +119,7 @@ def rule_to_dict(audit: Audit, checked: Checked, rule_id: str) -> dict[str, Any]
     rule = result.rule
     settled = settling(checked, rule_id)
     return {
-        "schema_version": "1",
+        "schema_version": SCHEMA_VERSION,
         "deal": audit.deal.id,
         "rulebook": book.id,
         "rule": rule.id,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from walkaway.judgement.result import Audit
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, names_in, table
-from walkaway.report.proof_view import due_to_dict, rule_rows
+from walkaway.report.proof_view import rule_rows
 from walkaway.report.words import counted, day_words, verdict_words
-from walkaway.rules.change_words import Change, Value
+from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked
-from walkaway.rules.fix import fixes
+from walkaway.rules.fix import Fix
 from walkaway.rules.settle import settling
 from walkaway.rules.verdict import RuleResult, Verdict, verdict_of
 
@@ -200,11 +199,10 @@ def _begins(rulebook: Rulebook, rule_id: str) -> str:
     return f"{after.replace('_', ' ')}{f' + {months} months' if months else ''}" + (f" ({day})" if day else "")
 
 
-def fix_lines(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) -> list[str]:
+def fix_lines(checked: Checked, rule_id: str, found: Sequence[Fix]) -> list[str]:
     """Say in lines what would make a rule pass, and which facts would settle it."""
     result = checked.results[rule_id]
     lines = [f"{result.rule.name}: {verdict_words(result)}"]
-    found = fixes(checked, rule_id, keep)
     if not found:
         fine = verdict_of(result) in ("pass", "not_applicable", "applies")
         said = "nothing to change" if fine else "no change of the deal can make it pass for certain"
@@ -219,77 +217,13 @@ def fix_lines(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()
     return [*lines, *_settling_lines(checked, rule_id)]
 
 
-def _change_lines(change: Change) -> list[str]:
+def _change_lines(change: FactToChange) -> list[str]:
     """Say what a fact is now, what it must be, and where it stands in the deal file."""
-    if change.value is None:
+    where = [f"  {item.path}: {item.text}" for item in change.changes]
+    if not where:
         where = [f"  {path}" for path in change.paths]
-    else:
-        where = [f"  {path}: {_written(change.value)}" for path in change.paths]
+        where += ["  brought about by the others"] if change.is_met else ["  computed from these; no one value does it"]
     return [f"now {change.now}, must be {change.must}: {change.name}", *where]
-
-
-def _written(value: Value) -> str:
-    return (
-        str(value).lower() if isinstance(value, bool) else f"{value:.12g}" if isinstance(value, float) else str(value)
-    )
-
-
-def fix_to_dict(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return what would make a rule pass, and what would settle it, as plain data."""
-    settled = settling(checked, rule_id)
-    return {
-        "verdict": verdict_of(checked.results[rule_id]),
-        "fixes": [
-            [
-                {
-                    "name": step.name,
-                    "now": str(step.truth),
-                    "lacking": list(step.lacking),
-                    "changes": [_change_dict(change) for change in step.changes],
-                }
-                for step in fix.steps
-            ]
-            for fix in fixes(checked, rule_id, keep)
-        ],
-        "settled_by": list(settled.fields),
-        "left_open": list(settled.left_open),
-    }
-
-
-def _change_dict(change: Change) -> dict[str, Any]:
-    return {
-        "fact": change.name,
-        "now": change.now,
-        "must": change.must,
-        "fields": list(change.paths),
-        "value": change.value,
-    }
-
-
-def checked_to_dict(checked: Checked) -> dict[str, Any]:
-    """Return verdicts and reasons as plain data."""
-    clocks = checked.clocks
-    return {
-        "rulebook": checked.rulebook.id,
-        "status": checked.rulebook.status,
-        "on": None if clocks.on is None else clocks.on.isoformat(),
-        "known_at": None if clocks.known_at is None else clocks.known_at.isoformat(),
-        "verdict": checked.verdict,
-        "rules": [
-            {
-                "id": result.rule.id,
-                "name": result.rule.name,
-                "kind": result.rule.kind,
-                "article": result.rule.article,
-                "member": result.rule.member,
-                "verdict": verdict_of(result),
-                "reasons": list(result.reasons()),
-                "missing": [item.field for item in result.inputs() if not item.is_known],
-                "due": due_to_dict(result),
-            }
-            for result in checked.results.values()
-        ],
-    }
 
 
 def difference_rows(before: Checked, after: Checked) -> list[tuple[str, str, str, str]]:

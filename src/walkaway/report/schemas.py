@@ -1,4 +1,4 @@
-"""JSON Schemas of the input files and of the audit."""
+"""JSON Schemas of the input files, of the audit, and by name of what each command prints."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from walkaway.core.claims import Claim, Source
+from walkaway.core.envelope import SCHEMA_VERSION, enveloped
 from walkaway.core.units import UNITS
 from walkaway.evidence.fields import CLAIM_STANDS_HERE
 from walkaway.localisation.people import LEVELS
@@ -27,8 +28,9 @@ from walkaway.model.support import CONDITIONS, Support
 from walkaway.model.technology import Technology
 from walkaway.model.term import Term
 from walkaway.model.workforce import Workforce
+from walkaway.report.command_schemas import COMMANDS
 from walkaway.report.exit_schema import exit_schema
-from walkaway.report.json_schema import DIALECT, happened_schema, list_of, map_of, object_of
+from walkaway.report.json_schema import DIALECT, change_schema, happened_schema, list_of, map_of, object_of
 
 _NOUNS: dict[str, type[BaseModel]] = {
     "deal": Deal,
@@ -54,14 +56,15 @@ _NOUNS: dict[str, type[BaseModel]] = {
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of a kind of file or of the audit; for ``units`` the table of units."""
+    """Return the JSON Schema of a kind of file or of what a command prints; for ``units`` the table of units."""
     if name in _RESULTS:
         return _RESULTS[name]()
     if name == "units":
-        return {
+        table = {
             unit.name: {"dimension": unit.dimension, "factor": float(unit.factor), "canonical": unit.canonical}
             for unit in UNITS.values()
         }
+        return enveloped(units=table)
     schema = _with_claims(_NOUNS[name].model_json_schema())
     definitions = schema.setdefault("$defs", {})
     claim = Claim.model_json_schema()
@@ -107,12 +110,13 @@ def audit_schema() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "Audit",
         **object_of(
-            schema_version=text,
+            schema_version={"const": SCHEMA_VERSION},
             deal=text,
             name=text,
             technology=text,
             home=list_of(text),
             as_of={"type": ["string", "null"], "format": "date", "description": "null: no claim has a date"},
+            supposed=list_of(change_schema()),
             verdict=object_of(depth_low=rung, depth_high=rung, label=text, breadth=share, reasons=list_of(text)),
             ownership=object_of(
                 direct=list_of(
@@ -246,4 +250,4 @@ def audit_schema() -> dict[str, Any]:
     }
 
 
-_RESULTS = {"audit": audit_schema, "exit": exit_schema}
+_RESULTS = {"audit": audit_schema, "exit": exit_schema, **COMMANDS}

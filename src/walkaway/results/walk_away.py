@@ -6,8 +6,14 @@ Faces are loaded when they are asked for, so that a test starts fast.
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 from walkaway.exit import result
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+COLUMNS = ("deal", "mode", "month", "low", "middle", "high")
 
 
 class WalkAway(result.WalkAway):
@@ -25,6 +31,23 @@ class WalkAway(result.WalkAway):
         from walkaway.report.exit_json import exit_to_dict
 
         return exit_to_dict(self)
+
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """Return a plain row for every month: 10, 50 and 90 % points of output, as shares of what was planned."""
+        return tuple(
+            dict(zip(COLUMNS, (self.case.deal.id, self.leaving.mode.id, month, *map(float, shares)), strict=True))
+            for month, shares in zip(self.months, self.curve, strict=True)
+        )
+
+    def frame(self) -> DataFrame:
+        """Return the curve as a data frame, a row for each month.
+
+        Raises:
+            UsageError: where pandas is not installed.
+        """
+        from walkaway.results.frames import frame_of
+
+        return frame_of(self.rows(), COLUMNS)
 
     def why(self, asset: str | None = None) -> str:
         """Say how the result comes about: asset by asset, down to claims, assumptions and sources."""

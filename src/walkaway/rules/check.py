@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from graphlib import TopologicalSorter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from walkaway.core.errors import InputError
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.truth import Truth, all_of
 from walkaway.localisation.subject import Subject
 from walkaway.measures.measures import Measured
@@ -47,6 +48,18 @@ class Checked:
     def of(self, rule_id: str) -> Verdict:
         """Verdict of one rule."""
         return verdict_of(self.results[rule_id])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy rules before those that refer to them, so that no proof is many rules deep."""
+        order = tuple(self.results[rule.id] for rule in in_order(self.rulebook))
+        return _restored, (type(self), self.rulebook, order, self.verdict, self.clocks)
+
+
+def _restored(
+    kind: type[Checked], rulebook: Rulebook, order: Sequence[RuleResult], verdict: Verdict, clocks: Clocks
+) -> Checked:
+    by_id = {result.rule.id: result for result in order}
+    return kind(rulebook, FrozenMap({name: by_id[name] for name in rulebook.by_id}), verdict, clocks)
 
 
 def check(rulebook: Rulebook, subject: Subject, on: date | None = None, known_at: date | None = None) -> Checked:
@@ -137,7 +150,7 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks, before: Befo
         known[name] = (rule, truth, proof)
         if step.counts:
             verdicts.add(verdict_of(result))
-    ordered = {name: results[name] for name in rulebook.by_id}
+    ordered = FrozenMap({name: results[name] for name in rulebook.by_id})
     return Checked(rulebook, ordered, _together(verdicts), clocks)
 
 

@@ -14,7 +14,7 @@ from walkaway.logic.cut_sets import minimal_solutions
 from walkaway.logic.diagram import diagram_of
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula
 from walkaway.model.condition import Condition
-from walkaway.rules.change_words import Change, changes_of, moved
+from walkaway.rules.change_words import FactToChange, changes_of, moved
 from walkaway.rules.quantities import Cell
 from walkaway.rules.wanted import Leaf, Quantity, Wanted, comes_out
 
@@ -43,7 +43,7 @@ class Step:
     name: str
     truth: Truth
     lacking: tuple[str, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[FactToChange, ...]
 
 
 def choices(wanted: Wanted, rule_id: str, base: Choice | None = None) -> Iterator[Choice]:
@@ -151,11 +151,11 @@ class Choice:
         return Step(inner.rule.name, inner.truth, lacking, self._changes[str(about), sign])
 
     @cached_property
-    def _changes(self) -> dict[tuple[str, bool], tuple[Change, ...]]:
+    def _changes(self) -> dict[tuple[str, bool], tuple[FactToChange, ...]]:
         """For each rule below and wanted truth, what to change so that it comes out so, in one of the shortest ways."""
-        found: dict[tuple[str, bool], tuple[Change, ...]] = {}
+        found: dict[tuple[str, bool], tuple[FactToChange, ...]] = {}
         for (name, sign), (now, best) in self.rules.items():
-            ways: list[tuple[Change, ...]] = []
+            ways: list[tuple[FactToChange, ...]] = []
             for choice in choices(self.wanted, name, self) if best and not now else ():
                 own = tuple(choice._moved(item).changes[0] for item in choice.regions if item not in self.regions)
                 shortest = min(choice.sets(name, sign), key=len, default=None)
@@ -168,8 +168,8 @@ class Choice:
         return found
 
     def _change(
-        self, rule_id: str, atom: Atomic, rules: Mapping[tuple[str, bool], tuple[Change, ...]]
-    ) -> tuple[Change, ...]:
+        self, rule_id: str, atom: Atomic, rules: Mapping[tuple[str, bool], tuple[FactToChange, ...]]
+    ) -> tuple[FactToChange, ...]:
         kind, about, sign = atom
         if kind == "rule":
             return rules[str(about), sign]

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from walkaway.core.errors import UsageError
+from walkaway.core.errors import UsageError, shorten
+from walkaway.evidence.change import Change
+from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked
 from walkaway.rules.choice import MOST_FIXES, Choice, Step, choices
 from walkaway.rules.verdict import verdict_of
@@ -35,9 +37,35 @@ OWNERSHIP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One smallest set of steps after which a rule passes; no smaller part of it is enough."""
+    """One smallest set of steps after which a rule passes; no smaller part of it is enough.
+
+    Attributes:
+        steps: what to meet.
+        rule: the rule that then passes.
+    """
 
     steps: tuple[Step, ...]
+    rule: str = ""
+
+    @property
+    def facts(self) -> tuple[FactToChange, ...]:
+        """Facts to change, once each, in order."""
+        return tuple(dict.fromkeys(fact for step in self.steps for fact in step.changes))
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Amendments of the evidence that bring it about, once each, in order."""
+        return tuple(dict.fromkeys(change for fact in self.facts for change in fact.changes))
+
+    @property
+    def left(self) -> tuple[FactToChange, ...]:
+        """Facts no change brings about that is known here: what is computed, in ways that depend on the deal."""
+        return tuple(fact for fact in self.facts if not fact.changes and not fact.is_met)
+
+    def __repr__(self) -> str:
+        """Say in a line what it asks for."""
+        asked = shorten("; ".join(f"{fact.name} {fact.must}" for fact in self.facts), 160)
+        return f"<Fix of {self.rule}: {asked}>"
 
 
 def fixes(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) -> tuple[Fix, ...]:
@@ -68,7 +96,8 @@ def fixes(checked: Checked, rule_id: str, keep: frozenset[str] = frozenset()) ->
             raise UsageError(f"more than {MOST_FIXES:,} smallest sets of changes are too many to list")
     smallest = _smallest(found)
     return tuple(
-        Fix(choice.steps(rule_id, places)) for choice, places in sorted(smallest, key=lambda item: _size(*item))
+        Fix(choice.steps(rule_id, places), rule_id)
+        for choice, places in sorted(smallest, key=lambda item: _size(*item))
     )
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from walkaway.catalog.loader import home_countries
+from walkaway.core.errors import shorten
 from walkaway.core.exact import Exact
 from walkaway.core.interval import COMPARISONS, ENTIRE, Interval
 from walkaway.core.truth import Truth, all_of, any_of, at_least
@@ -52,6 +53,38 @@ class Proof(NamedTuple):
     def text(self) -> str:
         """What it says, in words."""
         return self.says if isinstance(self.says, str) else self.says(self)
+
+    def __repr__(self) -> str:
+        """Say what it says, and how it came out."""
+        return f"<Proof {shorten(self.text, 120)}: {self.truth}>"
+
+    def __reduce__(self) -> tuple[type[Proof], tuple[Any, ...]]:
+        """Pickle and copy with its words, which are worked out for it."""
+        return Proof, (self.text, *self[1:])
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same of the same; without recursion, as rules may refer to rules many deep."""
+        seen: set[tuple[int, int]] = set()
+        waiting: list[tuple[object, object]] = [(self, other)]
+        while waiting:
+            one, two = waiting.pop()
+            if one is two or (id(one), id(two)) in seen:
+                continue
+            seen.add((id(one), id(two)))
+            if not (isinstance(one, Proof) and isinstance(two, Proof) and len(one.parts) == len(two.parts)):
+                return False
+            if (one.truth, one.form, one.measured, one.text) != (two.truth, two.form, two.measured, two.text):
+                return False
+            waiting += zip(one.parts, two.parts, strict=True)
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        """Whether they say different things."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Hash what was compared and how it came out; equal proofs have the same."""
+        return hash((self.form, self.measured and self.measured.name, len(self.parts)))
 
     def leaves(self) -> Iterator[Proof]:
         """Comparisons at the bottom of the tree, in order; those of a rule that several parts refer to once."""

@@ -69,6 +69,11 @@ class Cell:
         below = value.high > self.low or (value.high == self.low and self.has_low)
         return below and (value.low < self.high or (value.low == self.high and self.has_high))
 
+    def holds_all_of(self, value: Interval) -> bool:
+        """Whether a number known to lie in a range lies in the cell for certain."""
+        above = value.low > self.low or (value.low == self.low and (self.has_low or value.low_open))
+        return above and (value.high < self.high or (value.high == self.high and (self.has_high or value.high_open)))
+
 
 def quantity_of(leaf: Condition) -> str | None:
     """Name what a comparison speaks of; None where no fact of a deal is compared."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from walkaway.core.errors import InputError, Problem, nearest
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth, any_of
 from walkaway.evidence.resolution import Resolved
@@ -78,6 +79,10 @@ class RuleResult(NamedTuple):
     exceptions: tuple[tuple[Rule, Truth], ...] = ()
     due: Due | None = None
 
+    def __repr__(self) -> str:
+        """Say rule and verdict."""
+        return f"<RuleResult {self.rule.id}: {verdict_of(self)}>"
+
     def reasons(self) -> tuple[str, ...]:
         """Short sentences that explain the outcome; if it does not apply or may not, why.
 
@@ -143,6 +148,10 @@ class Depth:
     label: str
     rungs: tuple[RuleResult, ...]
     reached: Mapping[int, Truth]
+
+    def __repr__(self) -> str:
+        """Say the rungs in one line."""
+        return f"<Depth {self.low} to {self.high}: {self.label}>"
 
 
 def check_measures(rulebook: Rulebook) -> None:
@@ -211,4 +220,4 @@ def depth_of(evaluated: Sequence[RuleResult]) -> Depth:
     high = max(rung for rung, truth in reached.items() if truth is not Truth.FALSE)
     names = {0: "import", **{item.rule.rung or 0: item.rule.name for item in results}}
     label = names[low] if low == high else f"between {names[low]} and {names[high]}"
-    return Depth(low, high, label, tuple(results), reached)
+    return Depth(low, high, label, tuple(results), FrozenMap(reached))

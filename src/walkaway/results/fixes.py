@@ -1,0 +1,63 @@
+"""What would make a deal pass, as the door gives it: smallest sets of changes by rule, which can be applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from walkaway.core.frozen_map import FrozenMap
+from walkaway.results.checked import Checked
+from walkaway.rules.fix import Fix
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Fixes(Mapping[str, tuple[Fix, ...]]):
+    """Every smallest set of changes after which a rule passes, by rule; smallest first.
+
+    Attributes:
+        checked: the deal held against the rulebook.
+        by_rule: the sets of each rule asked for.
+    """
+
+    checked: Checked
+    by_rule: FrozenMap[str, tuple[Fix, ...]]
+
+    @property
+    def sets(self) -> tuple[Fix, ...]:
+        """All sets, rule by rule; each makes its own rule pass: ``audit(deal, changes=fixes.sets[0])``."""
+        return tuple(fix for found in self.by_rule.values() for fix in found)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the sets, and what would settle each rule, as plain data, in the published JSON shape."""
+        from walkaway.report.rules_json import fixes_to_dict
+
+        return fixes_to_dict(self.checked.audit.deal.id, self.checked, self.by_rule)
+
+    def lines(self) -> list[str]:
+        """Say in lines what would make each rule pass, and which facts would settle it."""
+        from walkaway.report.rules_page import fix_lines
+
+        return [line for name, found in self.by_rule.items() for line in fix_lines(self.checked, name, found)]
+
+    def __getitem__(self, rule: str) -> tuple[Fix, ...]:
+        """Return the sets of one rule."""
+        return self.by_rule[rule]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the rules."""
+        return iter(self.by_rule)
+
+    def __len__(self) -> int:
+        """Count the rules."""
+        return len(self.by_rule)
+
+    def __repr__(self) -> str:
+        """Say deal, rulebook and how many sets there are."""
+        rules = "1 rule" if len(self) == 1 else f"{len(self)} rules"
+        return f"<Fixes {self.checked.audit.deal.id}, {self.checked.rulebook.id}: {len(self.sets)} sets for {rules}>"
+
+    def _repr_html_(self) -> str:
+        """Show the sets in a notebook."""
+        from html import escape
+
+        return f"<pre>{escape(chr(10).join(self.lines()))}</pre>"
