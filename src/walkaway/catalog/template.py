@@ -13,13 +13,13 @@ from walkaway.evidence.fields import Noun
 from walkaway.evidence.resolution import FieldRule
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
+from walkaway.model.clause import Clause
 from walkaway.model.decision_right import DecisionRight
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.plant import Plant
 from walkaway.model.supply_line import StackClaim, SupplyLine
 from walkaway.model.support import Support
-from walkaway.model.term import Term
 from walkaway.model.workforce import StaffLevel, Workforce
 
 _HEAD = """\
@@ -82,7 +82,7 @@ def deal_template(deal_id: str, technology: str, home: str, country: str) -> str
     lines += ["workforce:", *_fields(Workforce, "  "), "  levels:"]
     lines += _entry(StaffLevel, {"level": "engineer"}, "    ")
     lines += ["", *_listed("support", Support, {"id": "aid", "instrument": "grant"})]
-    lines += _listed("terms", Term, {"id": "licence", "kind": "licence"})
+    lines += _listed("terms", Clause, {"id": "licence", "kind": "licence"})
     if load_technology(technology).production is not None:
         lines += _listed("assets", AssetClaim, {"asset": "spare_parts"})
     lines += ["carbon:", *_fields(Carbon, "  "), "", "outcome:", *_fields(Outcome, "  "), ""]

@@ -42,16 +42,14 @@ def command(
 
 
 def _chosen(technology: str | None, country: str | None, kind: str | None, party: str | None) -> list[Deal]:
-    from typing import get_args
-
     from walkaway.catalog.loader import all_deals, country_names, ids
     from walkaway.core.errors import UnknownNameError
-    from walkaway.model.deal import DealKind
+    from walkaway.core.vocabulary import words
 
     for name, value, allowed in (
         ("technology", technology, ids("technologies")),
         ("country", country, country_names()),
-        ("kind", kind, get_args(DealKind)),
+        ("kind", kind, words("deal_kind")),
     ):
         if value is not None and value not in allowed:
             raise UnknownNameError(name, value, allowed)

@@ -16,7 +16,7 @@ from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding, spread_of
 from walkaway.exit.level_demands import SAME, asked_of, times_of
 from walkaway.exit.losses import Exit
-from walkaway.model.production import HolderClass, Route
+from walkaway.model.production import ABSENT_TENURES, HolderClass, Route
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -164,7 +164,9 @@ def _cover(holding: Holding, shares: Shares, level: Floats, world: World) -> Flo
     if np.all(level >= WHOLE):
         return np.zeros(world.draws.samples)
     months = world.draws.draw(f"{holding.asset.id}:cover", holding.cover)
-    never_there = sum((share for holder, share in shares.items() if holding.tenures[holder] == "none"), 0.0 * months)
+    never_there = sum(
+        (share for holder, share in shares.items() if holding.tenures[holder] in ABSENT_TENURES), 0.0 * months
+    )
     return np.where(never_there > 0, 0.0, months * world.built)
 
 

@@ -25,6 +25,7 @@ from walkaway.exit.recovery import AssetState, World, cost_of, has_unknown_cost,
 from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
 from walkaway.exit.stoppers import Stopper, by_leaver, holder_names, stoppers
 from walkaway.model.exit_mode import ExitMode
+from walkaway.model.production import ABSENT_TENURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -213,7 +214,9 @@ def _losses(holdings: Sequence[Holding], states: Sequence[AssetState], world: Wo
             if np.mean(share) > 0
         )
         basis = "sourced" if holding.home.claimed else "assumed"
-        absent = float(np.mean(sum(share for holder, share in shares.items() if holding.tenures[holder] == "none")))
+        absent = float(
+            np.mean(sum(share for holder, share in shares.items() if holding.tenures[holder] in ABSENT_TENURES))
+        )
         found.append(
             AssetLoss(
                 holding.asset.id, holding.asset.name, holding.kind.id, held, float(np.mean(1 - state.retained)), basis,

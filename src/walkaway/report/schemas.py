@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from walkaway.core.claims import Claim, Source
 from walkaway.core.units import UNITS
 from walkaway.evidence.fields import CLAIM_STANDS_HERE
-from walkaway.localisation.people import LEVELS
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
+from walkaway.model.clause import Clause
 from walkaway.model.deal import Deal
 from walkaway.model.decision_right import DECISIONS, POWERS, DecisionRight
 from walkaway.model.exit_mode import ExitMode
@@ -25,8 +25,7 @@ from walkaway.model.rulebook import Rulebook
 from walkaway.model.supply_line import SupplyLine
 from walkaway.model.support import CONDITIONS, Support
 from walkaway.model.technology import Technology
-from walkaway.model.term import Term
-from walkaway.model.workforce import Workforce
+from walkaway.model.workforce import STAFF_LEVELS, Workforce
 from walkaway.report.exit_schema import exit_schema
 from walkaway.report.json_schema import DIALECT, happened_schema, list_of, map_of, object_of
 
@@ -41,7 +40,7 @@ _NOUNS: dict[str, type[BaseModel]] = {
     "supply-line": SupplyLine,
     "workforce": Workforce,
     "support": Support,
-    "term": Term,
+    "term": Clause,
     "carbon": Carbon,
     "outcome": Outcome,
     "asset-claim": AssetClaim,
@@ -152,7 +151,7 @@ def audit_schema() -> dict[str, Any]:
                 expatriates=resolved,
                 expatriates_planned=resolved,
                 home_share=maybe_share,
-                home_share_by_level=object_of(**dict.fromkeys(LEVELS, maybe_share)),
+                home_share_by_level=object_of(**dict.fromkeys(STAFF_LEVELS, maybe_share)),
                 permits_tied_to_job=resolved,
                 permits_tied_share=maybe_share,
                 training_promised=truth,

@@ -10,7 +10,7 @@ from walkaway.core.truth import Truth
 from walkaway.core.units import is_time
 from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES, Measured
-from walkaway.model.condition import Condition, Step
+from walkaway.model.condition import Condition, ScheduleRow
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.answers import answer_path, days_of, days_words
 from walkaway.rules.check import Checked
@@ -160,7 +160,7 @@ def _key_change(leaf: Leaf, book: Rulebook, measured: Measured) -> Change:
     return Change(asked.question.rstrip("?"), now, rows, (path,), value)
 
 
-def _row_words(row: Step, unit: str) -> str:
+def _row_words(row: ScheduleRow, unit: str) -> str:
     if row.start is None:
         return f"{row.first_day} to {row.last_day}" if row.last_day else f"{row.first_day} or later"
     start = number_words(row.start, unit)

@@ -8,10 +8,10 @@ from functools import cache
 from walkaway.catalog.checks.ownership import check_ownership
 from walkaway.catalog.checks.reporter import Reporter
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, Location, read_yaml
-from walkaway.core.claims import Claim, Range, Source
+from walkaway.core.claims import OWN_WORK, Claim, Range, Source
 from walkaway.core.dates import DateError, PartialDate
 from walkaway.core.errors import Problem, nearest
-from walkaway.core.units import UNITS, is_output_rate, units_of
+from walkaway.core.units import UNITS, units_of
 from walkaway.evidence.fields import Noun, evidence_fields
 from walkaway.evidence.resolution import FieldRule, interval_of
 from walkaway.model.deal import Deal
@@ -44,10 +44,10 @@ def _claim_place(document: Document, location: Location, index: int) -> Location
 
 def _check_source(claim: Claim, place: Location, sources: dict[str, Source], report: Reporter) -> None:
     if claim.source is None:
-        if not claim.is_unknown and claim.binding != "inferred":
+        if not claim.is_unknown and claim.binding not in OWN_WORK:
             fix = "add 'source:' with a key under 'sources', or set the value to unknown"
             report.add(place, "a claim without source", claim.value, "every value but unknown needs a source", fix)
-        elif claim.binding == "inferred" and not claim.is_unknown and not claim.note:
+        elif claim.binding in OWN_WORK and not claim.is_unknown and not claim.note:
             report.add((*place, "note"), "an inferred value without its reasoning", claim.value,
                        "inferred claims say in 'note' what they follow from", "add 'note:'")  # fmt: skip
     for key in filter(None, (claim.source, *claim.also)):
@@ -90,7 +90,7 @@ def _check_quantity(claim: Claim, place: Location, rule: FieldRule, report: Repo
         report.add(place, "a number without a unit", claim.value, allowed, "add 'unit:'")
         return
     unit = UNITS[claim.unit]
-    if rule.dimension and unit.dimension != rule.dimension and not is_output_rate(unit, rule.dimension):
+    if rule.dimension and not unit.measures(rule.dimension):
         report.add((*place, "unit"), f"this unit does not measure a {rule.dimension.replace('_', ' ')}", claim.unit,
                    ", ".join(units_of(rule.dimension)), "choose a unit that fits the field")  # fmt: skip
         return
