@@ -148,7 +148,7 @@ def test_dates_that_do_not_exist_are_refused(text):
 
 def test_percent_is_exact():
     assert unit_named("percent").to_canonical(26.47) == Fraction(2647, 10_000)
-    assert unit_named("percent").to_canonical(51) == 0.51
+    assert unit_named("percent").to_canonical(51) == Fraction(51, 100)
     assert math.isclose(unit_named("months").to_canonical(18), 1.5)
 
 

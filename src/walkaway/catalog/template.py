@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from walkaway.catalog.checks.deal import country_codes_and_groups
+from walkaway.catalog.checks.names import country_codes_and_groups
 from walkaway.catalog.loader import ids, load_technology
 from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.core.units import units_of

@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from walkaway.catalog.checks.reporter import Reporter
+from walkaway.core.claims import Claim
 from walkaway.core.exact import fraction
+from walkaway.core.units import UNITS
 from walkaway.evidence.resolution import Resolved, resolve
 from walkaway.model.deal import Deal
 from walkaway.model.ownership_link import OwnershipLink
@@ -44,4 +46,8 @@ def _check_total(deal: Deal, company: str, places: list[int], field: str, what: 
 
 
 def _resolved(deal: Deal, link: OwnershipLink, field: str) -> Resolved:
-    return resolve(f"ownership.{link.key}.{field}", link.evidence_rules()[field], getattr(link, field), deal.sources)
+    # claims whose own fault is told elsewhere: with a unit or value that does not exist nothing can be added up
+    sound = [
+        claim for claim in getattr(link, field) if claim.unit in (None, *UNITS) and not isinstance(claim.value, bool)
+    ]
+    return resolve(f"ownership.{link.key}.{field}", link.evidence_rules()[field], sound, deal.sources)
