@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.core.thresholds import threshold
 from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding, spread_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-READY = 0.5
+READY = threshold("share_that_is_ready")
 """Level at which something a route needs counts as there."""
 WHOLE = 1 - 1e-9
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.core.thresholds import threshold
 from walkaway.core.vocabulary import flagged
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import FIXTURES, Holder, Holding
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Levels = NDArray[np.float32]
 
-STOPPED = 0.5
+STOPPED = threshold("share_that_stops")
 """Output below this share of what was planned counts as stopped."""
 LASTING = flagged("tenure", "outlasts_exit")
 """Tenures that outlast anybody's leaving."""

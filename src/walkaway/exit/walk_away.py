@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from walkaway.core.errors import UsageError
+from walkaway.core.thresholds import threshold
 from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.cuts import CutSets, cut_sets
 from walkaway.exit.draws import HORIZON, Draws
@@ -38,8 +39,8 @@ PART = 20_000
 """Draws worked out at a time."""
 DETAIL = 600
 """Draws used for rankings and surfaces, where many variants are worked out."""
-HALF, MOST = 0.5, 0.9
-SURFACE_YEARS = 11
+HALF, MOST = threshold("share_back"), threshold("share_mostly_back")
+SURFACE_YEARS = int(threshold("exit_years_shown"))
 SURFACE_MONTHS = tuple(range(0, HORIZON + 1, 6))
 
 

@@ -15,7 +15,7 @@ from walkaway.localisation.subject import Subject
 from walkaway.model.completeness import Completeness
 from walkaway.model.condition import Condition
 from walkaway.model.deal import Deal
-from walkaway.model.rule_test import Given, RuleCase, RuleCases
+from walkaway.model.rule_test import CASE_KIND, CASE_ROLES, CASE_UNITS, Given, RuleCase, RuleCases
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.answers import answer_path
 from walkaway.rules.check import check
@@ -25,7 +25,6 @@ from walkaway.rules.verdict import RuleResult, verdict_of
 Measure = Callable[[Deal, Evidence], Subject]
 """Turns a deal and its evidence into what rules are held against."""
 
-_UNITS = {"plant.investment": "EUR", "plant.capacity": "GWh/year"}
 Branch = tuple[str, str, str]
 """Rule, comparison in words of the book, and the side of it."""
 
@@ -160,17 +159,17 @@ def case_deal(case: RuleCase) -> Deal:
         {
             "id": "case",
             "name": case.name,
-            "kind": "joint_venture",
+            "kind": CASE_KIND,
             "technology": case.technology,
             "home": [case.home],
             "venture": "venture",
             "foreign_partner": "abroad",
             "parties": [
-                {"id": "venture", "name": "Venture", "countries": [], "role": "venture"},
-                {"id": "abroad", "name": "Abroad", "countries": [case.partner_country], "role": "foreign_partner"},
-                {"id": "local", "name": "Local", "countries": [local], "role": "home_partner"},
+                {"id": "venture", "name": "Venture", "countries": [], "role": CASE_ROLES["venture"]},
+                {"id": "abroad", "name": "Abroad", "countries": [case.partner_country], "role": CASE_ROLES["abroad"]},
+                {"id": "local", "name": "Local", "countries": [local], "role": CASE_ROLES["local"]},
                 *(
-                    {"id": party, "name": party, "countries": [place], "role": "other"}
+                    {"id": party, "name": party, "countries": [place], "role": CASE_ROLES["others"]}
                     for party, place in others.items()
                 ),
             ],
@@ -189,7 +188,7 @@ def _given(rulebook: Rulebook, case: RuleCase, evidence: Evidence) -> Evidence:
         if section in Completeness.evidence_rules():  # a case that speaks of a list speaks of all of it
             evidence = evidence.settle(f"complete.{section}", True)
     for path, value in case.fields.items():
-        evidence = evidence.settle(path, _settled(value), _UNITS.get(path))
+        evidence = evidence.settle(path, _settled(value), CASE_UNITS.get(path))
     for fact, value in case.answers.items():
         asked = rulebook.facts[fact]
         given = PartialDate.parse(str(value)) if asked.kind == "day" else _settled(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.core.claims import Claim
 from walkaway.core.exact import fraction
 from walkaway.core.units import UNITS
 from walkaway.evidence.resolution import Resolved, resolve
