@@ -70,9 +70,9 @@ def _plain(loader: Any, node: Any, place: Place, table: Table) -> Any:
         found: dict[str, Any] = {}
         for key_node, value in node.value:
             key, here = str(key_node.value), (*place, str(key_node.value))
+            table.lines[here] = key_node.start_mark.line + 1
             if key in found:
                 table.refuse(here, "this key is given twice", key, "each key once")
-            table.lines.setdefault(here, key_node.start_mark.line + 1)
             found[key] = _plain(loader, value, here, table)
         return found
     if isinstance(node, yaml.SequenceNode):

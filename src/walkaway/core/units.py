@@ -20,7 +20,7 @@ MONEY = "money"
 """Dimension of the currencies."""
 EACH = "each"
 """Stands for the canonical unit of a dimension whose units are not turned into each other."""
-_KEYS = ("canonical", "units", "per", "group", "whole", "as_written")
+_KEYS = ("canonical", "units", "emits", "per", "group", "whole", "as_written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Unit:
         group: name under which fields ask for any of several dimensions, such as ``output_rate``; empty for none.
         is_whole: whether what it counts moves in whole numbers.
         is_as_written: whether a value is printed in this unit where it was written in it.
+        emits: of energy per product, the unit of the emissions it makes: energy times g CO2e per kWh over a thousand;
+            empty for other units.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Unit:
     group: str = ""
     is_whole: bool = False
     is_as_written: bool = False
+    emits: str = ""
 
     def to_canonical(self, value: Number) -> Exact:
         """Convert ``value`` given in this unit, exactly: the decimal as written times a fraction."""
@@ -72,8 +75,19 @@ def read_units(table: Table) -> dict[str, Unit]:
             _add(found, unit, place, table)
     for index, code in enumerate(currencies):
         _add(found, Unit(code, MONEY, Fraction(1), code), ("currencies", index), table)
+    _check_emissions(found, table)
     table.raise_problems()
     return found
+
+
+def _check_emissions(found: Mapping[str, Unit], table: Table) -> None:
+    """What energy emits is named for units that exist, and is a unit that exists."""
+    for dimension, entry in table.data["dimensions"].items():
+        for name, emitted in entry.get("emits", {}).items():
+            place: Place = ("dimensions", dimension, "emits", name)
+            for unit, allowed in ((name, entry.get("units", {})), (emitted, found)):
+                if unit not in allowed:
+                    table.refuse(place, "no such unit", unit, allowed)
 
 
 def _units_of(
@@ -95,7 +109,7 @@ def _units_of(
             table.refuse(place, "a canonical unit with another factor than 1", written, "1")
         yield (
             Unit(name, dimension, factor, canonical, str(entry.get("group", "")), entry.get("whole") is True,
-                 entry.get("as_written") is True),
+                 entry.get("as_written") is True, str(entry.get("emits", {}).get(name, ""))),
             place,
         )  # fmt: skip
 
