@@ -32,6 +32,7 @@ bench-openfisca: $(VENV)-openfisca/installed  ## measure rules beside OpenFisca-
 
 docs: $(VENV)/tested
 	$(BIN)/python docs/make_pages.py
+	$(BIN)/python docs/make_house.py
 	$(BIN)/mkdocs build --strict --quiet
 
 $(VENV)-openfisca/installed: pyproject.toml

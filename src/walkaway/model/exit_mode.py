@@ -93,7 +93,7 @@ class ExitMode(Noun):
 _NO_DELAY = Amount(low=1, likely=1, high=1, source=ASSUMPTION)
 
 
-class Outlook(Frozen):
+class OutlookQuestion(Frozen):
     """The exit every audit asks about, and what counts as having survived it."""
 
     mode: str = Field(description="Id of the mode.")
@@ -108,7 +108,7 @@ class Outlook(Frozen):
 class ExitModes(Frozen):
     """The modes of the catalog."""
 
-    outlook: Outlook = Field(description="The exit every audit asks about.")
+    outlook: OutlookQuestion = Field(description="The exit every audit asks about.")
 
     modes: tuple[ExitMode, ...] = Field(min_length=1, description="The modes, mildest first.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")
