@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import walkaway as wa
+from walkaway.catalog.checks.registry import checks_of, problems_of
 from walkaway.catalog.loader import build, load_exit_modes, validate_file
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.errors import InputError
@@ -19,9 +20,13 @@ from walkaway.core.thresholds import read_thresholds, threshold
 from walkaway.core.truth import Truth
 from walkaway.core.units import CURRENCIES, UNITS, WHOLE_UNITS, read_units, units_of
 from walkaway.core.vocabulary import VOCABULARY, flagged, read_vocabulary, words
+from walkaway.evidence.fields import Noun
 from walkaway.model.deal import Deal
+from walkaway.model.rule_test import RuleCases
+from walkaway.model.rulebook import Rulebook
 from walkaway.report.schemas import schema_of
 from walkaway.report.text_view import audit_text
+from walkaway.rules.cases import case_deal
 
 SRC = Path(wa.__file__).parent
 SMALL = """\
@@ -283,3 +288,65 @@ def test_a_solar_pack_in_an_unknown_unit_is_told(tmp_path):
     text = "\n".join(map(str, validate_file(path)))
     assert ":4: output_unit: no such unit\n    seen: 'm2/yaer'" in text
     assert "did you mean 'm2/year'?" in text
+
+
+def test_every_noun_that_holds_estimates_or_names_has_checks_of_its_own():
+    """The registry knows each noun through the module that registers it; neither it nor the loader names one."""
+    problems_of(load_exit_modes(), parse_yaml("modes: []", "modes.yaml"), None)  # reads the modules of checks
+    nouns = {noun.__name__: check.__module__.rpartition(".")[2] for noun, check in checks_of.registry.items()}
+    assert nouns["Deal"] == "deal"
+    assert nouns["Technology"] == "technology"
+    assert nouns["ExitMode"] == "exit_mode"
+    assert nouns["RuleCases"] == "rule_cases"
+    assert nouns["BackTests"] == "backtests"
+    assert {noun for noun, module in nouns.items() if module == "estimates"} == {
+        "AssetKinds",
+        "ExitModes",
+        "KnowHow",
+        "ContractTerm",
+    }
+    assert checks_of.dispatch(Rulebook) is checks_of.dispatch(Noun)
+    loader = (SRC / "catalog" / "loader.py").read_text(encoding="utf-8")
+    assert not re.search(
+        r"isinstance\(\w+, (Technology|RuleCases|ExitMode|BackTests|AssetKinds|KnowHow|ContractTerm)", loader
+    )
+
+
+def test_one_bad_file_of_each_kind_is_told_by_its_own_checks(tmp_path):
+    modes = tmp_path / "mode.yaml"
+    modes.write_text(
+        "id: mine\nname: Mine\nsurvives: {leaver: [], same_country: all, third: all}\ncountries: [XX]\ncloses_as: [hostil]\n"
+    )
+    told = "\n".join(map(str, validate_file(modes, "exit-mode")))
+    assert f"{modes}:4: countries.0: no such country\n    seen: 'XX'" in told
+    assert "did you mean 'hostile'?" in told
+    term = tmp_path / "term.yaml"
+    term.write_text("id: mine\nname: Mine\nmeaning: A term.\neffects: []\n")
+    assert validate_file(term, "contract-term")
+    cases = "rulebook: seven-measures\ncases:\n  - {name: One, country: QQ, technology: lfp-sell, expect: {}}\n"
+    with pytest.raises(InputError) as caught:
+        build(parse_yaml(cases, "cases.yaml"), RuleCases)
+    assert "cases.yaml:3: cases.0.country: no such country\n    seen: 'QQ'" in str(caught.value)
+    assert "did you mean 'lfp-cell'?" in str(caught.value)
+
+
+def test_a_case_that_says_nothing_speaks_of_the_venture_of_the_catalog():
+    said = read_table("rule_case.yaml").data
+    case = RuleCases.model_validate({"rulebook": "b", "cases": [{"name": "Silent"}]}).cases[0]
+    assert (case.technology, case.home, case.country, case.partner_country) == tuple(
+        said[key] for key in ("technology", "home", "country", "partner_country")
+    )
+    assert {party.id: party.role for party in case_deal(case).parties} == {
+        "venture": "venture", "abroad": "foreign_partner", "local": "home_partner"
+    }  # fmt: skip
+    assert all(unit in UNITS for unit in said["units"].values())
+
+
+def test_the_only_party_with_a_misspelt_role_is_not_a_list_that_is_too_short():
+    text = "id: small\nname: S\nkind: stake\ntechnology: lfp-cell\nhome: [XY]\nventure: v\nparties: [{id: v, name: V, role: venturr}]\nplant: {country: DE}\n"
+    with pytest.raises(InputError) as caught:
+        build(parse_yaml(text, "deal.yaml"), Deal)
+    assert "at least 1 item" not in str(caught.value)
+    assert "deal.yaml:5: home.0: no such country" in str(caught.value)
+    with pytest.raises(InputError, match="at least 1 item"):
+        build(parse_yaml(re.sub(r"parties: .*", "parties: []", text), "deal.yaml"), Deal)

@@ -19,7 +19,7 @@ Place = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
-class Table:
+class CatalogTable:
     """A table read: its name, its plain data, and the problems found in it so far."""
 
     name: str
@@ -43,19 +43,19 @@ class Table:
             raise InputError(self.problems)
 
 
-def read_table(name: str) -> Table:
+def read_table(name: str) -> CatalogTable:
     """Read a table of the package by the name of its file."""
     return parse_table((files("walkaway") / "catalog" / "data" / name).read_text("utf-8"), name)
 
 
-def parse_table(text: str, name: str) -> Table:
+def parse_table(text: str, name: str) -> CatalogTable:
     """Read a table from text.
 
     Raises:
         InputError: for a key given twice, with its line.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-    table = Table(name)
+    table = CatalogTable(name)
     try:
         table.data = _plain(loader, loader.get_single_node(), (), table)
     finally:
@@ -64,7 +64,7 @@ def parse_table(text: str, name: str) -> Table:
     return table
 
 
-def _plain(loader: Any, node: Any, place: Place, table: Table) -> Any:
+def _plain(loader: Any, node: Any, place: Place, table: CatalogTable) -> Any:
     table.lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Any] = {}

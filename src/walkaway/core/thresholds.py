@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from walkaway.core.tables import Table, read_table
+from walkaway.core.tables import CatalogTable, read_table
 
 _KEYS = ("value", "unit", "meaning", "ground")
 
 
-def read_thresholds(table: Table) -> Mapping[str, float]:
+def read_thresholds(table: CatalogTable) -> Mapping[str, float]:
     """Turn a table into numbers by name.
 
     Raises:

@@ -14,7 +14,7 @@ from typing import Any
 
 from walkaway.core.errors import UnknownNameError
 from walkaway.core.exact import Exact, Number, exact
-from walkaway.core.tables import Place, Table, read_table
+from walkaway.core.tables import CatalogTable, Place, read_table
 
 MONEY = "money"
 """Dimension of the currencies."""
@@ -57,7 +57,7 @@ class Unit:
         return dimension in (self.dimension, self.group)
 
 
-def read_units(table: Table) -> dict[str, Unit]:
+def read_units(table: CatalogTable) -> dict[str, Unit]:
     """Turn a table of units into units by name.
 
     Raises:
@@ -80,7 +80,7 @@ def read_units(table: Table) -> dict[str, Unit]:
     return found
 
 
-def _check_emissions(found: Mapping[str, Unit], table: Table) -> None:
+def _check_emissions(found: Mapping[str, Unit], table: CatalogTable) -> None:
     """What energy emits is named for units that exist, and is a unit that exists."""
     for dimension, entry in table.data["dimensions"].items():
         for name, emitted in entry.get("emits", {}).items():
@@ -91,7 +91,7 @@ def _check_emissions(found: Mapping[str, Unit], table: Table) -> None:
 
 
 def _units_of(
-    dimension: str, entry: Mapping[str, Any], here: Place, currencies: list[str], table: Table
+    dimension: str, entry: Mapping[str, Any], here: Place, currencies: list[str], table: CatalogTable
 ) -> Iterator[tuple[Unit, Place]]:
     factors: dict[str, Any] = {f"{code}/{base}": 1 for code in currencies for base in entry.get("per", ())}
     factors = {**entry.get("units", {}), **factors}
@@ -123,7 +123,7 @@ def _factor(written: object) -> Fraction | None:
     return factor if factor is not None and factor > 0 else None
 
 
-def _add(found: dict[str, Unit], unit: Unit, place: Place, table: Table) -> None:
+def _add(found: dict[str, Unit], unit: Unit, place: Place, table: CatalogTable) -> None:
     if unit.name in found:
         table.refuse(place, f"given twice: it is one of {found[unit.name].dimension}", unit.name, "each unit once")
     found[unit.name] = unit

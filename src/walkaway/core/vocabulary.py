@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from walkaway.core.tables import Table, read_table
+from walkaway.core.tables import CatalogTable, read_table
 
 _LIST_KEYS = ("meaning", "flags", "words")
 _WORD_KEYS = ("meaning", "flags")
@@ -34,7 +34,7 @@ class Words:
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read_vocabulary(table: Table) -> dict[str, Words]:
+def read_vocabulary(table: CatalogTable) -> dict[str, Words]:
     """Turn a table into lists of words.
 
     Raises:
@@ -66,7 +66,7 @@ def read_vocabulary(table: Table) -> dict[str, Words]:
     return found
 
 
-def _check_entry(table: Table, place: tuple[str, ...], entry: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+def _check_entry(table: CatalogTable, place: tuple[str, ...], entry: Mapping[str, Any], keys: tuple[str, ...]) -> None:
     if not entry.get("meaning"):
         table.refuse(place, "no meaning is given", place[-1], "a sentence", "add 'meaning:'")
     for key in entry:

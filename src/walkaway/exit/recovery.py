@@ -30,7 +30,7 @@ WHOLE = 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Restored:
     """From ``months`` on an asset supports ``level`` again; infinite where no route works."""
 
     months: Floats
@@ -51,7 +51,7 @@ class AssetState:
 
     retained: Floats
     cover: Floats
-    steps: tuple[Step, ...]
+    steps: tuple[Restored, ...]
     cost: Floats
     unpriced: NDArray[np.bool_] | None = None
 
@@ -197,7 +197,7 @@ class _Taken:
         legs = tuple(_leg(holding, route, world) for route in open_routes(holding, world.exit))
         return cls(legs, holding.kind.tried == "in_turn", lost)
 
-    def follow(self, ready: Mapping[str, Floats]) -> tuple[tuple[Step, ...], Floats, NDArray[np.bool_]]:
+    def follow(self, ready: Mapping[str, Floats]) -> tuple[tuple[Restored, ...], Floats, NDArray[np.bool_]]:
         """Steps by which it comes back, what that costs, and whether that is all of it.
 
         Args:
@@ -220,7 +220,7 @@ class _Taken:
             if waits:
                 clock = np.where(tried, begin + leg.months, clock)
                 done = done | (np.isfinite(end) & (level >= 1))
-        return tuple(Step(by_level[level], level) for level in sorted(by_level)), cost, unpriced
+        return tuple(Restored(by_level[level], level) for level in sorted(by_level)), cost, unpriced
 
 
 def _leg(holding: Holding, route: Route, world: World) -> _Leg:

@@ -11,6 +11,7 @@ from walkaway.core.claims import Frozen
 from walkaway.core.tables import read_table
 
 Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
+"""How a rule comes out; ``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
 Given = StrictBool | StrictInt | StrictFloat | StrictStr | tuple[float, float]
 """A flag, number or name; two numbers are a range."""
 _SILENT = read_table("rule_case.yaml").data

@@ -30,7 +30,7 @@ Branch = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """One expectation of one case: a verdict, or an amount."""
 
     case: str
@@ -45,7 +45,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class TestedBook:
     """All cases of one rulebook, run.
 
     Attributes:
@@ -56,7 +56,7 @@ class Tested:
     """
 
     rulebook: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[CaseOutcome, ...]
     branches: frozenset[Branch]
     reached: frozenset[Branch]
 
@@ -80,13 +80,13 @@ class Tested:
         return tuple(f"{rule}: {text}: {side}" for rule, text, side in sorted(self.branches - self.reached))
 
 
-def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measure) -> Tested:
+def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measure) -> TestedBook:
     """Run every case of a rulebook; none at all if nobody has written any.
 
     Raises:
         InputError: for a case that names a rule or fact the rulebook does not have.
     """
-    outcomes: list[Outcome] = []
+    outcomes: list[CaseOutcome] = []
     branches: set[Branch] = set()
     reached: set[Branch] = set()
     for case in cases.cases if cases is not None else ():
@@ -97,14 +97,14 @@ def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measure) -> 
         supposed = rulebook.with_events(case.events) if case.events else rulebook
         results = check(supposed, _in_sectors(measure(deal, evidence), case), on, known_at).results
         for rule, expected in case.expect.items():
-            outcomes.append(Outcome(case.name, rule, expected, verdict_of(results[rule])))
+            outcomes.append(CaseOutcome(case.name, rule, expected, verdict_of(results[rule])))
         outcomes += [_amount(case.name, rule, due, results[rule]) for rule, due in case.due.items()]
         for result in results.values():
             for branch, truth in _sides(rulebook, result):
                 branches |= {(*branch, "met"), (*branch, "missed")}
                 if truth is not Truth.UNKNOWN:
                     reached.add((*branch, "met" if truth is Truth.TRUE else "missed"))
-    return Tested(rulebook.id, tuple(outcomes), frozenset(branches), frozenset(reached))
+    return TestedBook(rulebook.id, tuple(outcomes), frozenset(branches), frozenset(reached))
 
 
 def _in_sectors(subject: Subject, case: RuleCase) -> Subject:
@@ -113,13 +113,13 @@ def _in_sectors(subject: Subject, case: RuleCase) -> Subject:
     return replace(subject, technology=subject.technology.model_copy(update={"sectors": case.sectors}))
 
 
-def _amount(case: str, rule: str, expected: float, result: RuleResult) -> Outcome:
+def _amount(case: str, rule: str, expected: float, result: RuleResult) -> CaseOutcome:
     """An amount is met if it is exact and the same to nine digits."""
     amount = None if result.due is None else result.due.amount
     if amount is not None and amount.is_exact and math.isclose(amount.low, expected, rel_tol=1e-9):
-        return Outcome(case, rule, f"{expected:g}", f"{expected:g}")
+        return CaseOutcome(case, rule, f"{expected:g}", f"{expected:g}")
     seen = "no amount" if amount is None else f"{amount.low:g} to {amount.high:g}"
-    return Outcome(case, rule, f"{expected:g}", seen)
+    return CaseOutcome(case, rule, f"{expected:g}", seen)
 
 
 def _sides(rulebook: Rulebook, result: RuleResult) -> Iterator[tuple[tuple[str, str], Truth]]:

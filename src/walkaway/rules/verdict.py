@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from walkaway.core.errors import InputError, Problem, nearest
 from walkaway.core.interval import Interval
@@ -13,11 +13,9 @@ from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.subject import Subject
 from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES, Measured
+from walkaway.model.rule_test import Verdict as Verdict
 from walkaway.model.rulebook import Amount, Rule, Rulebook
 from walkaway.rules.proof import Proof, number_words, range_words
-
-Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
-"""``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
 
 
 @dataclass(frozen=True, slots=True)
