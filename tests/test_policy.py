@@ -11,7 +11,7 @@ import pytest
 
 import walkaway as wa
 from walkaway.catalog.checks.registry import checks_of, problems_of
-from walkaway.catalog.loader import build, load_exit_modes, validate_file
+from walkaway.catalog.loader import build, load_exit_modes, load_rulebook, validate_file
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
@@ -26,6 +26,7 @@ from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.schemas import schema_of
 from walkaway.report.text_view import audit_text
+from walkaway.report.words import rung_names
 from walkaway.rules.cases import case_deal
 
 SRC = Path(wa.__file__).parent
@@ -350,3 +351,10 @@ def test_the_only_party_with_a_misspelt_role_is_not_a_list_that_is_too_short():
     assert "deal.yaml:5: home.0: no such country" in str(caught.value)
     with pytest.raises(InputError, match="at least 1 item"):
         build(parse_yaml(re.sub(r"parties: .*", "parties: []", text), "deal.yaml"), Deal)
+
+
+def test_rungs_are_named_by_the_ladder_of_the_catalog():
+    assert rung_names() == ["import", "assemble", "operate", "maintain", "make alone", "design"]
+    assert [rule.rung for rule in load_rulebook("depth").rules] == [1, 2, 3, 4, 5]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SRC.rglob("*.py"))
+    assert '"make alone"' not in code

@@ -90,7 +90,7 @@ def _row(item: Audit) -> dict[str, object]:
 
 def _page(audits: list[Audit]) -> Page:
     from walkaway.report.page import Page, Section, table
-    from walkaway.report.words import percent
+    from walkaway.report.words import percent, rung_names
 
     rows = []
     for item in audits:
@@ -101,5 +101,5 @@ def _page(audits: list[Audit]) -> Page:
         place = item.deal.plant.country
         rows.append((item.deal.id, place, item.deal.technology, kind, depth, percent(item.value.local), claims))
     columns = ("Deal", "Where", "Technology", "Kind", "Depth", "Breadth", "Claims")
-    headline = "Depth: 0 import, 1 assemble, 2 operate, 3 maintain, 4 make alone, 5 design."
+    headline = f"Depth: {', '.join(f'{number} {name}' for number, name in enumerate(rung_names()))}."
     return Page(f"{len(audits)} deals", headline, (Section("", (table(columns, rows),)),))

@@ -34,6 +34,8 @@ RuleKind = Literal[
 ]
 
 
+GROUND_RUNG = "import"
+"""What lies below the first rung of a ladder, where nothing is made at home."""
 Reach = Literal["plant", "home", "partner_export", "anywhere"]
 
 
