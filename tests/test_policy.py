@@ -12,6 +12,7 @@ import pytest
 import walkaway as wa
 from walkaway.catalog.checks.registry import checks_of, problems_of
 from walkaway.catalog.loader import build, load_exit_modes, load_rulebook, validate_file
+from walkaway.catalog.template import deal_template
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.errors import InputError
 from walkaway.core.interval import Interval
@@ -358,3 +359,13 @@ def test_rungs_are_named_by_the_ladder_of_the_catalog():
     assert [rule.rung for rule in load_rulebook("depth").rules] == [1, 2, 3, 4, 5]
     code = "\n".join(path.read_text(encoding="utf-8") for path in SRC.rglob("*.py"))
     assert '"make alone"' not in code
+
+
+def test_the_vocabulary_can_be_asked_for_and_stands_in_the_template():
+    listed = schema_of("vocabulary")
+    assert listed["plant_state"]["paused"]["flags"] == ["has_cost", "has_run"]
+    assert set(listed) == set(VOCABULARY)
+    head = deal_template("my-deal", "lfp-cell", "EU27", "DE")
+    assert "# law, contract, filing, authority, company_statement, press, study, inferred\n" in head
+    assert f"# {', '.join(words('deal_kind'))}\n" in head
+    assert "# roles: venture, foreign_partner, home_partner, owner, licensor, licensee, ...\n" in head

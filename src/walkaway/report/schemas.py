@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from walkaway.core.claims import Claim, Source
 from walkaway.core.units import UNITS
+from walkaway.core.vocabulary import VOCABULARY
 from walkaway.evidence.fields import CLAIM_STANDS_HERE
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
@@ -53,13 +54,21 @@ _NOUNS: dict[str, type[BaseModel]] = {
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of a kind of file or of the audit; for ``units`` the table of units."""
+    """Return the JSON Schema of a kind of file or result; for ``units`` and ``vocabulary`` the lists themselves."""
     if name in _RESULTS:
         return _RESULTS[name]()
     if name == "units":
         return {
             unit.name: {"dimension": unit.dimension, "factor": float(unit.factor), "canonical": unit.canonical}
             for unit in UNITS.values()
+        }
+    if name == "vocabulary":
+        return {
+            kind: {
+                word: {"meaning": meaning, "flags": [flag for flag, carried in found.flags.items() if word in carried]}
+                for word, meaning in found.words.items()
+            }
+            for kind, found in VOCABULARY.items()
         }
     schema = _with_claims(_NOUNS[name].model_json_schema())
     definitions = schema.setdefault("$defs", {})
