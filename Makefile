@@ -35,6 +35,7 @@ mutants: $(VENV)-mutants/installed  ## how many small faults the tests notice; o
 
 docs: $(VENV)/tested
 	$(BIN)/python docs/make_pages.py
+	$(BIN)/python docs/make_house.py
 	$(BIN)/mkdocs build --strict --quiet
 
 $(VENV)-openfisca/installed: pyproject.toml

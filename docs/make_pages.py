@@ -16,6 +16,8 @@ from walkaway.catalog.loader import (
     load_technology,
     load_term,
 )
+from walkaway.core.units import UNITS, units_of
+from walkaway.core.vocabulary import VOCABULARY
 from walkaway.exit.backtest import Scored
 from walkaway.exit.result import Band
 from walkaway.judgement.backtesting import Tested, back_tests
@@ -125,6 +127,33 @@ def rules_left_out_page() -> str:
 def measures_page() -> str:
     lines = ["# Measures", "", "Every quantity a rule may use.", "", row("Name", "Unit", "Meaning"), row(*["---"] * 3)]
     lines += [row(f"`{item.name}`", item.unit, item.meaning) for item in MEASURES.values()]
+    return "\n".join(lines) + "\n"
+
+
+def vocabulary_page() -> str:
+    lines = [
+        "# Words and units",
+        "",
+        "Words a file may use, with the flags engines ask of them, and the units. Both are data of the catalog: "
+        "`vocabulary.yaml` and `units.yaml`.",
+    ]
+    for kind, found in VOCABULARY.items():
+        lines += [
+            "",
+            f"## {kind.replace('_', ' ').capitalize()}",
+            "",
+            found.meaning,
+            "",
+            row("Word", "Meaning", "Flags"),
+            row(*["---"] * 3),
+        ]
+        for word, meaning in found.words.items():
+            flags = ", ".join(f"`{flag}`" for flag, words in found.flags.items() if word in words)
+            lines.append(row(f"`{word}`", meaning, flags))
+    lines += ["", "## Units", "", row("Dimension", "Units, each with its factor"), row(*["---"] * 2)]
+    for dimension in dict.fromkeys(unit.dimension for unit in UNITS.values()):
+        units = [UNITS[name] for name in units_of(dimension)]
+        lines.append(row(dimension, ", ".join(f"{unit.name} ({unit.factor})" for unit in units[:12])))
     return "\n".join(lines) + "\n"
 
 
@@ -334,6 +363,7 @@ PAGES = {
     "measures.md": measures_page,
     "backtest.md": backtest_page,
     "assumptions.md": assumptions_page,
+    "vocabulary.md": vocabulary_page,
 }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import doctest
+import importlib.util
 import re
 import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -133,3 +135,62 @@ def test_no_page_names_other_hosts_for_scripts_or_fonts():
         template = (ROOT / "src/walkaway/report/templates" / name).read_text(encoding="utf-8")
         assert "//" not in template
         assert "<script" not in template
+
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_every_file_the_architecture_names_exists():
+    named = re.findall(r"`((?:src|tests)/[\w./-]+)`", ARCHITECTURE)
+    assert len(named) > 40
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert (ROOT / "src/walkaway/catalog/data/technologies/lfp-cell.yaml").is_file()
+
+
+def test_every_command_and_flag_the_architecture_names_exists():
+    from walkaway.cli.main import app
+
+    commands = set(re.findall(r"`walkaway ([\w-]+)`", ARCHITECTURE))
+    assert commands
+    assert commands <= set(app.commands)
+    text = (ROOT / "src/walkaway/catalog/data/rulebooks/iaa-com2026-foreign-investment.yaml").read_text(
+        encoding="utf-8"
+    )
+    for measure in ("non_union_stake", "non_union_votes"):
+        assert f'{{measure: {measure}, operator: "<=", value: 0.49' in text
+
+
+def test_ten_questions_are_answered():
+    answers = ARCHITECTURE.split("## Ten questions of a newcomer")[1]
+    assert len(re.findall(r"^\*\*.+\?\*\*", answers, re.M)) == 10
+
+
+@pytest.fixture(scope="module")
+def house():
+    spec = importlib.util.spec_from_file_location("make_house", ROOT / "docs" / "make_house.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_picture_of_the_house_shows_every_package_and_data_flowing_one_way(house):
+    names, counts = house.layers(), house.imports_between()
+    packages = {path.name for path in house.SRC.iterdir() if (path / "__init__.py").is_file()}
+    assert packages < set(names)
+    inside = {pair: count for pair, count in counts.items() if set(pair) <= set(names)}
+    assert inside["evidence", "core"] > 0
+    assert all(
+        names.index(row) < names.index(column)
+        for row, column in inside
+        if {row, column} != {"localisation", "ownership"}
+    )
+    ElementTree.fromstring(house.house_picture())
+
+
+def test_the_api_page_holds_every_public_function_with_its_arguments(house):
+    page = house.api_page()
+    for name in (*house.public_names(), *(name for name in __import__("walkaway").__all__ if name != "__version__")):
+        assert re.search(rf"^## (api\.)?{name}$", page, re.M), name
+    assert "check(deal: AnyDeal, rulebook: AnyBook, *, on: Day = None" in page
+    assert "- `UnknownNameError`: for an id that does not exist." in page
+    assert "**Raises**" in page

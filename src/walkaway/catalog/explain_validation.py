@@ -21,7 +21,7 @@ def validation_problems(error: ValidationError, model: type[BaseModel], document
     by_place: dict[Location, list[ErrorDetails]] = {}
     problems: list[Problem] = []
     said_at: set[Location] = set()
-    for detail in error.errors(include_url=False):
+    for detail in faults_of(error):
         place = place_of(detail["loc"], document)
         if _UNION_TAGS.isdisjoint(detail["loc"]):
             problems.append(_problem(detail, place, False, model, document))
@@ -34,6 +34,15 @@ def validation_problems(error: ValidationError, model: type[BaseModel], document
         said = next((detail for detail in details if detail["type"] == "value_error"), None)
         problems.append(_problem(said or details[0], place, said is None, model, document))
     return problems
+
+
+def faults_of(error: ValidationError) -> list[ErrorDetails]:
+    """Details of an error, without lists said to be too short only because the entries in them are at fault."""
+    return [
+        detail
+        for detail in error.errors(include_url=False)
+        if not (detail["type"] == "too_short" and detail["input"] and detail.get("ctx", {}).get("actual_length") == 0)
+    ]
 
 
 def place_of(loc: tuple[int | str, ...], document: Document) -> Location:

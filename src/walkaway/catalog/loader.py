@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,11 +10,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from walkaway.catalog.checks.answers import KnownFact, answer_problems, facts_asked
-from walkaway.catalog.checks.backtests import backtest_problems
-from walkaway.catalog.checks.deal import case_problems, component_problems, evidence_problems, reference_problems
-from walkaway.catalog.checks.exit_modes import mode_problems
-from walkaway.catalog.checks.production import estimate_problems, production_problems
+from walkaway.catalog.checks.answers import KnownFact, facts_asked
+from walkaway.catalog.checks.registry import problems_of
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.money import money_sources
 from walkaway.catalog.placeholders import with_stand_ins
@@ -30,7 +26,7 @@ from walkaway.model.exit_mode import ExitMode, ExitModes
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.know_how import KnowHow
 from walkaway.model.priors import Priors
-from walkaway.model.production import AssetKinds
+from walkaway.model.production import AssetKind, AssetKinds
 from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
@@ -110,63 +106,43 @@ def build(document: Document, noun: type[N]) -> N:
     except ValidationError as error:
         shape = validation_problems(error, noun, document)
         raise InputError(_sorted([*shape, *_problems_beside(document, noun)])) from None
-    if problems := _problems_within(result, document):
+    if problems := problems_of(result, document, _CATALOG):
         raise InputError(_sorted(problems))
     return result
 
 
-def _exit_problems(result: Frozen, document: Document) -> list[Problem]:
-    """Check what the walk-away test reads: sources of estimates, and what production rests on."""
-    if isinstance(result, ExitMode):
-        mine = mode_problems(result, country_names(), load_exit_modes().modes, document)
-        return [*estimate_problems(result, result.sources, document), *mine]
-    if isinstance(result, AssetKinds | ExitModes | ContractTerm | KnowHow):
-        return estimate_problems(result, result.sources, document)
-    if isinstance(result, BackTests):
-        names = [mode.id for mode in load_exit_modes().modes]
-        return backtest_problems(result, ids("deals"), names, _deal_and_pack, document)
-    if not isinstance(result, Technology) or result.production is None:
-        return []
-    components = [component.id for component in result.components]
-    common, modes = load_asset_kinds().kinds, load_exit_modes().modes
-    return [
-        *estimate_problems(result.production, result.sources, document, ("production",)),
-        *production_problems(result.production, components, common, modes, result.sources, document),
-    ]
+class _Catalog:
+    """The catalog as checks see it; see :class:`walkaway.catalog.checks.registry.Catalog`."""
+
+    def ids(self, folder: str) -> tuple[str, ...]:
+        return ids(folder)
+
+    def countries(self) -> Iterable[str]:
+        return country_names()
+
+    def modes(self) -> tuple[ExitMode, ...]:
+        return load_exit_modes().modes
+
+    def asset_kinds(self) -> tuple[AssetKind, ...]:
+        return load_asset_kinds().kinds
+
+    def facts(self) -> Mapping[str, KnownFact]:
+        return known_facts()
+
+    def technology(self, name: str, beside: Path | None = None) -> Technology:
+        return load_technology(name, beside)
+
+    def deal(self, name: str) -> Deal:
+        return load_deal(name)
 
 
-def _problems_within(result: Frozen, document: Document) -> list[Problem]:
-    """Problems of a file whose shape is right: values, units, sources, names, and the technology it names."""
-    if isinstance(result, RuleCases):
-        return case_problems(result, ids("technologies"), document)
-    if not isinstance(result, Noun):
-        return _exit_problems(result, document)
-    problems = [*evidence_problems(result, document), *reference_problems(result, document)]
-    problems += _exit_problems(result, document)
-    if not isinstance(result, Deal):
-        return problems
-    if result.answers:
-        problems += answer_problems(result, known_facts(), document)
-    return [*problems, *_technology_problems(result, document)]
+_CATALOG = _Catalog()
 
 
 @cache
 def known_facts() -> Mapping[str, KnownFact]:
     """Facts the rulebooks of the catalog ask for; read only for deals that answer some."""
     return facts_asked(load_rulebook(name) for name in checkable_rulebooks())
-
-
-def _technology_problems(deal: Deal, document: Document) -> list[Problem]:
-    """Check the technology a deal file names, and the components its stack and supply entries name."""
-    beside = Path(document.name).parent
-    try:
-        technology = load_technology(deal.technology, beside)
-    except UnknownNameError as error:
-        line = document.line_of(("technology",))
-        return [replace(problem, file=document.name, line=line, key="technology") for problem in error.problems]
-    except InputError:
-        return []  # a bad technology file beside the deal is told when it is loaded
-    return component_problems(deal, technology, document)
 
 
 def _problems_beside(document: Document, noun: type[N]) -> list[Problem]:
@@ -178,7 +154,7 @@ def _problems_beside(document: Document, noun: type[N]) -> list[Problem]:
     touched = {".".join(map(str, place)) for place in replaced}
     return [
         problem
-        for problem in _problems_within(result, document)
+        for problem in problems_of(result, document, _CATALOG)
         if not (problem.key or "").startswith("sources.")
         and not any(problem.key == key or f"{problem.key}.".startswith(f"{key}.") for key in touched)
     ]
@@ -288,11 +264,6 @@ def load_backtests(path: Path | None = None) -> BackTests:
         InputError: with every problem of the file; an outcome without a source is one.
     """
     return _load_once(CATALOG / "backtests.yaml" if path is None else path, BackTests)
-
-
-def _deal_and_pack(reference: str) -> tuple[Deal, Technology]:
-    deal = load_deal(reference)
-    return deal, load_technology(deal.technology)
 
 
 def load_term(reference: str | Path) -> ContractTerm:

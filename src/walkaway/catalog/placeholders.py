@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from walkaway.catalog.explain_validation import place_of
+from walkaway.catalog.explain_validation import faults_of, place_of
 from walkaway.catalog.yaml_reader import Document, Location
 from walkaway.core.claims import UNKNOWN
 
@@ -30,7 +30,7 @@ def with_stand_ins(document: Document, noun: type[M]) -> tuple[M, frozenset[Loca
         try:
             return noun.model_validate(changed.data), frozenset(replaced)
         except ValidationError as error:
-            for detail in error.errors(include_url=False):
+            for detail in faults_of(error):
                 place = place_of(detail["loc"], changed)
                 if not place or not _replace(changed.data, place, detail["type"], detail.get("ctx", {})):
                     return None

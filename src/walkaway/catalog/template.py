@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from walkaway.catalog.checks.deal import country_codes_and_groups
+from walkaway.catalog.checks.names import country_codes_and_groups
 from walkaway.catalog.loader import ids, load_technology
 from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.core.units import units_of
+from walkaway.core.vocabulary import words
 from walkaway.evidence.fields import Noun
 from walkaway.evidence.resolution import FieldRule
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
+from walkaway.model.clause import Clause
 from walkaway.model.decision_right import DecisionRight
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.plant import Plant
 from walkaway.model.supply_line import StackClaim, SupplyLine
 from walkaway.model.support import Support
-from walkaway.model.term import Term
 from walkaway.model.workforce import StaffLevel, Workforce
 
 _HEAD = """\
@@ -31,7 +32,7 @@ _HEAD = """\
 #       unit: GWh/year
 #       as_of: 2025-06           # the time the value is true of: year, quarter, month, day, or a span A/B
 #       source: permit-2025      # a key under 'sources'
-#       binding: authority       # law, contract, filing, authority, company_statement, press, study, inferred
+#       binding: authority       # {bindings}
 #       confidence: high         # high, medium, low
 #       note: What a reader should know, in your own words.
 #
@@ -40,18 +41,24 @@ schema_version: 1
 id: {id}
 name: {id}                      # name as a reader would know it
 summary: ""                     # one or two sentences
-kind: joint_venture             # joint_venture, foreign_plant, home_plant, licence, stake, acquisition, programme
+kind: joint_venture             # {kinds}
 technology: {technology}        # a pack of the catalog, or a file {technology}.yaml beside this one
 home: [{home}]                  # country codes, or a group such as EU27
 venture: venture
 foreign_partner: foreign-partner
 
-parties:                        # roles: venture, foreign_partner, home_partner, owner, licensor, supplier, ...
+parties:                        # roles: {roles}
   - {{id: venture, name: The company that runs the plant, countries: [], role: venture}}
   - {{id: foreign-partner, name: The partner from abroad, countries: [], role: foreign_partner}}
   - {{id: home-partner, name: The partner at home, countries: [], role: home_partner}}
 """
 
+
+_WORDS = {
+    "bindings": ", ".join(words("binding")),
+    "kinds": ", ".join(words("deal_kind")),
+    "roles": ", ".join(words("party_role")[:6]) + ", ...",
+}
 
 _ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 _CHECK = "                   # not a claim: put the country the plant stands in"
@@ -73,7 +80,7 @@ def deal_template(deal_id: str, technology: str, home: str, country: str) -> str
         raise UnknownNameError("country or group", home, groups if home not in codes else codes)
     if country not in codes:
         raise UnknownNameError("country", country, codes)
-    lines = [_HEAD.format(id=deal_id, technology=technology, home=_quoted(home))]
+    lines = [_HEAD.format(id=deal_id, technology=technology, home=_quoted(home), **_WORDS)]
     lines += _listed("ownership", OwnershipLink, {"holder": "foreign-partner", "company": "venture"})
     lines += _listed("decision_rights", DecisionRight, {"party": "foreign-partner"})
     lines += ["plant:", '  site: ""', f"  country: {_quoted(country)}{_CHECK}", *_fields(Plant, "  "), ""]
@@ -82,7 +89,7 @@ def deal_template(deal_id: str, technology: str, home: str, country: str) -> str
     lines += ["workforce:", *_fields(Workforce, "  "), "  levels:"]
     lines += _entry(StaffLevel, {"level": "engineer"}, "    ")
     lines += ["", *_listed("support", Support, {"id": "aid", "instrument": "grant"})]
-    lines += _listed("terms", Term, {"id": "licence", "kind": "licence"})
+    lines += _listed("terms", Clause, {"id": "licence", "kind": "licence"})
     if load_technology(technology).production is not None:
         lines += _listed("assets", AssetClaim, {"asset": "spare_parts"})
     lines += ["carbon:", *_fields(Carbon, "  "), "", "outcome:", *_fields(Outcome, "  "), ""]

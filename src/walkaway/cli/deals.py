@@ -45,16 +45,14 @@ def command(
 
 
 def _chosen(technology: str | None, country: str | None, kind: str | None, party: str | None) -> list[Deal]:
-    from typing import get_args
-
     from walkaway.catalog.loader import all_deals, country_names, ids
     from walkaway.core.errors import UnknownNameError
-    from walkaway.model.deal import DealKind
+    from walkaway.core.vocabulary import words
 
     for name, value, allowed in (
         ("technology", technology, ids("technologies")),
         ("country", country, country_names()),
-        ("kind", kind, get_args(DealKind)),
+        ("kind", kind, words("deal_kind")),
     ):
         if value is not None and value not in allowed:
             raise UnknownNameError(name, value, allowed)
@@ -82,7 +80,7 @@ def _with_progress(deals: list[Deal]) -> Iterable[Deal]:
 
 def _page(audits: list[Audit]) -> Page:
     from walkaway.report.page import Page, Section, table
-    from walkaway.report.words import percent
+    from walkaway.report.words import percent, rung_names
 
     rows = []
     for item in audits:
@@ -93,5 +91,5 @@ def _page(audits: list[Audit]) -> Page:
         place = item.deal.plant.country
         rows.append((item.deal.id, place, item.deal.technology, kind, depth, percent(item.value.local), claims))
     columns = ("Deal", "Where", "Technology", "Kind", "Depth", "Breadth", "Claims")
-    headline = "Depth: 0 import, 1 assemble, 2 operate, 3 maintain, 4 make alone, 5 design."
+    headline = f"Depth: {', '.join(f'{number} {name}' for number, name in enumerate(rung_names()))}."
     return Page(f"{len(audits)} deals", headline, (Section("", (table(columns, rows),)),))

@@ -20,16 +20,21 @@ from pydantic import (
 from pydantic.json_schema import WithJsonSchema
 
 from walkaway.core.dates import PartialDate
+from walkaway.core.vocabulary import OneOf, flagged, words
 
 UNKNOWN = "unknown"
 LONGEST_REPR = 240
 """Characters of a record that are shown in a console; what is long is read with its own faces."""
 
-Binding = Literal["law", "contract", "filing", "authority", "company_statement", "press", "study", "inferred"]
+Binding = Annotated[str, OneOf("binding")]
 Confidence = Literal["high", "medium", "low"]
 Qualifier = Literal["exact", "about", "at_least", "at_most", "more_than", "less_than"]
 
-BINDINGS: tuple[str, ...] = get_args(Binding)
+BINDINGS = words("binding")
+"""Kinds of statement, the most binding first."""
+OWN_WORK = frozenset(flagged("binding", "is_own"))
+"""Kinds of statement that we worked out ourselves."""
+_BINDS = frozenset(flagged("binding", "binds"))
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
 
 
@@ -182,6 +187,6 @@ class Claim(Frozen):
         0 documents that bind (law, contract, filing, authority), 1 credible reports, 2 weak ones: inferred by us or
         of low confidence.
         """
-        if self.confidence == "low" or self.binding == "inferred":
+        if self.confidence == "low" or self.binding in OWN_WORK:
             return 2
-        return 0 if BINDINGS.index(self.binding) <= BINDINGS.index("authority") else 1
+        return 0 if self.binding in _BINDS else 1

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import WithJsonSchema
 
 from walkaway.core.claims import UNKNOWN, Claim, Frozen
+from walkaway.core.vocabulary import words
 from walkaway.evidence.resolution import FieldRule
 
 CLAIM_STANDS_HERE = {"type": "object", "title": "Claim"}
@@ -69,9 +70,9 @@ def flag(meaning: str, cite: str, changes: bool = False) -> Any:
     return _evidence(FieldRule("flag", meaning, cite, changes=changes))
 
 
-def choice(choices: tuple[str, ...], meaning: str, cite: str, changes: bool = False) -> Any:
-    """Declare a field that takes one of the names in ``choices``."""
-    return _evidence(FieldRule("choice", meaning, cite, choices=choices, changes=changes))
+def choice(kind: str, meaning: str, cite: str, changes: bool = False) -> Any:
+    """Declare a field that takes one of the words of a list of the vocabulary."""
+    return _evidence(FieldRule("choice", meaning, cite, choices=words(kind), changes=changes))
 
 
 def day(meaning: str, cite: str, changes: bool = False) -> Any:

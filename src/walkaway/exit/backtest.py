@@ -23,7 +23,7 @@ from walkaway.exit.walk_away import HALF, SAMPLES, SEED, band_of
 from walkaway.model.backtest import BackTest, Forecast
 from walkaway.model.exit_mode import ExitMode
 
-Verdict = Literal["hit", "sooner", "later"]
+Score = Literal["hit", "sooner", "later"]
 """Whether what happened lies in the spread, came sooner than it, or later."""
 SHOWN = 5
 
@@ -57,16 +57,16 @@ class Scored:
     last: tuple[tuple[str, float], ...]
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Score:
         """Where what happened lies; a span of days counts as inside if any of it is."""
         return self.verdict_on(self.months)
 
     @property
-    def verdict_at_half(self) -> Verdict:
+    def verdict_at_half(self) -> Score:
         """The same for half of planned output."""
         return self.verdict_on(self.at_half)
 
-    def verdict_on(self, months: Band) -> Verdict:
+    def verdict_on(self, months: Band) -> Score:
         """Where what happened lies in a spread."""
         happened = self.forecast.happened
         if happened.last < months.low:

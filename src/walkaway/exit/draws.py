@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from walkaway.core.errors import UsageError
+from walkaway.core.thresholds import threshold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-HORIZON = 120
+HORIZON = int(threshold("months_ahead"))
 """Months looked ahead."""
 MAX_SAMPLES = 250_000
 RECORDED = 4096

@@ -23,7 +23,7 @@ from walkaway.exit.recovery import READY, WHOLE, World, named, open_routes, reta
 from walkaway.exit.structure import SAME, gates_at
 from walkaway.logic.diagram import diagram_of_gates
 from walkaway.logic.gates import Gate
-from walkaway.model.production import Route
+from walkaway.model.production import ABSENT_TENURES, Route
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -179,5 +179,5 @@ def _times(holding: Holding, route: Route, world: World) -> list[Duration]:
 
 def _cover(holding: Holding, world: World) -> float:
     shares = shares_of(holding, world.draws)
-    never_there = sum(float(share[0]) for holder, share in shares.items() if holding.tenures[holder] == "none")
+    never_there = sum(float(share[0]) for holder, share in shares.items() if holding.tenures[holder] in ABSENT_TENURES)
     return 0.0 if never_there > 0 else holding.cover.central * float(world.built[0])

@@ -8,13 +8,15 @@ from datetime import date
 
 from walkaway.core.dates import PartialDate
 from walkaway.core.truth import Truth
+from walkaway.core.vocabulary import flagged
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import Resolved
 from walkaway.model.deal import Deal
 
-ENDED = ("cancelled", "closed", "sold")
+ENDED = flagged("plant_state", "has_ended")
 """States of a plant after which nobody is left to walk away."""
-RUNNING = ("ramp_up", "production")
+RUNNING = flagged("plant_state", "runs")
+NEVER_BUILT = flagged("plant_state", "never_built")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Happened:
     @property
     def cancelled(self) -> bool:
         """Whether the deal was called off, so that there is nothing to walk away from."""
-        return self.state is not None and self.state.choice == "cancelled"
+        return self.state is not None and self.state.choice in NEVER_BUILT
 
     @property
     def partner_is_gone(self) -> bool:

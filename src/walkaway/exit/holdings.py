@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import cast
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
+from walkaway.core.vocabulary import flagged
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import Resolved
 from walkaway.exit.asset_evidence import Held, claimed, read
@@ -21,12 +21,13 @@ from walkaway.model.estimate import Estimate
 from walkaway.model.party import Party
 from walkaway.model.production import HOLDER_CLASSES, Asset, AssetKind, HolderClass, Mix, Route, Tenure
 
-VENTURE_ROLES = ("owner", "licensor", "approval_holder", "staff", "authority")
+VENTURE_ROLES = flagged("asset_role", "is_ventures")
 """Roles whose home part belongs to the venture itself: it owns the site, holds the rights, employs the people."""
 
-
-FIXTURES = (*VENTURE_ROLES, "plant", "regulator")
+FIXTURES = flagged("asset_role", "is_fixture")
 """Roles whose home part cannot walk away: the venture, what stands in the plant, and the authorities."""
+PEOPLE = flagged("asset_role", "is_people")
+"""Roles of people, whom the venture employs wherever they come from."""
 NOBODY = Spread(0.0, 0.0, rests_on="no foreign partner", claimed=True)
 """Share of a partner that a deal does not have."""
 _HOME_NAMES = {"plant": "what stands in the plant", "regulator": "home authorities"}
@@ -82,7 +83,7 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
     tenure, survives = claimed(subject, asset, "tenure"), claimed(subject, asset, "survives_exit")
     tenures: dict[HolderClass, Tenure] = {holder: kind.tenure.of(holder) for holder in HOLDER_CLASSES}
     if tenure is not None and tenure.choice is not None:
-        tenures.update(dict.fromkeys(HOLDER_CLASSES[1:], cast(Tenure, tenure.choice)))
+        tenures.update(dict.fromkeys(HOLDER_CLASSES[1:], tenure.choice))
     said = Truth.UNKNOWN if survives is None else survives.truth
     abroad: frozenset[HolderClass] = frozenset(HOLDER_CLASSES[1:])
     spoken = [item for item in (tenure, survives) if item is not None]
@@ -184,7 +185,7 @@ class _Holders:
 
     def _group(self, holder: HolderClass, role: str) -> Holder:
         deal, plural = self._deal, _plural(role)
-        if holder == "home" or (holder == "third" and role == "staff"):
+        if holder == "home" or (holder == "third" and role in PEOPLE):
             if role in VENTURE_ROLES:
                 return self._party(deal.party(deal.venture))
             return Holder(f"{role}:home", _HOME_NAMES.get(role, f"home {plural}"), deal.plant.country, at_home=True)
@@ -204,7 +205,7 @@ class _Holders:
 
 def _plural(role: str) -> str:
     words = role.replace("_", " ")
-    return words if words.endswith("s") or words == "staff" else f"{words}s"
+    return words if words.endswith("s") or role in PEOPLE else f"{words}s"
 
 
 def holders_in(holdings: Iterable[Holding]) -> dict[str, Holder]:

@@ -19,7 +19,7 @@ SAME = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LevelDemand:
     """An asset or gate and a level it is asked for; parts are numbers in the list it stands in."""
 
     place: int
@@ -29,7 +29,7 @@ class Asked:
     k: int
 
 
-def asked_of(graph: Graph, wanted: Iterable[tuple[int, float]]) -> tuple[list[Asked], list[int]]:
+def asked_of(graph: Graph, wanted: Iterable[tuple[int, float]]) -> tuple[list[LevelDemand], list[int]]:
     """List what levels of some assets and gates ask of those below, parts first; and the numbers of those wanted.
 
     A child of 'any' with a quality must itself reach more; one whose quality lies below the level is no way at all. Of
@@ -55,7 +55,9 @@ def asked_of(graph: Graph, wanted: Iterable[tuple[int, float]]) -> tuple[list[As
     for place, level in order:
         gate = None if place < len(graph.assets) else graph.gates[place - len(graph.assets)]
         parts = tuple(numbers[part] for part in parts_of[place, level])
-        listed.append(Asked(place, level, None if gate is None else gate.form, parts, 0 if gate is None else gate.k))
+        listed.append(
+            LevelDemand(place, level, None if gate is None else gate.form, parts, 0 if gate is None else gate.k)
+        )
     return listed, [numbers[key] for key in keys]
 
 
@@ -69,7 +71,9 @@ def _parts(graph: Graph, place: int, level: float) -> Iterable[tuple[int, float]
     return [(child, round(level / factor, 9)) for child, factor in pairs if factor >= level - SAME]
 
 
-def times_of(graph: Graph, asked: Sequence[Asked], asset: Callable[[int, float], Floats], samples: int) -> list[Floats]:
+def times_of(
+    graph: Graph, asked: Sequence[LevelDemand], asset: Callable[[int, float], Floats], samples: int
+) -> list[Floats]:
     """Month from which each is there: the latest of all, the earliest of any, the k-th earliest; circles least."""
     never = np.full(samples, np.inf)
     found = [asset(item.place, item.level) if item.form is None else never for item in asked]
@@ -86,7 +90,7 @@ def times_of(graph: Graph, asked: Sequence[Asked], asset: Callable[[int, float],
     return found
 
 
-def _joined(item: Asked, times: Sequence[Floats], never: Floats) -> Floats:
+def _joined(item: LevelDemand, times: Sequence[Floats], never: Floats) -> Floats:
     if item.form == "k_of_n":
         return np.asarray(np.partition(np.stack(times), item.k - 1, axis=0)[item.k - 1])
     if item.form != "any":

@@ -7,12 +7,14 @@ from datetime import date
 
 from walkaway.core.dates import PartialDate
 from walkaway.core.truth import Truth
+from walkaway.core.vocabulary import flagged
 from walkaway.evidence.evidence import Evidence
 from walkaway.exit.draws import Spread
 
 DAYS_PER_YEAR = 365.25
-RUNNING = ("ramp_up", "production", "paused", "closed", "sold")
+HAS_RUN = flagged("plant_state", "has_run")
 """States of a plant that has started."""
+NEVER_BUILT = flagged("plant_state", "never_built")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,10 @@ def start_of(evidence: Evidence, seen: date) -> Start:
     """Read when production starts: a date if claimed, else what the state of the plant says."""
     item, state = evidence.get("plant.start_of_production"), evidence.get("plant.state")
     days = [value for value in item.values if isinstance(value, PartialDate)]
-    runs = Truth.UNKNOWN if state.choice is None else Truth.of(state.choice in RUNNING)
+    runs = Truth.UNKNOWN if state.choice is None else Truth.of(state.choice in HAS_RUN)
     first, last = (min(day.first for day in days), max(day.last for day in days)) if days else (None, None)
     field = item.field if days or not state.is_known else state.field
-    return Start(first, last, runs, state.choice == "cancelled", seen, field)
+    return Start(first, last, runs, state.choice in NEVER_BUILT, seen, field)
 
 
 def _years(earlier: date, later: date) -> float:

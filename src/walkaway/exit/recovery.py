@@ -11,25 +11,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.core.thresholds import threshold
 from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holding, spread_of
 from walkaway.exit.level_demands import SAME, asked_of, times_of
 from walkaway.exit.losses import Exit
-from walkaway.model.production import HolderClass, Route
+from walkaway.model.production import ABSENT_TENURES, HolderClass, Route
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-READY = 0.5
+READY = threshold("share_that_is_ready")
 """Level at which something a route needs counts as there."""
 WHOLE = 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Restored:
     """From ``months`` on an asset supports ``level`` again; infinite where no route works."""
 
     months: Floats
@@ -50,7 +51,7 @@ class AssetState:
 
     retained: Floats
     cover: Floats
-    steps: tuple[Step, ...]
+    steps: tuple[Restored, ...]
     cost: Floats
     unpriced: NDArray[np.bool_] | None = None
 
@@ -164,7 +165,9 @@ def _cover(holding: Holding, shares: Shares, level: Floats, world: World) -> Flo
     if np.all(level >= WHOLE):
         return np.zeros(world.draws.samples)
     months = world.draws.draw(f"{holding.asset.id}:cover", holding.cover)
-    never_there = sum((share for holder, share in shares.items() if holding.tenures[holder] == "none"), 0.0 * months)
+    never_there = sum(
+        (share for holder, share in shares.items() if holding.tenures[holder] in ABSENT_TENURES), 0.0 * months
+    )
     return np.where(never_there > 0, 0.0, months * world.built)
 
 
@@ -194,7 +197,7 @@ class _Taken:
         legs = tuple(_leg(holding, route, world) for route in open_routes(holding, world.exit))
         return cls(legs, holding.kind.tried == "in_turn", lost)
 
-    def follow(self, ready: Mapping[str, Floats]) -> tuple[tuple[Step, ...], Floats, NDArray[np.bool_]]:
+    def follow(self, ready: Mapping[str, Floats]) -> tuple[tuple[Restored, ...], Floats, NDArray[np.bool_]]:
         """Steps by which it comes back, what that costs, and whether that is all of it.
 
         Args:
@@ -217,7 +220,7 @@ class _Taken:
             if waits:
                 clock = np.where(tried, begin + leg.months, clock)
                 done = done | (np.isfinite(end) & (level >= 1))
-        return tuple(Step(by_level[level], level) for level in sorted(by_level)), cost, unpriced
+        return tuple(Restored(by_level[level], level) for level in sorted(by_level)), cost, unpriced
 
 
 def _leg(holding: Holding, route: Route, world: World) -> _Leg:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from walkaway.core.same import same_fields
+from walkaway.core.thresholds import threshold
 from walkaway.exit.attribution import Bottleneck
 from walkaway.exit.cuts import CutSets
 from walkaway.exit.exact import Exact
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CHANCES = (0.1, 0.5, 0.9)
-"""Bands shown: one draw in ten lies below the first, one in ten above the last."""
+CHANCES = (threshold("low_chance"), 0.5, 1 - threshold("low_chance"))
+"""Bands shown: low end, middle, high end; as many draws lie below the first as above the last."""
 
 
 @dataclass(frozen=True, slots=True)

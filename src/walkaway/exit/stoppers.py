@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.core.thresholds import threshold
+from walkaway.core.vocabulary import flagged
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import FIXTURES, Holder, Holding
 from walkaway.exit.recovery import Shares
-from walkaway.model.production import HOLDER_CLASSES, HolderClass
+from walkaway.model.production import ABSENT_TENURES, HOLDER_CLASSES, HolderClass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Levels = NDArray[np.float32]
 
-STOPPED = 0.5
+STOPPED = threshold("share_that_stops")
 """Output below this share of what was planned counts as stopped."""
-LASTING = ("licensed_perpetual",)
+LASTING = flagged("tenure", "outlasts_exit")
 """Tenures that outlast anybody's leaving."""
 MOST_TOGETHER = 3
 ABSENT = "(nobody)"
@@ -111,7 +113,8 @@ def stoppers(
 def _parts(holding: Holding, label: Label) -> dict[HolderClass, str]:
     """Who takes away what of an asset; what nobody has is away whoever stays."""
     named = {
-        holder: ABSENT if holding.tenures[holder] == "none" else label(holding, holder) for holder in HOLDER_CLASSES
+        holder: ABSENT if holding.tenures[holder] in ABSENT_TENURES else label(holding, holder)
+        for holder in HOLDER_CLASSES
     }
     return {holder: name for holder, name in named.items() if name is not None}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from walkaway.core.errors import UsageError
+from walkaway.core.thresholds import threshold
 from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.cuts import CutSets, cut_sets
 from walkaway.exit.draws import HORIZON, Draws
@@ -25,6 +26,7 @@ from walkaway.exit.recovery import AssetState, World, cost_of, has_unknown_cost,
 from walkaway.exit.result import CHANCES, AssetLoss, Band, Recovery, Surface, WalkAway
 from walkaway.exit.stoppers import Stopper, by_leaver, holder_names, stoppers
 from walkaway.model.exit_mode import ExitMode
+from walkaway.model.production import ABSENT_TENURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +39,8 @@ PART = 20_000
 """Draws worked out at a time."""
 DETAIL = 600
 """Draws used for rankings and surfaces, where many variants are worked out."""
-HALF, MOST = 0.5, 0.9
-SURFACE_YEARS = 11
+HALF, MOST = threshold("share_back"), threshold("share_mostly_back")
+SURFACE_YEARS = int(threshold("exit_years_shown"))
 SURFACE_MONTHS = tuple(range(0, HORIZON + 1, 6))
 
 
@@ -213,7 +215,9 @@ def _losses(holdings: Sequence[Holding], states: Sequence[AssetState], world: Wo
             if np.mean(share) > 0
         )
         basis = "sourced" if holding.home.claimed else "assumed"
-        absent = float(np.mean(sum(share for holder, share in shares.items() if holding.tenures[holder] == "none")))
+        absent = float(
+            np.mean(sum(share for holder, share in shares.items() if holding.tenures[holder] in ABSENT_TENURES))
+        )
         found.append(
             AssetLoss(
                 holding.asset.id, holding.asset.name, holding.kind.id, held, float(np.mean(1 - state.retained)), basis,

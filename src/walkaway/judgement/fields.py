@@ -16,12 +16,11 @@ from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.evidence.change import Change
 from walkaway.evidence.fields import Noun
 from walkaway.evidence.resolution import FieldRule
-from walkaway.localisation.people import LEVELS
 from walkaway.localisation.terms import LICENCE
 from walkaway.model.deal import Answer, Deal
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import Technology
-from walkaway.model.workforce import Workforce
+from walkaway.model.workforce import STAFF_LEVELS, Workforce
 from walkaway.rules.answers import ANSWERED_BY
 
 Supposed = Mapping[str, object] | Iterable[Change]
@@ -99,7 +98,7 @@ def _names(deal: Deal, technology: Technology) -> dict[tuple[str, str], tuple[st
         ("support", "id"): (WHOLE, *(award.id for award in deal.support)),
         ("terms", "id"): (LICENCE.partition(".")[2], *(term.id for term in deal.terms)),
         ("assets", "asset"): (*assets, *(kind.id for kind in kinds)),
-        ("workforce.levels", "level"): LEVELS,
+        ("workforce.levels", "level"): STAFF_LEVELS,
     }
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from walkaway.core.interval import Interval
+from walkaway.core.units import UNITS
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import Resolved
 
 
 @dataclass(frozen=True, slots=True)
 class Emissions:
-    """Emissions of the factory's power per unit made, in kg CO2e per unit of the energy intensity.
+    """Emissions of the factory's power per unit made, in ``unit``.
 
     Attributes:
         from_grid: energy times grid intensity, as if all power came from the grid.
@@ -25,6 +26,12 @@ class Emissions:
     factory_energy: Resolved
     grid_intensity: Resolved
     renewable_share: Resolved
+
+    @property
+    def unit(self) -> str | None:
+        """Unit of the emissions, which follows from that of the energy: kWh/m2 gives kgCO2e/m2, MWh/t gives tCO2e/t."""
+        energy = UNITS.get(self.factory_energy.unit or "")
+        return energy.emits or None if energy is not None else None
 
     @property
     def inputs(self) -> tuple[Resolved, ...]:

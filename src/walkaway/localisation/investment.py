@@ -9,15 +9,16 @@ from fractions import Fraction
 from walkaway.catalog.money import investment_floor
 from walkaway.core.exact import Exact
 from walkaway.core.interval import Interval
+from walkaway.core.vocabulary import flagged
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.conversion import EURO, in_euro, in_unit
 from walkaway.model.support import CAME_TO_NOTHING, Support
 
-UNDER_WAY = ("construction", "ramp_up", "production", "paused", "closed", "sold")
+UNDER_WAY = flagged("plant_state", "has_cost")
 """States of a plant that money has been spent on."""
 
-SHARES_OF_COST = ("grant", "tax_relief", "package")
+SHARES_OF_COST = flagged("instrument", "pays_share_of_cost")
 """Forms of support that are aid: a share of the cost of the project, never all of it."""
 
 _CAPACITIES = ("plant.installed_capacity", "plant.first_phase_capacity", "plant.capacity")

@@ -9,6 +9,7 @@ from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth, any_of
 from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.stakes import Stakes
+from walkaway.model.decision_right import DECIDING
 
 Powers = Mapping[str, Mapping[str, str]]
 """Power (decides, veto, none, unknown) by party and by decision."""
@@ -69,15 +70,15 @@ class Standing:
         Where somebody decides, nobody else does. A deal that names nobody of the side who may decide leaves it
         unknown, unless all rights are listed or somebody else is known to decide.
         """
-        deciding = [party for party, rights in self.powers.items() if rights.get(decision) == "decides"]
+        deciding = [party for party, rights in self.powers.items() if rights.get(decision) in DECIDING]
 
         def one(party: str) -> Truth:
             power = self.powers[party].get(decision, "unknown")
             if power != "unknown":
                 return Truth.of(power in powers)
-            return Truth.FALSE if powers == ("decides",) and deciding else Truth.UNKNOWN
+            return Truth.FALSE if powers == DECIDING and deciding else Truth.UNKNOWN
 
         mine = [one(party) for party in sorted(side & set(self.powers))]
         maybe = [one(party) & Truth.UNKNOWN for party in sorted(self.other_parties & set(self.powers))]
-        all_told = bool(mine) or self.rights_complete or (powers == ("decides",) and bool(deciding))
+        all_told = bool(mine) or self.rights_complete or (powers == DECIDING and bool(deciding))
         return any_of([*mine, *maybe, Truth.FALSE if all_told else Truth.UNKNOWN])

@@ -9,8 +9,7 @@ from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.stack import home_staff_share
-
-LEVELS = ("operator", "technician", "engineer", "manager")
+from walkaway.model.workforce import STAFF_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def skills_of(evidence: Evidence) -> Skills:
         expatriates=evidence.get("workforce.expatriates"),
         expatriates_planned=evidence.get("workforce.expatriates_planned"),
         home_share=share,
-        home_share_by_level={level: home_staff_share(evidence, level)[0] for level in LEVELS},
+        home_share_by_level={level: home_staff_share(evidence, level)[0] for level in STAFF_LEVELS},
         permits_tied_to_job=permits,
         permits_tied_share=_share(permits.interval, jobs.interval),
         training_promised=promised.truth,

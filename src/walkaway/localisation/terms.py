@@ -5,9 +5,9 @@ from __future__ import annotations
 from walkaway.core.truth import Truth, any_of
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import Resolved
-from walkaway.model.term import Term
+from walkaway.model.clause import Clause
 
-RIGHTS = tuple(name for name, rule in Term.evidence_rules().items() if rule.kind == "flag" and name != "published")
+RIGHTS = tuple(name for name, rule in Clause.evidence_rules().items() if rule.kind == "flag" and name != "published")
 LICENCE = "terms.licence"
 """Where a question about the licence points when the file has no term of its own for it."""
 

@@ -14,19 +14,21 @@ from fractions import Fraction
 from walkaway.core.exact import Exact, fraction
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth, any_of
+from walkaway.core.vocabulary import flagged
 from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.stack import home_staff_share
 from walkaway.localisation.stakes import Stake, Stakes
 from walkaway.localisation.subject import Subject
-from walkaway.model.decision_right import DECISIONS
+from walkaway.model.decision_right import DECISIONS, HAVING_A_SAY
+from walkaway.model.workforce import STAFF_LEVELS
 
 Result = tuple[Truth | Interval, tuple[Resolved, ...]]
 Take = Callable[[Subject], Result]
 Definition = tuple[str, str, str, Take]
 
 MAJORITY = Fraction(1, 2)
-STAFF_LEVELS = ("operator", "technician", "engineer", "manager")
-NEW_PLANTS = ("joint_venture", "foreign_plant", "home_plant")
+NEW_PLANTS = flagged("deal_kind", "builds_plant")
+TAKEN_OVER = flagged("deal_kind", "takes_over_plant")
 """Kinds of deals that build a plant, unless an answer of the deal file says that a running one is taken over."""
 
 
@@ -284,7 +286,7 @@ def _portfolio_investment(subject: Subject) -> Result:
     if answer.is_known:
         return answer.truth, (answer,)
     standing, stakes = subject.standing, _stakes(subject)
-    say = any_of(standing.foreign_has(decision, "decides", "veto") for decision in DECISIONS)
+    say = any_of(standing.foreign_has(decision, *HAVING_A_SAY) for decision in DECISIONS)
     appoints = any_of(
         subject.evidence.truth_of(f"decision_rights.{party}.appoints_management")
         for party in sorted(standing.foreign_parties & set(standing.powers))
@@ -326,7 +328,7 @@ def _takes_over_running_plant(subject: Subject) -> Result:
         return answer.truth, (answer,)
     if kind in NEW_PLANTS:
         return Truth.FALSE, (answer,)
-    return (Truth.TRUE if kind == "acquisition" else Truth.UNKNOWN), (answer,)
+    return (Truth.TRUE if kind in TAKEN_OVER else Truth.UNKNOWN), (answer,)
 
 
 def _answer(subject: Subject, fact: str) -> Resolved:

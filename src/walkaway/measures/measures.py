@@ -10,6 +10,7 @@ from typing import NamedTuple
 from walkaway.catalog.loader import capacity_share, other_capacity_shares
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth, any_of
+from walkaway.core.vocabulary import flagged
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.investment import investment_in_euro
@@ -18,7 +19,7 @@ from walkaway.localisation.stack import home_staff_share
 from walkaway.localisation.subject import Subject
 from walkaway.localisation.terms import any_term, freedom_to_operate
 from walkaway.measures.investment_measures import investment_measures
-from walkaway.model.decision_right import DECISIONS
+from walkaway.model.decision_right import DECIDING, DECISIONS, HAVING_A_SAY
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.support import CAME_TO_NOTHING
 
@@ -114,7 +115,7 @@ def _plant_at_home(subject: Subject) -> Result:
     """Whether there is a plant: from its state, else from what only a plant that stands can have; else unknown."""
     state = subject.evidence.get("plant.state")
     if state.choice:
-        return subject.standing.plant_at_home & Truth.of(state.choice != "cancelled"), (state,)
+        return subject.standing.plant_at_home & Truth.of(state.choice not in _NEVER_BUILT), (state,)
     signs = map(subject.evidence.get, _SHOWS_THAT_IT_STANDS)
     shown = next(filter(_is_positive, signs), None)
     if shown is not None and not state.in_conflict:
@@ -124,7 +125,9 @@ def _plant_at_home(subject: Subject) -> Result:
 
 _SHOWS_THAT_IT_RAN = ("plant.output", "plant.utilisation", "plant.yield_rate")
 _SHOWS_THAT_HOME_MADE_IT = ("outcome.independent_producer", "outcome.production_continued")
-_RAN = ("ramp_up", "production", "paused", "closed", "sold")
+_RAN = flagged("plant_state", "has_run")
+_NEVER_BUILT = flagged("plant_state", "never_built")
+_ABOUT_TECHNOLOGY = flagged("decision", "about_technology")
 
 
 def _plant_running_at_home(subject: Subject) -> Result:
@@ -165,13 +168,12 @@ def _home_share_of_venture(subject: Subject) -> Result:
 
 
 def _foreign_decides_technology(subject: Subject) -> Result:
-    decisions = ("product", "process", "equipment")
-    truth = any_of(subject.standing.foreign_has(decision, "decides") for decision in decisions)
-    return truth, _rights(subject, decisions)
+    truth = any_of(subject.standing.foreign_has(decision, *DECIDING) for decision in _ABOUT_TECHNOLOGY)
+    return truth, _rights(subject, _ABOUT_TECHNOLOGY)
 
 
 def _home_decides_supply(subject: Subject) -> Result:
-    return subject.standing.home_has("supply", "decides"), _rights(subject, ("supply",))
+    return subject.standing.home_has("supply", *DECIDING), _rights(subject, ("supply",))
 
 
 def _rights(subject: Subject, decisions: tuple[str, ...]) -> tuple[Resolved, ...]:
@@ -187,7 +189,7 @@ def _rights(subject: Subject, decisions: tuple[str, ...]) -> tuple[Resolved, ...
             follows = not item.is_known and powers[party][decision] != "unknown"
             grounds = (*subject.standing.inputs, evidence.get("complete.decision_rights")) if follows else (item,)
             found |= {ground.field: ground for ground in grounds if not follows or ground.is_known}
-        if any(rights[decision] == "decides" for rights in powers.values()):
+        if any(rights[decision] in DECIDING for rights in powers.values()):
             known = [item for item in found.values() if item.is_known]
             found = {item.field: item for item in known}
     return tuple(found.values()) or (evidence.get(f"decision_rights.partner.{decisions[0]}"),)
@@ -199,7 +201,7 @@ def _foreign_stake(subject: Subject) -> Result:
 
 def _foreign_control(subject: Subject) -> Result:
     """Foreign control: foreigners hold the votes, or one of them decides on any matter."""
-    rights = any_of(subject.standing.foreign_has(decision, "decides") for decision in DECISIONS)
+    rights = any_of(subject.standing.foreign_has(decision, *DECIDING) for decision in DECISIONS)
     inputs = (*subject.standing.inputs, *_rights(subject, DECISIONS))
     return subject.standing.foreign_controls | rights, inputs
 
@@ -213,7 +215,7 @@ def _joint_venture(subject: Subject) -> Result:
 def _home_role_in_management(subject: Subject) -> Result:
     """A home party decides or may veto something, or names managers."""
     standing = subject.standing
-    rights = any_of(standing.home_has(decision, "decides", "veto") for decision in DECISIONS)
+    rights = any_of(standing.home_has(decision, *HAVING_A_SAY) for decision in DECISIONS)
     appoints = [
         subject.evidence.get(f"decision_rights.{party}.appoints_management")
         for party in sorted(standing.home_parties & set(standing.powers))

@@ -8,8 +8,6 @@ from pydantic import Field
 
 from walkaway.evidence.fields import Claims, Noun, choice, flag, quantity, text
 
-TENURES = ("owned", "licensed_perpetual", "licensed", "supplied", "seconded", "employed", "on_permit", "none")
-
 
 class AssetClaim(Noun):
     """Claims on one asset of the technology pack, or on every asset of one kind."""
@@ -24,7 +22,7 @@ class AssetClaim(Noun):
     partner_share: Claims = quantity(
         "fraction", "Share of it that the foreign partner's group holds.", "contract, filing"
     )
-    tenure: Claims = choice(TENURES, "By what right the part that home does not hold is used.", "contract, licence")
+    tenure: Claims = choice("tenure", "By what right the part that home does not hold is used.", "contract, licence")
     survives_exit: Claims = flag("Whether that part stays usable when its holder leaves.", "contract, licence")
     cover: Claims = quantity("time", "How long stock or inertia carries on after a loss.", "annual report, filing")
     time_to_replace: Claims = quantity("time", "How long replacing it takes or would take.", "plan, study, filing")

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from math import inf, nextafter
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import KnownOrUnknownDate
 from walkaway.core.exact import Exact, exact
 from walkaway.core.units import UNITS, is_time
+from walkaway.core.vocabulary import OneOf
 from walkaway.evidence.fields import Noun
 
 Operator = Literal[">=", ">", "<=", "<", "=="]
-RuleStatus = Literal["law", "adopted_not_applicable", "proposal", "guidance", "expired", "assumption"]
+RuleStatus = Annotated[str, OneOf("rule_status")]
 THE_DAY = "day"
 """Name of the day the rules are read on, where a schedule follows it."""
 
@@ -35,7 +36,7 @@ _FORMS = (
 )
 
 
-class Step(Noun):
+class ScheduleRow(Noun):
     """A row of a schedule: the threshold from one number or day to another, both included.
 
     Only one end of a row may be open: a row that covers everything is no schedule.
@@ -51,7 +52,7 @@ class Step(Noun):
     source: str | None = Field(default=None, description="Key of an entry under 'sources', if it has one of its own.")
 
     @model_validator(mode="after")
-    def _numbers_or_days(self) -> Step:
+    def _numbers_or_days(self) -> ScheduleRow:
         if self.end is not None and self.before is not None:
             raise ValueError("a row of numbers ends with 'to' or with 'before', not with both")
         by_number = any(end is not None for end in (self.start, self.end, self.before))
@@ -100,7 +101,7 @@ class Condition(Noun):
     operator: Operator = Field(default=">=", description="How the measure is compared; for a number.")
     value: bool | float | str | None = Field(default=None, description="Threshold, true or false, or a name.")
     one_of: tuple[str, ...] = Field(default=(), description="Names one of which the fact must be.")
-    schedule: tuple[Step, ...] = Field(default=(), description="Thresholds that change with 'by'.")
+    schedule: tuple[ScheduleRow, ...] = Field(default=(), description="Thresholds that change with 'by'.")
     by: str | None = Field(default=None, description="Fact whose number picks the row; 'day': the day of reading.")
     unit: str | None = Field(default=None, description="Unit of the threshold.")
     rule: str | None = Field(default=None, description="Id of another rule of this book that must be met.")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from walkaway.core.claims import Source
+from walkaway.core.vocabulary import OneOf
 from walkaway.evidence.fields import Claims, EvidenceField, Noun, anything, day, evidence_fields, flag, quantity, text
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
+from walkaway.model.clause import Clause
 from walkaway.model.completeness import Completeness
 from walkaway.model.decision_right import DecisionRight
 from walkaway.model.outcome import Outcome
@@ -19,10 +21,9 @@ from walkaway.model.party import Party
 from walkaway.model.plant import Plant
 from walkaway.model.supply_line import StackClaim, SupplyLine
 from walkaway.model.support import Support
-from walkaway.model.term import Term
 from walkaway.model.workforce import Workforce
 
-DealKind = Literal["joint_venture", "foreign_plant", "home_plant", "licence", "stake", "acquisition", "programme"]
+DealKind = Annotated[str, OneOf("deal_kind")]
 
 
 class Background(Noun):
@@ -70,7 +71,7 @@ class Deal(Noun):
     supply: tuple[SupplyLine, ...] = Field(default=(), description="Where components come from.")
     workforce: Workforce = Field(default=Workforce(), description="People.")
     support: tuple[Support, ...] = Field(default=(), description="Public money and its conditions.")
-    terms: tuple[Term, ...] = Field(default=(), description="Licences and clauses.")
+    terms: tuple[Clause, ...] = Field(default=(), description="Licences and clauses.")
     assets: tuple[AssetClaim, ...] = Field(default=(), description="Who holds what production rests on.")
     carbon: Carbon = Field(default=Carbon(), description="Energy and environment.")
     outcome: Outcome = Field(default=Outcome(), description="What became of it.")

@@ -6,10 +6,15 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from walkaway.core.vocabulary import flagged, words
 from walkaway.evidence.fields import Claims, Noun, choice, flag, quantity, text
 
-DECISIONS = ("product", "process", "equipment", "supply", "staffing", "ip", "budget")
-POWERS = ("decides", "veto", "none")
+DECISIONS = words("decision")
+POWERS = words("power")
+DECIDING = flagged("power", "decides")
+"""Powers that leave nothing to the others."""
+HAVING_A_SAY = flagged("power", "has_a_say")
+"""Powers against which nothing is decided."""
 
 
 class DecisionRight(Noun):
@@ -18,13 +23,13 @@ class DecisionRight(Noun):
     key_fields: ClassVar[tuple[str, ...]] = ("party",)
 
     party: str = Field(description="Party whose rights these are.")
-    product: Claims = choice(POWERS, "What is made: product and its specification.", "shareholder agreement, licence")
-    process: Claims = choice(POWERS, "How it is made: recipes, settings, qualification.", "technical agreement")
-    equipment: Claims = choice(POWERS, "Which machines are bought and from whom.", "purchase contract, filing")
-    supply: Claims = choice(POWERS, "Which materials and parts are bought and from whom.", "supply agreement")
-    staffing: Claims = choice(POWERS, "Who is hired, seconded and put in charge.", "shareholder agreement")
-    ip: Claims = choice(POWERS, "Who may use, change, license and keep the know-how.", "licence")
-    budget: Claims = choice(POWERS, "Money: budget, investment, dividends.", "articles, shareholder agreement")
+    product: Claims = choice("power", "What is made: product and its specification.", "shareholder agreement, licence")
+    process: Claims = choice("power", "How it is made: recipes, settings, qualification.", "technical agreement")
+    equipment: Claims = choice("power", "Which machines are bought and from whom.", "purchase contract, filing")
+    supply: Claims = choice("power", "Which materials and parts are bought and from whom.", "supply agreement")
+    staffing: Claims = choice("power", "Who is hired, seconded and put in charge.", "shareholder agreement")
+    ip: Claims = choice("power", "Who may use, change, license and keep the know-how.", "licence")
+    budget: Claims = choice("power", "Money: budget, investment, dividends.", "articles, shareholder agreement")
     board_seats: Claims = quantity("count", "Seats on the board filled by this party.", "register", changes=True)
     board_size: Claims = quantity("count", "Seats on the whole board.", "register", changes=True)
     chairs_board: Claims = flag("Whether its nominee chairs the board.", "register", changes=True)

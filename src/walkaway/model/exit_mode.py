@@ -10,9 +10,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from walkaway.core.claims import Frozen, Source
 from walkaway.evidence.fields import Noun
 from walkaway.model.estimate import ASSUMPTION, Amount
-from walkaway.model.production import Tenure
+from walkaway.model.production import ABSENT_TENURES, TENURES, Tenure
 
-TENURES: tuple[Tenure, ...] = get_args(Tenure)
 Group = Literal["leaver", "same_country", "third", "home"]
 """Where a holder stands in an exit: it leaves; it sits in the leaver's country; elsewhere abroad; at home."""
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -65,7 +64,7 @@ class ExitMode(Noun):
 
     def keeps(self, group: Group, tenure: Tenure) -> bool:
         """Whether a right goes on; what was never there does not."""
-        return tenure != "none" and tenure in getattr(self.survives, group)
+        return tenure not in ABSENT_TENURES and tenure in getattr(self.survives, group)
 
     def is_no_worse_than(self, other: ExitMode) -> bool:
         """Whether all that goes on in ``other`` goes on here too, with delays no longer: never worse for home."""
@@ -94,7 +93,7 @@ class ExitMode(Noun):
 _NO_DELAY = Amount(low=1, likely=1, high=1, source=ASSUMPTION)
 
 
-class Asked(Frozen):
+class OutlookQuestion(Frozen):
     """The exit every audit asks about, and what counts as having survived it."""
 
     mode: str = Field(description="Id of the mode.")
@@ -109,7 +108,7 @@ class Asked(Frozen):
 class ExitModes(Frozen):
     """The modes of the catalog."""
 
-    outlook: Asked = Field(description="The exit every audit asks about.")
+    outlook: OutlookQuestion = Field(description="The exit every audit asks about.")
 
     modes: tuple[ExitMode, ...] = Field(min_length=1, description="The modes, mildest first.")
     sources: dict[str, Source] = Field(default_factory=dict, description="Sources by key.")

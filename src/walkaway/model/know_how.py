@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import Frozen, Source
+from walkaway.core.vocabulary import flagged
 from walkaway.model.condition import Condition
 from walkaway.model.estimate import ASSUMPTION, Amount, Chance
 from walkaway.model.production import KnowHowLayer
 
-KNOW_HOW_LAYERS: tuple[KnowHowLayer, ...] = get_args(KnowHowLayer)
+KNOW_HOW_LAYERS = flagged("layer", "is_learned")
 
 
 class Opening(Frozen):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from walkaway.evidence.fields import Claims, Noun, choice, day, flag, quantity, text
 
-EXTENTS = ("yes", "partial", "no")
-
 
 class Outcome(Noun):
     """What was learned, and whether production went on when the partner left."""
 
-    know_how_transferred: Claims = choice(EXTENTS, "Whether home makers learned to make it.", "study, later production")
+    know_how_transferred: Claims = choice(
+        "extent", "Whether home makers learned to make it.", "study, later production"
+    )
     independent_producer: Claims = flag("Whether a home maker came to make it alone.", "study, filing")
     years_to_independence: Claims = quantity("time", "Years from signing to making it alone.", "study, filing")
     partner_left: Claims = day("When the partner left, or the venture failed.", "filing, press")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from walkaway.core.vocabulary import OneOf
 from walkaway.evidence.fields import Noun
 
-PartyRole = Literal[
-    "venture", "foreign_partner", "home_partner", "owner", "licensor", "licensee", "supplier", "equipment_vendor",
-    "customer", "government", "lender", "other",
-]  # fmt: skip
+PartyRole = Annotated[str, OneOf("party_role")]
 
 
 class Party(Noun):

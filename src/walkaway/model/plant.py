@@ -8,8 +8,6 @@ from pydantic import Field
 
 from walkaway.evidence.fields import Claims, Noun, choice, day, flag, quantity, text
 
-PLANT_STATES = ("announced", "construction", "ramp_up", "production", "paused", "closed", "cancelled", "sold")
-
 
 class Plant(Noun):
     """The factory, or the production a licence or stake is about."""
@@ -27,7 +25,7 @@ class Plant(Noun):
     investment: Claims = quantity("money", "Capital expenditure planned or made.", "filing, aid decision")
     start_of_production: Claims = day("When series production starts or started.", "company release, permit")
     end_of_production: Claims = day("When production stopped.", "insolvency filing, company release")
-    state: Claims = choice(PLANT_STATES, "How far the plant is.", "permit, company release, press", changes=True)
+    state: Claims = choice("plant_state", "How far the plant is.", "permit, company release, press", changes=True)
     status: Claims = text("What happened so far, in words.", "press, company release")
     scope: Claims = text("Which steps are done here and which elsewhere.", "environmental permit, company release")
     core_process_here: Claims = flag(

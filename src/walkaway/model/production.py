@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import Frozen, Source
+from walkaway.core.vocabulary import OneOf, flagged, words
 from walkaway.evidence.fields import Noun
 from walkaway.model.estimate import Amount, Chance
 
@@ -20,14 +21,17 @@ HolderClass = Literal["home", "partner", "allied", "third"]
 """Whose an asset is: home parties; the foreign partner; others of the partner's country; others from abroad."""
 HOLDER_CLASSES: tuple[HolderClass, ...] = ("home", "partner", "allied", "third")
 
-Tenure = Literal["owned", "licensed_perpetual", "licensed", "supplied", "seconded", "employed", "on_permit", "none"]
-"""By what right it is used; 'none': it is not there, whoever stays."""
+Tenure = Annotated[str, OneOf("tenure")]
+"""By what right it is used."""
+TENURES = words("tenure")
+ABSENT_TENURES = flagged("tenure", "is_absent")
+"""Tenures of what is not there, whoever stays."""
 
 Reading = Literal["site", "layer", "supply", "staff", "right", "silent"]
 """Which claims of a deal say who holds it; 'silent': no field of a deal speaks of it, only claims under 'assets'."""
 
-KnowHowLayer = Literal["design", "core_process", "operations"]
-AssetLayer = Literal["design", "ip", "core_process", "equipment", "operations", "supply", "site", "market"]
+KnowHowLayer = Annotated[str, OneOf("layer", "is_learned")]
+AssetLayer = Annotated[str, OneOf("layer")]
 _ID = r"^[a-z0-9{][a-z0-9_{}]*$"
 Location = tuple[str | int, ...]
 

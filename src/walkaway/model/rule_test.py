@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from walkaway.core.claims import Frozen
+from walkaway.core.tables import read_table
 
 Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
+"""How a rule comes out; ``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
 Given = StrictBool | StrictInt | StrictFloat | StrictStr | tuple[float, float]
 """A flag, number or name; two numbers are a range."""
+_SILENT = read_table("rule_case.yaml").data
+CASE_KIND: str = _SILENT["kind"]
+CASE_ROLES: Mapping[str, str] = _SILENT["roles"]
+"""Roles of the venture, of the partners abroad and local, and of others that a case names."""
+CASE_UNITS: Mapping[str, str] = _SILENT["units"]
+"""Units of fields that a case gives as bare numbers."""
 
 
 class RuleCase(Frozen):
     """One case. The deal is a venture of a foreign and a home partner with nothing known but what is given."""
 
     name: str = Field(description="What the case shows.")
-    technology: str = Field(default="lfp-cell", description="Technology pack of the product.")
+    technology: str = Field(default=_SILENT["technology"], description="Technology pack of the product.")
     sectors: tuple[str, ...] | None = Field(default=None, description="Sectors of the product, instead of the pack's.")
-    home: str = Field(default="EU27", description="Whose view is taken.")
-    country: str = Field(default="DE", description="Country the plant stands in.")
-    partner_country: str = Field(default="CN", description="Country the foreign partner is led from.")
+    home: str = Field(default=_SILENT["home"], description="Whose view is taken.")
+    country: str = Field(default=_SILENT["country"], description="Country the plant stands in.")
+    partner_country: str = Field(
+        default=_SILENT["partner_country"], description="Country the foreign partner is led from."
+    )
     parties: dict[str, str] = Field(
         default_factory=dict, description="Countries of further parties by id, or of 'local', the home partner."
     )

@@ -14,7 +14,7 @@ from walkaway.core.amendment import amended
 from walkaway.core.claims import KnownOrUnknownDate, Source
 from walkaway.core.dates import PartialDate
 from walkaway.evidence.fields import Noun
-from walkaway.model.condition import THE_DAY, Condition, RuleStatus, Step
+from walkaway.model.condition import THE_DAY, Condition, RuleStatus, ScheduleRow
 
 RuleKind = Literal[
     "requirement",
@@ -34,6 +34,8 @@ RuleKind = Literal[
 ]
 
 
+GROUND_RUNG = "import"
+"""What lies below the first rung of a ladder, where nothing is made at home."""
 Reach = Literal["plant", "home", "partner_export", "anywhere"]
 
 
@@ -170,7 +172,7 @@ class Amount(Noun):
     name: str = Field(default="", description="What it is.")
     unit: str = Field(description="Unit of the result.")
     value: float | None = Field(default=None, description="The rate; absent with a schedule, or if not known.")
-    schedule: tuple[Step, ...] = Field(default=(), description="Rates that change with 'by'.")
+    schedule: tuple[ScheduleRow, ...] = Field(default=(), description="Rates that change with 'by'.")
     by: str | None = Field(default=None, description="Fact whose number picks the row; 'day': the day of reading.")
     times: tuple[str, ...] = Field(default=(), description="Facts the rate is multiplied by.")
     bound: Literal["exactly", "at_most", "at_least"] = Field(default="exactly", description="How the amount is meant.")

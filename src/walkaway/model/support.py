@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from walkaway.core.vocabulary import OneOf, flagged, words
 from walkaway.evidence.fields import Claims, Noun, choice, flag, quantity, text
 
-Instrument = Literal[
-    "grant", "tax_relief", "loan", "guarantee", "infrastructure", "land", "equity", "price_support", "package", "other"
-]
-CONDITIONS = ("ip", "local_content", "jobs", "training", "environment", "clawback")
-CAME_TO_NOTHING = ("refused", "withdrawn")
-SUPPORT_STATES = ("announced", "requested", "notified", "approved", "granted", "paid", "refused", "withdrawn", "repaid")
+Instrument = Annotated[str, OneOf("instrument")]
+CONDITIONS = words("condition")
+CAME_TO_NOTHING = flagged("support_state", "came_to_nothing")
+"""States of an award of which no money came or will come."""
 
 
 class Support(Noun):
@@ -27,7 +26,7 @@ class Support(Noun):
     part_of: str | None = Field(default=None, description="Id of the award this one is a part of.")
     amount: Claims = quantity("money", "Amount, nominal.", "aid decision, contract")
     share_of_project: Claims = quantity("fraction", "Amount over the cost of the project.", "aid decision")
-    state: Claims = choice(SUPPORT_STATES, "How far the award is.", "aid decision, gazette", changes=True)
+    state: Claims = choice("support_state", "How far the award is.", "aid decision, gazette", changes=True)
     condition_ip: Claims = flag("Whether transfer of know-how or IP is a condition.", "aid decision, contract")
     condition_local_content: Claims = flag("Whether local content is a condition.", "aid decision, contract")
     condition_jobs: Claims = flag("Whether jobs are a condition.", "aid decision, contract")

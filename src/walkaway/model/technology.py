@@ -8,10 +8,12 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from walkaway.core.claims import Source
+from walkaway.core.vocabulary import flagged
 from walkaway.evidence.fields import Claims, EvidenceField, Noun, evidence_fields, quantity, text
 from walkaway.model.production import Production
 
-LAYERS = ("design", "ip", "core_process", "equipment", "operations")
+LAYERS = flagged("layer", "is_of_stack")
+"""Layers of the know-how stack."""
 
 
 class Component(Noun):
@@ -33,7 +35,7 @@ class Layer(Noun):
 
     key_fields: ClassVar[tuple[str, ...]] = ("id",)
 
-    id: str = Field(description="design, ip, core_process, equipment or operations.")
+    id: str = Field(description=f"One of {', '.join(LAYERS)}.")
     name: str = Field(description="Name as it is printed.")
     meaning: str = Field(description="What holding this layer means for this technology.")
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from walkaway.core.vocabulary import OneOf, words
 from walkaway.evidence.fields import Claims, Noun, flag, quantity, text
+
+STAFF_LEVELS = words("staff_level")
+"""Levels of skill, in rising order."""
 
 
 class StaffLevel(Noun):
@@ -14,7 +18,7 @@ class StaffLevel(Noun):
 
     key_fields: ClassVar[tuple[str, ...]] = ("level",)
 
-    level: Literal["operator", "technician", "engineer", "manager"] = Field(description="Level of skill.")
+    level: Annotated[str, OneOf("staff_level")] = Field(description="Level of skill.")
     staff: Claims = quantity("count", "People employed at this level.", "annual report, labour office", changes=True)
     home_share: Claims = quantity(
         "fraction",

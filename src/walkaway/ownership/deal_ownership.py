@@ -14,11 +14,12 @@ from walkaway.core.exact import fraction
 from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth
+from walkaway.core.vocabulary import flagged
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import Resolved
 from walkaway.logic.formula import Atom, Weighted
 from walkaway.model.deal import Deal
-from walkaway.model.decision_right import DECISIONS
+from walkaway.model.decision_right import DECIDING, DECISIONS
 from walkaway.ownership.control import HALF, VoteRanges, control_truth, ultimate_controllers
 from walkaway.ownership.share_ranges import ALL, NOTHING, Holding, Register, look_through_of, side_share
 from walkaway.ownership.voting import compound_power, weighted_power
@@ -30,7 +31,8 @@ HOLDS_ALL = "holds all votes"
 """Why a holder of all votes decides."""
 TOGETHER = " & "
 """Stands between the names of those who hold together."""
-DECIDING_ROLES = ("foreign_partner", "home_partner", "licensor")
+DECIDING_ROLES = flagged("party_role", "may_decide")
+PARTNERS = flagged("party_role", "is_partner")
 """Roles whose holders may decide in a venture without holding a part of it."""
 
 
@@ -238,7 +240,7 @@ def _inputs(deal: Deal, direct: Sequence[DirectHolding], evidence: Evidence) -> 
     spoken = tuple(field for item in direct for field in (item.share, item.votes) if field.is_known or field.standing)
     if any(item.company == deal.venture for item in direct):
         return spoken
-    partners = [party.id for party in deal.parties if party.role in ("foreign_partner", "home_partner")]
+    partners = [party.id for party in deal.parties if party.role in PARTNERS]
     names = dict.fromkeys([*([deal.foreign_partner] if deal.foreign_partner else []), *partners]) or {"owner": None}
     return (*spoken, *(evidence.get(f"ownership.{name}.{deal.venture}.share") for name in names))
 
@@ -397,9 +399,9 @@ def _powers(
     if sole is not None and not complete:
         mine = powers.setdefault(sole, dict.fromkeys(DECISIONS, "unknown"))
         for name in DECISIONS:
-            taken = any(other[name] == "decides" for party, other in powers.items() if party != sole)
+            taken = any(other[name] in DECIDING for party, other in powers.items() if party != sole)
             if mine[name] == "unknown" and not taken:
-                mine[name] = "decides"
+                mine[name] = DECIDING[0]
                 reasons[f"{sole}.{name}"] = HOLDS_ALL
     return FrozenMap(powers), FrozenMap(reasons)
 

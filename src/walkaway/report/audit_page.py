@@ -355,13 +355,13 @@ def _total_row(total: Total) -> tuple[str, ...]:
 
 def _carbon(audit: Audit) -> Block:
     emissions = audit.emissions
-    unit = audit.technology.output_unit.partition("/")[0].replace("GWh", "kWh")
+    unit = (emissions.unit or "").replace("CO2e/", " CO2e per ")
     rows = [
         ("Factory energy", resolved_words(emissions.factory_energy)),
         (f"Grid in {audit.deal.plant.country}", resolved_words(emissions.grid_intensity)),
         ("Renewable share claimed", resolved_words(emissions.renewable_share)),
-        ("Factory emissions at grid intensity", amount(emissions.from_grid, f"kg CO2e per {unit}")),
-        ("after the renewable share claimed", amount(emissions.after_renewables, f"kg CO2e per {unit}")),
+        ("Factory emissions at grid intensity", amount(emissions.from_grid, unit)),
+        ("after the renewable share claimed", amount(emissions.after_renewables, unit)),
     ]
     texts = [("Environment", str(text)) for text in audit.evidence.get("carbon.environment").values]
     return table(("", ""), [*rows, *texts])

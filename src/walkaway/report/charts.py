@@ -14,7 +14,7 @@ from walkaway.report.drawing import FONT
 from walkaway.report.happened_words import happened_in_short
 from walkaway.report.html_view import shade
 from walkaway.report.matrix import Cell
-from walkaway.report.words import percent, verdict_words
+from walkaway.report.words import percent, rung_names, verdict_words
 
 STATES = ("home / pass", "in between", "foreign / fail", "unknown", "not applicable")
 COLOURS = ("#7cc4ab", "#f0d890", "#eda88a", "#ececef", "#ffffff")
@@ -125,7 +125,7 @@ def depth_and_breadth(audits: Sequence[Audit]) -> Any:
     ]
     data = alt.InlineData(values=rows)
     order = [str(row["deal"]) for row in rows]
-    names = ["import", "assemble", "operate", "maintain", "make alone", "design"]
+    names = rung_names()
     ladder = alt.Axis(values=list(range(len(names))), labelExpr=f"{names}[datum.value]", labelAngle=-30, grid=True)
     share = alt.Axis(format="%", grid=True, values=[0, 0.25, 0.5, 0.75, 1])
     deal = alt.Y(
@@ -197,7 +197,7 @@ def _ladder(audits: Sequence[Audit], names: list[str], width: int) -> Any:
         {"deal": name, "low": audit.depth.low, "high": audit.depth.high, "label": _rungs(audit)}
         for audit, name in zip(audits, names, strict=True)
     ]
-    steps = ["import", "assemble", "operate", "maintain", "make alone", "design"]
+    steps = rung_names()
     axis = alt.Axis(values=list(range(len(steps))), labelExpr=f"{steps}[datum.value]", title=None, labelLimit=200)
     y = alt.Y("low:Q", scale=alt.Scale(domain=[-0.4, 5.9], nice=False), axis=axis)
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from walkaway.core.claims import Claim
+from walkaway.core.claims import UNKNOWN, Claim
 from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.interval import UNIT, Interval
 from walkaway.evidence.change import Change
@@ -179,7 +179,7 @@ def _support(audit: Audit) -> dict[str, Any]:
 def _carbon(audit: Audit) -> dict[str, Any]:
     emissions = audit.emissions
     return {
-        "unit": "kgCO2e per unit of factory energy's denominator",
+        "unit": emissions.unit or UNKNOWN,
         "from_grid": range_of(emissions.from_grid),
         "after_renewables": range_of(emissions.after_renewables),
         "footprint": _resolved(emissions.footprint),

@@ -9,10 +9,11 @@ from pydantic import BaseModel
 from walkaway.core.claims import Claim, Source
 from walkaway.core.envelope import SCHEMA_VERSION, enveloped
 from walkaway.core.units import UNITS
+from walkaway.core.vocabulary import VOCABULARY
 from walkaway.evidence.fields import CLAIM_STANDS_HERE
-from walkaway.localisation.people import LEVELS
 from walkaway.model.asset_claim import AssetClaim
 from walkaway.model.carbon import Carbon
+from walkaway.model.clause import Clause
 from walkaway.model.deal import Deal
 from walkaway.model.decision_right import DECISIONS, POWERS, DecisionRight
 from walkaway.model.exit_mode import ExitMode
@@ -26,8 +27,7 @@ from walkaway.model.rulebook import Rulebook
 from walkaway.model.supply_line import SupplyLine
 from walkaway.model.support import CONDITIONS, Support
 from walkaway.model.technology import Technology
-from walkaway.model.term import Term
-from walkaway.model.workforce import Workforce
+from walkaway.model.workforce import STAFF_LEVELS, Workforce
 from walkaway.report.command_schemas import COMMANDS
 from walkaway.report.exit_schema import exit_schema
 from walkaway.report.json_schema import DIALECT, change_schema, happened_schema, list_of, map_of, object_of
@@ -43,7 +43,7 @@ _NOUNS: dict[str, type[BaseModel]] = {
     "supply-line": SupplyLine,
     "workforce": Workforce,
     "support": Support,
-    "term": Term,
+    "term": Clause,
     "carbon": Carbon,
     "outcome": Outcome,
     "asset-claim": AssetClaim,
@@ -56,7 +56,7 @@ _NOUNS: dict[str, type[BaseModel]] = {
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of a kind of file or of what a command prints; for ``units`` the table of units."""
+    """Return the JSON Schema of a kind of file or of what a command prints; ``units``, ``vocabulary``: the lists."""
     if name in _RESULTS:
         return _RESULTS[name]()
     if name == "units":
@@ -65,6 +65,15 @@ def schema_of(name: str) -> dict[str, Any]:
             for unit in UNITS.values()
         }
         return enveloped(units=table)
+    if name == "vocabulary":
+        words = {
+            kind: {
+                word: {"meaning": meaning, "flags": [flag for flag, carried in found.flags.items() if word in carried]}
+                for word, meaning in found.words.items()
+            }
+            for kind, found in VOCABULARY.items()
+        }
+        return enveloped(vocabulary=words)
     schema = _with_claims(_NOUNS[name].model_json_schema())
     definitions = schema.setdefault("$defs", {})
     claim = Claim.model_json_schema()
@@ -156,7 +165,7 @@ def audit_schema() -> dict[str, Any]:
                 expatriates=resolved,
                 expatriates_planned=resolved,
                 home_share=maybe_share,
-                home_share_by_level=object_of(**dict.fromkeys(LEVELS, maybe_share)),
+                home_share_by_level=object_of(**dict.fromkeys(STAFF_LEVELS, maybe_share)),
                 permits_tied_to_job=resolved,
                 permits_tied_share=maybe_share,
                 training_promised=truth,

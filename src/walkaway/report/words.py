@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from walkaway.catalog.loader import load_rulebook
 from walkaway.core.claims import Claim, Range
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.core.units import UNITS, is_time
 from walkaway.evidence.resolution import Resolved
+from walkaway.model.rulebook import GROUND_RUNG
 from walkaway.rules.verdict import RuleResult, verdict_of
 
 UNKNOWN = "unknown"
@@ -146,3 +148,9 @@ def _range_as_claimed(value: Range) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.10g}"
+
+
+def rung_names() -> list[str]:
+    """Short names of the rungs of the catalog's ladder, from what lies below the first one upward."""
+    rungs = sorted((rule.rung, rule.name) for rule in load_rulebook("depth").rules if rule.rung)
+    return [GROUND_RUNG, *(name.partition(" and ")[0] for _, name in rungs)]

@@ -11,14 +11,15 @@ from walkaway.catalog.yaml_reader import Document
 from walkaway.core.dates import DateError
 from walkaway.core.errors import Problem, nearest, shorten
 from walkaway.core.units import UNITS, is_time
+from walkaway.core.vocabulary import flagged
 from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES
-from walkaway.model.condition import THE_DAY, Condition, Step
+from walkaway.model.condition import THE_DAY, Condition, ScheduleRow
 from walkaway.model.rulebook import Amount, AskedFact, Moment, Rule, Rulebook, Scaling
 from walkaway.rules.clashes import exception_clashes
 
 BEYOND = "a day beyond the calendar"
-NEEDS_CITATION = ("law", "adopted_not_applicable", "proposal", "expired")
+NEEDS_CITATION = flagged("rule_status", "needs_citation")
 
 
 def book_problems(rulebook: Rulebook, document: Document | None = None) -> list[Problem]:
@@ -256,7 +257,7 @@ def _name_problems(rulebook: Rulebook, leaf: Condition, place: _Places, index: i
 
 
 def _key_problems(
-    rulebook: Rulebook, schedule: tuple[Step, ...], by: str | None, place: _Places, index: int
+    rulebook: Rulebook, schedule: tuple[ScheduleRow, ...], by: str | None, place: _Places, index: int
 ) -> Iterator[Problem]:
     """Rows in days follow a day, rows in numbers a number."""
     if by is None or (by != THE_DAY and by not in rulebook.facts):
@@ -269,14 +270,14 @@ def _key_problems(
                             "write the rows in days for a day, in numbers for a number")  # fmt: skip
 
 
-def _overlaps(schedule: tuple[Step, ...], place: _Places, index: int) -> Iterator[Problem]:
+def _overlaps(schedule: tuple[ScheduleRow, ...], place: _Places, index: int) -> Iterator[Problem]:
     for left, right in combinations(schedule, 2):
         if left.span[0] <= right.span[1] and right.span[0] <= left.span[1] and left.value != right.value:
             seen = f"{_row_words(left)} and {_row_words(right)}"
             yield place.problem(index, "rows of a schedule that overlap", seen, "let one end before the other begins")
 
 
-def _row_words(row: Step) -> str:
+def _row_words(row: ScheduleRow) -> str:
     if row.is_in_days:
         return f"{row.first_day or 'open'} to {row.last_day or 'open'}: {row.value}"
     first = "open" if row.start is None else f"{row.start:g}"

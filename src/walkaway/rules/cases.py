@@ -15,7 +15,7 @@ from walkaway.localisation.subject import Subject
 from walkaway.model.completeness import Completeness
 from walkaway.model.condition import Condition
 from walkaway.model.deal import Deal
-from walkaway.model.rule_test import Given, RuleCase, RuleCases
+from walkaway.model.rule_test import CASE_KIND, CASE_ROLES, CASE_UNITS, Given, RuleCase, RuleCases
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.answers import answer_path
 from walkaway.rules.check import check
@@ -25,13 +25,12 @@ from walkaway.rules.verdict import RuleResult, verdict_of
 Measure = Callable[[Deal, Evidence], Subject]
 """Turns a deal and its evidence into what rules are held against."""
 
-_UNITS = {"plant.investment": "EUR", "plant.capacity": "GWh/year"}
 Branch = tuple[str, str, str]
 """Rule, comparison in words of the book, and the side of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """One expectation of one case: a verdict, or an amount."""
 
     case: str
@@ -46,7 +45,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class TestedBook:
     """All cases of one rulebook, run.
 
     Attributes:
@@ -57,7 +56,7 @@ class Tested:
     """
 
     rulebook: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[CaseOutcome, ...]
     branches: frozenset[Branch]
     reached: frozenset[Branch]
 
@@ -81,13 +80,13 @@ class Tested:
         return tuple(f"{rule}: {text}: {side}" for rule, text, side in sorted(self.branches - self.reached))
 
 
-def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measure) -> Tested:
+def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measure) -> TestedBook:
     """Run every case of a rulebook; none at all if nobody has written any.
 
     Raises:
         InputError: for a case that names a rule or fact the rulebook does not have.
     """
-    outcomes: list[Outcome] = []
+    outcomes: list[CaseOutcome] = []
     branches: set[Branch] = set()
     reached: set[Branch] = set()
     for case in cases.cases if cases is not None else ():
@@ -98,14 +97,14 @@ def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measure) -> 
         supposed = rulebook.with_events(case.events) if case.events else rulebook
         results = check(supposed, _in_sectors(measure(deal, evidence), case), on, known_at).results
         for rule, expected in case.expect.items():
-            outcomes.append(Outcome(case.name, rule, expected, verdict_of(results[rule])))
+            outcomes.append(CaseOutcome(case.name, rule, expected, verdict_of(results[rule])))
         outcomes += [_amount(case.name, rule, due, results[rule]) for rule, due in case.due.items()]
         for result in results.values():
             for branch, truth in _sides(rulebook, result):
                 branches |= {(*branch, "met"), (*branch, "missed")}
                 if truth is not Truth.UNKNOWN:
                     reached.add((*branch, "met" if truth is Truth.TRUE else "missed"))
-    return Tested(rulebook.id, tuple(outcomes), frozenset(branches), frozenset(reached))
+    return TestedBook(rulebook.id, tuple(outcomes), frozenset(branches), frozenset(reached))
 
 
 def _in_sectors(subject: Subject, case: RuleCase) -> Subject:
@@ -114,13 +113,13 @@ def _in_sectors(subject: Subject, case: RuleCase) -> Subject:
     return replace(subject, technology=subject.technology.model_copy(update={"sectors": case.sectors}))
 
 
-def _amount(case: str, rule: str, expected: float, result: RuleResult) -> Outcome:
+def _amount(case: str, rule: str, expected: float, result: RuleResult) -> CaseOutcome:
     """An amount is met if it is exact and the same to nine digits."""
     amount = None if result.due is None else result.due.amount
     if amount is not None and amount.is_exact and math.isclose(amount.low, expected, rel_tol=1e-9):
-        return Outcome(case, rule, f"{expected:g}", f"{expected:g}")
+        return CaseOutcome(case, rule, f"{expected:g}", f"{expected:g}")
     seen = "no amount" if amount is None else f"{amount.low:g} to {amount.high:g}"
-    return Outcome(case, rule, f"{expected:g}", seen)
+    return CaseOutcome(case, rule, f"{expected:g}", seen)
 
 
 def _sides(rulebook: Rulebook, result: RuleResult) -> Iterator[tuple[tuple[str, str], Truth]]:
@@ -160,17 +159,17 @@ def case_deal(case: RuleCase) -> Deal:
         {
             "id": "case",
             "name": case.name,
-            "kind": "joint_venture",
+            "kind": CASE_KIND,
             "technology": case.technology,
             "home": [case.home],
             "venture": "venture",
             "foreign_partner": "abroad",
             "parties": [
-                {"id": "venture", "name": "Venture", "countries": [], "role": "venture"},
-                {"id": "abroad", "name": "Abroad", "countries": [case.partner_country], "role": "foreign_partner"},
-                {"id": "local", "name": "Local", "countries": [local], "role": "home_partner"},
+                {"id": "venture", "name": "Venture", "countries": [], "role": CASE_ROLES["venture"]},
+                {"id": "abroad", "name": "Abroad", "countries": [case.partner_country], "role": CASE_ROLES["abroad"]},
+                {"id": "local", "name": "Local", "countries": [local], "role": CASE_ROLES["local"]},
                 *(
-                    {"id": party, "name": party, "countries": [place], "role": "other"}
+                    {"id": party, "name": party, "countries": [place], "role": CASE_ROLES["others"]}
                     for party, place in others.items()
                 ),
             ],
@@ -189,7 +188,7 @@ def _given(rulebook: Rulebook, case: RuleCase, evidence: Evidence) -> Evidence:
         if section in Completeness.evidence_rules():  # a case that speaks of a list speaks of all of it
             evidence = evidence.settle(f"complete.{section}", True)
     for path, value in case.fields.items():
-        evidence = evidence.settle(path, _settled(value), _UNITS.get(path))
+        evidence = evidence.settle(path, _settled(value), CASE_UNITS.get(path))
     for fact, value in case.answers.items():
         asked = rulebook.facts[fact]
         given = PartialDate.parse(str(value)) if asked.kind == "day" else _settled(value)

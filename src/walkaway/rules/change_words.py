@@ -13,7 +13,7 @@ from walkaway.core.units import UNITS, WHOLE_UNITS, is_time
 from walkaway.evidence.change import Change
 from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES, Measured
-from walkaway.model.condition import Condition, Step
+from walkaway.model.condition import Condition, ScheduleRow
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.answers import answer_path, days_of, days_words
 from walkaway.rules.check import Checked
@@ -240,14 +240,14 @@ def _key_change(leaf: Leaf, book: Rulebook, measured: Measured) -> FactToChange:
     return FactToChange(asked.question.rstrip("?"), now, rows, (path,), value, unit=asked.unit or "", changes=number)
 
 
-def _day_inside(row: Step) -> PartialDate:
+def _day_inside(row: ScheduleRow) -> PartialDate:
     """A day of a row for certain: the last its beginning may mean, or the first its end may mean."""
     if row.first_day is not None:
         return PartialDate.on(row.first_day.last)
     return PartialDate.on(row.last_day.first if row.last_day is not None else date.max)
 
 
-def _row_words(row: Step, unit: str) -> str:
+def _row_words(row: ScheduleRow, unit: str) -> str:
     if row.start is None:
         return f"{row.first_day} to {row.last_day}" if row.last_day else f"{row.first_day} or later"
     start = number_words(row.start, unit)

@@ -19,7 +19,7 @@ from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
 from walkaway.localisation.party_positions import Standing
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
-from walkaway.model.condition import THE_DAY, Condition, Step
+from walkaway.model.condition import THE_DAY, Condition, ScheduleRow
 from walkaway.model.rulebook import Counted, PointTable, Rulebook
 from walkaway.rules.both_ways import Layer, Place
 from walkaway.rules.check import Asked, steps_of
@@ -367,7 +367,7 @@ def _reached(count: int, planes: Sequence[Bytes]) -> Bytes:
     return reached[-1]
 
 
-def _covered(schedule: Sequence[Step], key: Ranges, whole: bool) -> Bits:
+def _covered(schedule: Sequence[ScheduleRow], key: Ranges, whole: bool) -> Bits:
     """Whether rows apply for certain wherever in its range the key lies: each begins where the one before ends."""
     reached, covered = key.low.copy(), np.zeros(len(key.low), np.bool_)
     for first, last in sorted(tuple(map(float, row.sure_span)) for row in schedule):

@@ -9,7 +9,7 @@ from math import floor, inf, nextafter
 from walkaway.core.exact import exact
 from walkaway.core.interval import Interval
 from walkaway.core.units import WHOLE_UNITS
-from walkaway.model.condition import THE_DAY, Step
+from walkaway.model.condition import THE_DAY, ScheduleRow
 
 ANY_NUMBER = Interval(0.0, inf)
 """What picks the row, while nothing is known of it: no year, count or amount is negative."""
@@ -25,11 +25,11 @@ class Rows:
             not, the schedule decides only a part of the range, and nothing is on record for the rest.
     """
 
-    rows: tuple[Step, ...]
+    rows: tuple[ScheduleRow, ...]
     is_covered: bool
 
 
-def rows_for(schedule: Sequence[Step], key: Interval | None, by: str | None, unit: str | None) -> Rows:
+def rows_for(schedule: Sequence[ScheduleRow], key: Interval | None, by: str | None, unit: str | None) -> Rows:
     """Return the rows that may apply.
 
     Args:
@@ -51,7 +51,7 @@ def is_whole(by: str | None, unit: str | None) -> bool:
     return by == THE_DAY or unit == THE_DAY or unit in WHOLE_UNITS
 
 
-def _is_covered(rows: Sequence[Step], sought: Interval, whole: bool) -> bool:
+def _is_covered(rows: Sequence[ScheduleRow], sought: Interval, whole: bool) -> bool:
     reached = sought.low
     for first, last in sorted(row.sure_span for row in rows):
         if last < max(first, reached):

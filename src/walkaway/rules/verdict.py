@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from walkaway.core.errors import InputError, Problem, nearest
 from walkaway.core.frozen_map import FrozenMap
@@ -14,11 +14,9 @@ from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.subject import Subject
 from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES, Measured
-from walkaway.model.rulebook import Amount, Rule, Rulebook
+from walkaway.model.rule_test import Verdict as Verdict
+from walkaway.model.rulebook import GROUND_RUNG, Amount, Rule, Rulebook
 from walkaway.rules.proof import Proof, number_words, range_words
-
-Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
-"""``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +216,6 @@ def depth_of(evaluated: Sequence[RuleResult]) -> Depth:
         reached[rung] = reached[max(reached)] & own[rung]
     low = max(rung for rung, truth in reached.items() if truth is Truth.TRUE)
     high = max(rung for rung, truth in reached.items() if truth is not Truth.FALSE)
-    names = {0: "import", **{item.rule.rung or 0: item.rule.name for item in results}}
+    names = {0: GROUND_RUNG, **{item.rule.rung or 0: item.rule.name for item in results}}
     label = names[low] if low == high else f"between {names[low]} and {names[high]}"
     return Depth(low, high, label, tuple(results), FrozenMap(reached))

@@ -11,7 +11,7 @@ from math import inf
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.model.condition import THE_DAY, Condition, Step
+from walkaway.model.condition import THE_DAY, Condition, ScheduleRow
 from walkaway.rules.check import Checked
 from walkaway.rules.proof import Proof, unit_of_key
 from walkaway.rules.quantities import (
@@ -29,7 +29,7 @@ from walkaway.rules.schedule import rows_for
 Wish = tuple[str, bool]
 """A rule, or a comparison by its name, and the truth that helps: false under an odd number of nots."""
 
-Rows = tuple[Step, ...]
+Rows = tuple[ScheduleRow, ...]
 Right = Callable[[Condition, bool], bool]
 """Whether a leaf comes out as wanted."""
 
@@ -266,7 +266,7 @@ def _key_of(condition: Condition, proof: Proof, checked: Checked) -> Interval | 
     return next((item.interval for item in inputs if item.field.split(".")[1:2] == [condition.by]), None)
 
 
-def _hardest(operator: str, rows: Sequence[Step]) -> float | None:
+def _hardest(operator: str, rows: Sequence[ScheduleRow]) -> float | None:
     bars = [row.value for row in rows if row.value is not None]
     if not bars or (operator == "==" and len(set(bars)) > 1):
         return None

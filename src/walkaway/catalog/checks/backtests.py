@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
+from walkaway.catalog.checks.registry import Catalog, checks_of
 from walkaway.catalog.checks.reporter import Reporter
 from walkaway.catalog.yaml_reader import Document, Location
 from walkaway.core.errors import Problem
@@ -12,16 +11,11 @@ from walkaway.model.deal import Deal
 from walkaway.model.technology import Technology
 
 
-def backtest_problems(
-    tests: BackTests,
-    deals: Iterable[str],
-    modes: Iterable[str],
-    load: Callable[[str], tuple[Deal, Technology]],
-    document: Document,
-) -> list[Problem]:
+@checks_of.register
+def backtest_problems(tests: BackTests, document: Document, catalog: Catalog) -> list[Problem]:
     """Return every problem of a file of back-tests, each with its line."""
     report = Reporter(document)
-    known_deals, known_modes = set(deals), set(modes)
+    known_deals, known_modes = set(catalog.ids("deals")), {mode.id for mode in catalog.modes()}
     used: set[str] = set()
     for number, test in enumerate(tests.tests):
         here: Location = ("tests", number)
@@ -32,7 +26,8 @@ def backtest_problems(
         if test.deal not in known_deals:
             report.add_name((*here, "deal"), "no such deal", test.deal, known_deals, "name a deal of the catalog")
         else:
-            _names(test, here, *load(test.deal), report)
+            deal = catalog.deal(test.deal)
+            _names(test, here, deal, catalog.technology(deal.technology), report)
     for key in sorted(set(tests.sources) - used):
         report.add(("sources", key), "no outcome or exit uses this source", key, fix="remove it, or cite it")
     return report.problems

@@ -67,5 +67,8 @@ def _check_total(deal: Deal, company: str, places: list[int], field: str, what: 
 
 
 def _resolved(deal: Deal, link: OwnershipLink, field: str) -> Resolved:
-    claims = [claim for claim in getattr(link, field) if claim.is_unknown or claim.unit in UNITS]
-    return resolve(f"ownership.{link.key}.{field}", link.evidence_rules()[field], claims, deal.sources)
+    # claims whose own fault is told elsewhere: with a unit or value that does not exist nothing can be added up
+    sound = [
+        claim for claim in getattr(link, field) if claim.unit in (None, *UNITS) and not isinstance(claim.value, bool)
+    ]
+    return resolve(f"ownership.{link.key}.{field}", link.evidence_rules()[field], sound, deal.sources)

@@ -7,9 +7,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from walkaway.catalog.checks.reporter import Reporter
 from walkaway.catalog.yaml_reader import Document, Location
-from walkaway.core.claims import Frozen, Source
 from walkaway.core.errors import Problem
-from walkaway.model.estimate import ASSUMPTION, estimates_in
+from walkaway.model.estimate import ASSUMPTION
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.production import Asset, AssetKind, Gate, Production, Route
 
@@ -31,18 +30,6 @@ def production_problems(
     check.structure()
     check.routes({mode.id for mode in modes}, {name for mode in modes for name in mode.delays})
     return check.report.problems
-
-
-def estimate_problems(
-    noun: Frozen, sources: Mapping[str, Source], document: Document, place: Location = ()
-) -> list[Problem]:
-    """Report estimates whose source is neither declared nor the word assumption."""
-    report = Reporter(document)
-    for where, estimate in estimates_in(noun, place):
-        if estimate.source != ASSUMPTION and estimate.source not in sources:
-            report.add_name((*where, "source"), "no such source", estimate.source, [*sources, ASSUMPTION],
-                            "declare it under 'sources', or write assumption")  # fmt: skip
-    return report.problems
 
 
 class _Check:

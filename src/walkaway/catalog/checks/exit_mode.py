@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
+from walkaway.catalog.checks.estimates import estimate_problems
+from walkaway.catalog.checks.noun import noun_problems
+from walkaway.catalog.checks.registry import Catalog, checks_of
 from walkaway.catalog.checks.reporter import Reporter
 from walkaway.catalog.yaml_reader import Document
 from walkaway.core.errors import Problem
 from walkaway.model.exit_mode import ExitMode
 
 
-def mode_problems(
-    mode: ExitMode, countries: Iterable[str], modes: Sequence[ExitMode], document: Document
-) -> list[Problem]:
+@checks_of.register
+def mode_problems(mode: ExitMode, document: Document, catalog: Catalog) -> list[Problem]:
     """Return every problem of a mode of one's own, each with its line.
 
-    Args:
-        mode: the mode.
-        countries: ISO codes there are.
-        modes: modes of the catalog; routes name no other ones as closing them, and no other delays.
-        document: the file.
+    Routes name no other modes than those of the catalog as closing them, and no other delays.
     """
+    modes = catalog.modes()
     report = Reporter(document)
-    known, closing = set(countries), {other.id for other in modes}
+    known, closing = set(catalog.countries()), {other.id for other in modes}
     lengthening = {name for other in modes for name in other.delays}
     for index, country in enumerate(mode.countries):
         if country not in known:
@@ -34,4 +31,8 @@ def mode_problems(
     for name in mode.delays:
         if name not in lengthening:
             report.add_name(("delays", name), "a delay that lengthens no route", name, lengthening, "correct the name")
-    return report.problems
+    return [
+        *noun_problems(mode, document, catalog),
+        *estimate_problems(mode, mode.sources, document),
+        *report.problems,
+    ]

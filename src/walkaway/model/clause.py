@@ -1,26 +1,24 @@
-"""Terms: what the contracts say about know-how, licences, exit, exclusivity and supply."""
+"""Clauses: what the contracts say about know-how, licences, exit, exclusivity and supply."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from walkaway.core.vocabulary import OneOf
 from walkaway.evidence.fields import Claims, Noun, flag, quantity, text
 
-TermKind = Literal[
-    "licence", "know_how", "technical_assistance", "exit", "exclusivity", "offtake", "supply", "local_content",
-    "reserved_matters", "export_control", "other",
-]  # fmt: skip
+ClauseKind = Annotated[str, OneOf("clause_kind")]
 
 
-class Term(Noun):
+class Clause(Noun):
     """One agreement or clause. For licences the flags decide whether production may go on without the licensor."""
 
     key_fields: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name of the term.")
-    kind: TermKind = Field(description="What the term is about.")
+    kind: ClauseKind = Field(description="What the term is about.")
     grantor: str | None = Field(default=None, description="Party that gives.")
     beneficiary: str | None = Field(default=None, description="Party that receives.")
     granted: Claims = flag("Whether the right is granted at all.", "contract, filing")
