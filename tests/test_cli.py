@@ -160,7 +160,7 @@ def test_colour_on_a_terminal_and_none_with_no_color():
 
 def test_show_gives_claims_resolution_and_sources():
     result = walkaway("show", "vw-gotion-salzgitter", "ownership.volkswagen.gotion.share")
-    assert "24% to 26.5% (disputed)" in result.stdout
+    assert "24% to 26.5% (differs by date)" in result.stdout
     assert "electrive.net" in result.stdout
     data = json.loads(walkaway("show", "catl-debrecen", "workforce", "--format", "json").stdout)
     assert "workforce.jobs_promised" in data["fields"]

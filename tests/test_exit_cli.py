@@ -251,7 +251,7 @@ def test_a_terminal_gets_no_colour_with_no_color_and_another_encoding_no_error()
 
 
 def test_a_result_says_itself_in_one_line_and_in_a_notebook():
-    from walkaway.judgement.exits import walk_away
+    from walkaway.api import walk_away
 
     result = walk_away(Path(DEAL), samples=20)
     assert re.fullmatch(

@@ -11,11 +11,12 @@ import yaml
 import walkaway as wa
 from test_exit_deal import DEAL, put
 from test_what_happened import said
+from walkaway.api import walk_away, walk_away_in
 from walkaway.cli.main import run
 from walkaway.core.dates import DateError, PartialDate, day_before, months_later
 from walkaway.evidence.evidence import newest
 from walkaway.exit.exit_day import exit_day
-from walkaway.judgement.exits import case_of, walk_away, walk_away_in
+from walkaway.judgement.exits import case_of
 from walkaway.report.audit_page import audit_page
 from walkaway.report.exit_charts import exit_poster
 from walkaway.report.exit_words import headline

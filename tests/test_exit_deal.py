@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 
 import walkaway as wa
 from exit_worlds import estimate
+from walkaway.api import walk_away
 from walkaway.catalog.loader import load_exit_mode
 from walkaway.exit.draws import Draws
 from walkaway.exit.overlay import exit_of
 from walkaway.exit.recovery import states_of
 from walkaway.exit.walk_away import leave
-from walkaway.judgement.exits import case_of, walk_away
+from walkaway.judgement.exits import case_of
 from walkaway.model.estimate import Amount, Chance
 from walkaway.report.audit_page import headline
 

@@ -13,6 +13,7 @@ import walkaway as wa
 from exit_worlds import estimate, kind, plant, route, sure
 from test_exit_deal import DAY, DEAL, PARTNERS, claimed, put
 from test_what_happened import said
+from walkaway.api import walk_away
 from walkaway.catalog.loader import load_backtests, load_exit_mode, load_exit_modes
 from walkaway.core.truth import Truth
 from walkaway.exit.attribution import Bottleneck
@@ -26,7 +27,7 @@ from walkaway.exit.production_start import Start
 from walkaway.exit.recovery import states_of
 from walkaway.exit.result import Band
 from walkaway.exit.with_terms import at_least, with_terms
-from walkaway.judgement.exits import case_of, walk_away
+from walkaway.judgement.exits import case_of
 from walkaway.model.backtest import Happened
 from walkaway.model.exit_term import ContractTerm, TermEffect
 from walkaway.model.know_how import LayerLearning

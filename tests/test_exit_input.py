@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from exit_worlds import estimate, route
+from walkaway.api import walk_away
 from walkaway.catalog.loader import (
     ids,
     load_deal,
@@ -18,7 +19,6 @@ from walkaway.catalog.loader import (
 )
 from walkaway.core.errors import InputError, UnknownNameError, UsageError
 from walkaway.exit.draws import Draws
-from walkaway.judgement.exits import walk_away
 from walkaway.model.technology import Technology
 
 TESTS = Path(__file__).parent

@@ -362,7 +362,7 @@ def test_rungs_are_named_by_the_ladder_of_the_catalog():
 
 
 def test_the_vocabulary_can_be_asked_for_and_stands_in_the_template():
-    listed = schema_of("vocabulary")
+    listed = schema_of("vocabulary")["vocabulary"]
     assert listed["plant_state"]["paused"]["flags"] == ["has_cost", "has_run"]
     assert set(listed) == set(VOCABULARY)
     head = deal_template("my-deal", "lfp-cell", "EU27", "DE")

@@ -10,7 +10,7 @@ import walkaway as wa
 from walkaway.judgement.questions import question_for
 from walkaway.model.completeness import Completeness
 
-DEALS = sorted(path.stem for path in (Path(wa.__file__).parent / "catalog" / "deals").glob("*.yaml"))
+DEALS = sorted(path.stem for path in (Path(wa.__file__).parent / "catalog" / "data" / "deals").glob("*.yaml"))
 BOOKS = ("seven-measures", "iaa-com2026-foreign-investment", "iaa-council-2026-07", "eu-net-zero-industry-act")
 BY_PATH = "What is known about"
 NOT_ASKED = ("answers.", "exchange_rate.", "investment_floor.")

@@ -13,7 +13,7 @@ from walkaway.cli.main import run
 from walkaway.core.dates import DateError, PartialDate
 from walkaway.core.interval import Interval
 from walkaway.evidence.evidence import Evidence
-from walkaway.model.condition import Step
+from walkaway.model.condition import ScheduleRow
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import judge_rules
@@ -102,7 +102,7 @@ def test_numbers_that_are_not_whole_are_covered_where_one_row_begins_as_the_othe
     assert verdict(book(joined, "years"), 0.25, 5) == "fail"
     assert verdict(book(joined, "years"), 0.25, 4.9999) == "pass"
     with pytest.raises(ValueError, match="ends with 'to' or with 'before', not with both"):
-        Step.model_validate({"from": 0, "to": 4, "before": 5})
+        ScheduleRow.model_validate({"from": 0, "to": 4, "before": 5})
 
 
 def test_what_lies_outside_a_ladder_does_not_apply_where_the_book_says_so():

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from test_exit_deal import DAY, DEAL, put
+from walkaway.api import walk_away
 from walkaway.catalog.loader import home_countries, load_exit_mode
 from walkaway.core.truth import Truth
 from walkaway.exit.draws import Draws
 from walkaway.exit.overlay import exit_of
 from walkaway.exit.recovery import states_of
 from walkaway.exit.title import title_of
-from walkaway.judgement.exits import case_of, walk_away
+from walkaway.judgement.exits import case_of
 
 
 def owners(partner=None, holder=None, **shares):

@@ -20,6 +20,8 @@ BOOKS = {
     "The accelerator act: Commission proposal, chapter IV": "iaa-com2026-foreign-investment",
     "The accelerator act: Council text of July 2026": "iaa-council-2026-07",
 }
+THEN = (ROOT / "tests" / "data" / "deals_of_november_2026.txt").read_text(encoding="utf-8").split()
+"""The deals of the catalog on 28 November 2026, which the page is about."""
 FINDINGS = {"Ownership": "ownership", "Public money": "public_money"}
 
 
@@ -40,18 +42,20 @@ def words(verdict):
 
 @pytest.fixture(scope="module")
 def audits():
-    folder = Path(wa.__file__).parent / "catalog" / "deals"
+    folder = Path(wa.__file__).parent / "catalog" / "data" / "deals"
     return {path.stem: wa.audit(path.stem) for path in sorted(folder.glob("*.yaml"))}
 
 
 def test_the_summary_counts_what_is_settled_now(audits):
+    everything = Counter(verdict_of(result) for audit in audits.values() for result in audit.findings)
+    audits = {name: audits[name] for name in THEN}
     now = Counter(verdict_of(result) for audit in audits.values() for result in audit.findings)
     text = " ".join(PAGE.split())
     assert f"Of the {now.total()} findings on the {len(audits)} deals" in text
     assert f"Now {now['pass'] + now['fail']} findings are settled" in text
-    assert f"and {now['unknown']} are unknown" in text
+    assert f"are settled and {now['unknown']} are unknown" in text
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert f"of {now.total()} findings on the catalog {now['pass'] + now['fail']} are settled today" in readme
+    assert f"of {everything.total()} findings on the catalog {everything['pass'] + everything['fail']} are settled today" in readme
     glance = {row[0]: int(row[-1]) for row in rows("At a glance")}
     assert glance["Findings that pass"] == now["pass"]
     assert glance["Findings that fail"] == now["fail"]

@@ -10,9 +10,10 @@ import pytest
 
 import walkaway as wa
 from test_exit_deal import DEAL, put
+from walkaway.api import walk_away, walk_away_in
 from walkaway.cli.main import run
 from walkaway.exit.happened import happened_in, production_went_on
-from walkaway.judgement.exits import case_of, walk_away, walk_away_in
+from walkaway.judgement.exits import case_of
 from walkaway.report.audit_page import headline as audit_headline
 from walkaway.report.exit_charts import exit_poster
 from walkaway.report.exit_comparison import exit_comparison
