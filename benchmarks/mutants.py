@@ -36,7 +36,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "walkaway"
-PACKAGES = ("core", "logic", "rules", "ownership", "localisation", "exit")
+PACKAGES = ("core", "logic", "evidence", "measures", "rules", "ownership", "localisation", "exit")
 PLAN = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
 OUTSIDE = ("pytest", "hypothesis", "numpy", "scipy.special", "pydantic", "yaml", "rich", "click", "jinja2")
 BATCH = 12  # mutants tried before the tests that failed are tried without one

@@ -19,7 +19,7 @@ import numpy as np
 from walkaway.exit.draws import HORIZON
 from walkaway.exit.graph import Graph
 from walkaway.exit.levels import output_by_month
-from walkaway.exit.recovery import AssetState, Step
+from walkaway.exit.recovery import AssetState, Restored
 from walkaway.judgement.exits import walk_away
 from walkaway.model.production import Asset, Branch, Gate, KOfN, Production
 
@@ -49,7 +49,7 @@ def made_up_graph(generator: np.random.Generator) -> Graph:
 
 def made_up_states(samples: int, generator: np.random.Generator) -> list[AssetState]:
     def one() -> AssetState:
-        steps = (Step(60 * generator.random(samples), 0.7), Step(20 + 100 * generator.random(samples), 1.0))
+        steps = (Restored(60 * generator.random(samples), 0.7), Restored(20 + 100 * generator.random(samples), 1.0))
         return AssetState(0.3 * generator.random(samples), 6 * generator.random(samples), steps, np.zeros(samples))
 
     return [one() for _ in range(ASSETS)]

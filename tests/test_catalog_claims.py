@@ -105,7 +105,6 @@ def test_ranges_no_source_narrows(deal, path, low, high):
         ("byd-szeged", "assets.body_kits.partner_share"),
         ("lges-wroclaw", "assets.process_engineers.tenure"),
         ("lges-wroclaw", "assets.operators.tenure"),
-        ("lges-wroclaw", "plant.research_here"),
         ("lges-wroclaw", "support.aid-2022.condition_ip"),
         ("catl-debrecen", "support.planned-aid.condition_environment"),
         ("catl-debrecen", "assets.plant_managers.tenure"),

@@ -55,7 +55,10 @@ def test_the_summary_counts_what_is_settled_now(audits):
     assert f"Now {now['pass'] + now['fail']} findings are settled" in text
     assert f"are settled and {now['unknown']} are unknown" in text
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert f"of {everything.total()} findings on the catalog {everything['pass'] + everything['fail']} are settled today" in readme
+    assert (
+        f"of {everything.total()} findings on the catalog {everything['pass'] + everything['fail']} are settled today"
+        in readme
+    )
     glance = {row[0]: int(row[-1]) for row in rows("At a glance")}
     assert glance["Findings that pass"] == now["pass"]
     assert glance["Findings that fail"] == now["fail"]

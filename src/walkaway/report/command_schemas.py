@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from walkaway.core.envelope import SCHEMA_VERSION
-from walkaway.model.condition import RuleStatus
+from walkaway.core.vocabulary import words
 from walkaway.report.json_schema import DIALECT, change_schema, list_of, map_of, object_of
 from walkaway.rules.verdict import Verdict
 
@@ -20,7 +20,7 @@ _TRUTH: dict[str, Any] = {"enum": ["yes", "no", "unknown"]}
 _END: dict[str, Any] = {"type": ["number", "null"], "description": "null: not bounded"}
 _RANGE: dict[str, Any] = {"type": "array", "items": _END, "minItems": 2, "maxItems": 2}
 _VERDICT: dict[str, Any] = {"enum": list(get_args(Verdict))}
-_STATUS: dict[str, Any] = {"enum": list(get_args(RuleStatus))}
+_STATUS: dict[str, Any] = {"enum": list(words("rule_status"))}
 _VERSION: dict[str, Any] = {"const": SCHEMA_VERSION}
 _FILE: dict[str, Any] = {"type": "object", "description": "as in the file, see the schema of that kind of file"}
 
