@@ -24,7 +24,6 @@ from walkaway.judgement.backtesting import Tested, back_tests
 from walkaway.measures.measures import MEASURES
 from walkaway.model.estimate import Estimate, estimates_in
 from walkaway.report.words import claim_words, percent, verdict_words
-from walkaway.rules.verdict import verdict_of
 
 DOCS = Path(__file__).parent
 MADE = DOCS / "made"
@@ -83,7 +82,7 @@ def study_page() -> str:
     for item in data["rows"]:
         audit = wa.audit(item["deal"])
         result = next(result for result in audit.findings if result.rule.id == item["finding"])
-        ours = verdict_words(verdict_of(result))
+        ours = verdict_words(result)
         lines.append(row(f"`{item['deal']}`", result.rule.name, item["study"], f"**{ours}**", item["reason"]))
     return "\n".join(lines) + "\n"
 
