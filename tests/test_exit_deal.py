@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import walkaway as wa
 from exit_worlds import estimate
 from walkaway.api import walk_away
-from walkaway.catalog.loader import load_exit_mode
+from walkaway.catalog.loader import load_exit_mode, load_exit_modes
 from walkaway.exit.draws import Draws
 from walkaway.exit.overlay import exit_of
 from walkaway.exit.recovery import states_of
@@ -303,3 +303,9 @@ def test_a_sourced_number_of_the_catalog_is_no_claim_of_the_deal():
     faster = walk_away("catl-debrecen", samples=20, surface=False, terms=["second-source"]).basis
     numbers = [item.numbers_sourced + item.numbers_assumed for item in (basis, faster)]
     assert 0 <= numbers[1] - numbers[0] <= 10, "a term that makes routes faster does not multiply their numbers"
+
+
+def test_no_mode_means_the_one_every_audit_asks_about():
+    asked = load_exit_modes().outlook.mode
+    assert walk_away(DEAL, at=DAY, samples=20, surface=False).leaving.mode.id == asked
+    assert wa.audit(DEAL).outlook.mode == load_exit_mode(asked).id

@@ -9,16 +9,9 @@ import pkgutil
 
 import pytest
 
-PACKAGES = ("core", "logic", "rules", "ownership", "localisation", "exit")
-WORKING_STATE = {
-    "Network",
-    "Quantity",
-    "Draws",
-    "_Lost",
-    "VoteSum",
-    "CatalogTable",
-}  # filled while computing, never handed out as a result
-KEEPS_COMPUTED = {"Problem", "Choice", "Wanted", "VoteRanges", "Case", "SumOfTimes", "Graph", "WalkAway"}
+PACKAGES = ("core", "logic", "evidence", "ownership", "localisation", "measures", "rules", "exit", "judgement")
+WORKING_STATE = {"Network", "Quantity", "Draws", "_Lost"}  # filled while computing, never handed out as a result
+KEEPS_COMPUTED = {"Problem", "Choice", "Wanted", "VoteRanges", "Case", "SumOfTimes", "Graph", "WalkAway", "Means"}
 
 
 def made_classes():

@@ -89,7 +89,7 @@ def _supposed(changes: Supposed | Fix | None) -> Supposed | None:
 
 def walk_away(
     deal: AnyDeal,
-    mode: str | Path | ExitMode = exits.DEFAULT_MODE,
+    mode: str | Path | ExitMode | None = None,
     at: Day = None,
     holder: str | None = None,
     as_of: Day = None,
@@ -102,7 +102,8 @@ def walk_away(
 
     Args:
         deal: id of a deal in the catalog, path of a deal file, a deal, or an audit of one.
-        mode: expiry, hostile, ban, insolvency, sanctions, or the path of a file with a mode of your own.
+        mode: expiry, hostile, ban, insolvency, sanctions, or the path of a file with a mode of your own; None for the
+            mode every audit asks about, named in the catalog.
         at: day of the exit; None for the default day, which the result gives with its reason.
         holder: who leaves, a party or a group such as equipment_vendor:CN; None for the foreign partner.
         as_of: only what was known by then counts.

@@ -34,10 +34,10 @@ FEWER = 1000
 @click.argument("deals", nargs=-1, required=True)
 @click.option(
     "--mode",
-    default="hostile",
-    show_default=True,
+    default=None,
     metavar="MODE",
-    help="expiry, hostile, ban, insolvency, sanctions, all, or a YAML file with a mode of your own.",
+    help="expiry, hostile, ban, insolvency, sanctions, all, or a YAML file with a mode of your own; "
+    "else the one every audit asks about.",
 )
 @click.option("--at", metavar="DATE", callback=day_option, help="Day of the exit: 2030, 2030-06, 2030-06-30.")
 @click.option("--holder", metavar="NAME", help="Who leaves: a party, or a group such as equipment_vendor:CN.")
@@ -52,7 +52,7 @@ FEWER = 1000
 @picture_option("--poster", "Draw one picture")
 def command(
     deals: tuple[str, ...],
-    mode: str,
+    mode: str | None,
     at: date | None,
     holder: str | None,
     as_of: date | None,
@@ -118,10 +118,11 @@ def _compare(results: Sequence[Sequence[WalkAway]], form: str, output: Path | No
         deliver_page(exit_comparison(results), form, output)
 
 
-def _modes(mode: str) -> list[str]:
+def _modes(mode: str | None) -> list[str]:
     from walkaway.catalog.loader import load_exit_modes
 
-    return [item.id for item in load_exit_modes().modes] if mode == ALL else [mode]
+    known = load_exit_modes()
+    return [item.id for item in known.modes] if mode == ALL else [mode or known.outlook.mode]
 
 
 def _shown(deals: tuple[str, ...]) -> Iterable[str]:

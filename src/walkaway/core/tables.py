@@ -7,7 +7,7 @@ reader is small: it keeps the line of every key and refuses a key given twice, a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
@@ -18,7 +18,7 @@ from walkaway.core.errors import InputError, Problem, nearest, shorten
 Place = tuple[str | int, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CatalogTable:
     """A table read: its name, its plain data, and the problems found in it so far."""
 
@@ -57,7 +57,7 @@ def parse_table(text: str, name: str) -> CatalogTable:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     table = CatalogTable(name)
     try:
-        table.data = _plain(loader, loader.get_single_node(), (), table)
+        table = replace(table, data=_plain(loader, loader.get_single_node(), (), table))
     finally:
         loader.dispose()
     table.raise_problems()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from walkaway.catalog.loader import load_exit_mode, load_term
+from walkaway.catalog.loader import load_exit_mode, load_exit_modes, load_term
 from walkaway.core.errors import UsageError
 from walkaway.evidence.change import supposing
 from walkaway.evidence.evidence import Evidence
@@ -21,12 +21,10 @@ from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
 
-DEFAULT_MODE = "hostile"
-
 
 def walk_away(
     deal: str | Path | Deal,
-    mode: str | Path | ExitMode = DEFAULT_MODE,
+    mode: str | Path | ExitMode | None = None,
     at: date | None = None,
     holder: str | None = None,
     as_of: date | None = None,
@@ -40,7 +38,8 @@ def walk_away(
 
     Args:
         deal: id of a deal in the catalog, path of a deal file, or a deal.
-        mode: expiry, hostile, ban, insolvency, sanctions, or the path of a file with a mode of your own.
+        mode: expiry, hostile, ban, insolvency, sanctions, or the path of a file with a mode of your own; None for the
+            mode every audit asks about, named in the catalog.
         at: day of the exit; None for the default of :func:`walkaway.exit.exit_day.exit_day`, which the result gives
             with its reason.
         holder: who leaves, a party or a group such as equipment_vendor:CN; None for the foreign partner.
@@ -78,7 +77,9 @@ def walk_away_in(
     return tuple(leave(case, _mode(mode), day, holder, as_of, samples, seed, surface=False) for mode in modes)
 
 
-def _mode(mode: str | Path | ExitMode) -> ExitMode:
+def _mode(mode: str | Path | ExitMode | None) -> ExitMode:
+    if mode is None:
+        mode = load_exit_modes().outlook.mode
     return mode if isinstance(mode, ExitMode) else load_exit_mode(mode)
 
 

@@ -69,21 +69,23 @@ def controller_of(votes: Votes, company: str, threshold: Threshold = MAJORITY) -
     return free[0] if len(free) == 1 else None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class VoteSum:
-    """A running sum of votes: its ends, and how many ends that are not reached went into it."""
+    """A sum of votes: its ends, and how many ends that are not reached went into it."""
 
     low: Exact = Fraction(0)
     high: Exact = Fraction(0)
     low_open: int = 0
     high_open: int = 0
 
-    def add(self, item: Interval) -> None:
-        """Add the votes of one more holder."""
-        self.low += item.low
-        self.high += item.high
-        self.low_open += item.low_open
-        self.high_open += item.high_open
+    def plus(self, item: Interval) -> VoteSum:
+        """The sum with the votes of one more holder."""
+        return VoteSum(
+            self.low + item.low,
+            self.high + item.high,
+            self.low_open + item.low_open,
+            self.high_open + item.high_open,
+        )
 
     def without(self, part: VoteSum) -> VoteSum:
         """What is left once a part of the sum is taken out."""
@@ -143,9 +145,10 @@ class VoteRanges:
         """All listed votes of each company together."""
         found: dict[str, VoteSum] = {}
         for company, holders in self.held.items():
-            found[company] = total = VoteSum()
+            total = VoteSum()
             for item in holders.values():
-                total.add(item)
+                total = total.plus(item)
+            found[company] = total
         return found
 
     def together(self, company: str, holders: Container[str]) -> Interval:
@@ -153,7 +156,7 @@ class VoteRanges:
         inside = VoteSum()
         for name, item in self.held.get(company, {}).items():
             if name in holders:
-                inside.add(item)
+                inside = inside.plus(item)
         return self.beside_others(company, inside)
 
     def beside_others(self, company: str, inside: VoteSum) -> Interval:
@@ -190,8 +193,8 @@ def _closure(votes: VoteRanges, actors: Iterable[str], enough: Container[Truth])
         for company in votes.companies_of.get(holder, ()):
             if company in inside:
                 continue
-            total = sums.setdefault(company, VoteSum())
-            total.add(votes.held[company][holder])
+            total = sums.get(company, VoteSum()).plus(votes.held[company][holder])
+            sums[company] = total
             if votes.beside_others(company, total).compare(">", HALF) in enough:
                 inside.add(company)
                 work.append(company)
