@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,8 @@ from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode, ExitModes
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.know_how import KnowHow
+from walkaway.model.known_case import KnownCase
+from walkaway.model.presumption import Presumption
 from walkaway.model.priors import Priors
 from walkaway.model.production import AssetKind, AssetKinds
 from walkaway.model.rule_test import RuleCases
@@ -227,6 +230,18 @@ def load_priors(path: Path | None = None) -> Priors:
     return _load_once(CATALOG / "priors.yaml" if path is None else path, Priors)
 
 
+def load_presumption(reference: str | Path) -> Presumption:
+    """Return a presumption: by its id in the catalog, or read from a YAML file of your own."""
+    return _load_once(find("presumptions", "presumption", reference), Presumption)
+
+
+@cache
+def known_cases() -> tuple[KnownCase, ...]:
+    """What claims settle of every deal of the catalog, as ``make cases`` wrote it down; in order of id."""
+    data: Any = json.loads((CATALOG / "known_cases.json").read_text(encoding="utf-8"))
+    return tuple(map(KnownCase.from_dict, data["cases"]))
+
+
 def load_asset_kinds() -> AssetKinds:
     """Kinds of asset common to all technologies."""
     return _load_once(CATALOG / "asset_kinds.yaml", AssetKinds)
@@ -326,9 +341,10 @@ def home_countries(names: Iterable[str]) -> frozenset[str]:
 
 
 _KINDS: Mapping[str, type[Noun]] = {
-    "deal": Deal, "technology": Technology, "rulebook": Rulebook, "exit-mode": ExitMode, "contract-term": ContractTerm
+    "deal": Deal, "technology": Technology, "rulebook": Rulebook, "exit-mode": ExitMode, "contract-term": ContractTerm,
+    "presumption": Presumption,
 }  # fmt: skip
-_TOLD_BY = {"components": "technology", "rules": "rulebook", "survives": "exit-mode", "effects": "contract-term"}
+_TOLD_BY = {"components": "technology", "rules": "rulebook", "survives": "exit-mode", "effects": "contract-term", "then": "presumption"}
 """Key that tells what a file holds; without any of them it is taken for a deal."""
 
 

@@ -33,6 +33,7 @@ class Outlook:
         half_back: months until half of the output is back, in the middle of the draws; infinite for never.
         never: chance that it is not within ten years.
         sourced: share of the assets whose holder claims of the deal say.
+        survives_in: share of the draws in which output is then at the level that counts as survival.
         measured: output and survival as measures for rules.
     """
 
@@ -45,6 +46,7 @@ class Outlook:
     half_back: float
     never: float
     sourced: float
+    survives_in: float
     measured: AfterExit
 
 
@@ -73,6 +75,7 @@ def outlook_of(case: Case) -> Outlook:
         half_back=float(quantiles(half, (0.5,))[0]),
         never=float(np.mean(np.isinf(half))),
         sourced=sum(holding.home.claimed for holding in holdings) / len(holdings),
+        survives_in=float(np.mean(then >= asked.level)),
         measured=AfterExit(band, band.compare(">=", asked.level), tuple({**inputs, start.field: start}.values())),
     )
 

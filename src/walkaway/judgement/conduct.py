@@ -20,6 +20,7 @@ from walkaway.exit.happened import happened_in
 from walkaway.exit.outlook import outlook_of
 from walkaway.exit.overlay import Case
 from walkaway.judgement.fields import Supposed, changes_in
+from walkaway.judgement.presuming import presumed_in
 from walkaway.judgement.positions import positions_of
 from walkaway.judgement.questions import Judge, rank_questions
 from walkaway.judgement.result import Audit, Coverage, Judgement
@@ -66,6 +67,7 @@ def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed 
     outlook = None if case is None or happened is not None else outlook_of(case)
     judgement = judge(deal, evidence, setting, None if outlook is None else outlook.measured)
     inputs = inputs_of(judgement)
+    presumed, speaking = presumed_in(deal, judgement, setting, outlook, as_of)
     return Audit(
         deal=deal,
         technology=setting.technology,
@@ -79,6 +81,8 @@ def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed 
         outlook=outlook,
         coverage=_coverage(judgement, inputs),
         questions=rank_questions(evidence, judgement, inputs, _judge_of(deal, judgement, setting)),
+        presumed=presumed,
+        speaking=speaking,
         changes=supposed,
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from walkaway.beliefs.presumed import PresumedReading
+from walkaway.beliefs.presumptions import Speaks
 from walkaway.core.claims import Claim
 from walkaway.evidence.change import Change
 from walkaway.evidence.evidence import Evidence
@@ -72,7 +74,9 @@ class Audit:
 
     ``as_of`` is the day asked for, else the last day any claim speaks of, else None. ``happened`` is what the file
     records of the end of the deal; only where it records none there is an ``outlook`` on what would happen. ``changes``
-    is what was supposed beside the claims: with any, nothing here is a finding on the deal as it is.
+    is what was supposed beside the claims: with any, nothing here is a finding on the deal as it is. ``presumed`` stands
+    beside the judgement and never in its place; ``speaking`` are the presumptions that speak of such a deal, with how
+    each stands.
     """
 
     deal: Deal
@@ -87,6 +91,8 @@ class Audit:
     outlook: Outlook | None
     coverage: Coverage
     questions: tuple[Question, ...]
+    presumed: PresumedReading
+    speaking: tuple[Speaks, ...]
     changes: tuple[Change, ...] = ()
 
     @property

@@ -1,0 +1,44 @@
+"""Beliefs in words: what something is presumed from, with its record or its count of cases."""
+
+from __future__ import annotations
+
+from walkaway.beliefs.base_rates import BINS, BaseRate
+from walkaway.beliefs.worlds import Belief
+from walkaway.core.truth import Truth
+
+
+def belief_words(belief: Belief) -> str:
+    """Say in a sentence why something is believed."""
+    if belief.ground == "presumption":
+        leading = belief.speaks[0]
+        said = f"{leading.presumption.name} ({leading.record.words})"
+        against = [item for item in belief.speaks[1:] if _says_otherwise(leading.presumption.then, item.presumption.then)]
+        return f"{said}; against it: {against[0].presumption.name}" if against else said
+    if belief.ground == "base_rate" and belief.rate is not None:
+        return rate_words(belief.rate)
+    if belief.ground == "walk_away_test":
+        return f"the walk-away test finds it in {round(100 * (belief.chance or 0.0))} of 100 draws"
+    if belief.ground == "open":
+        return f"open: {belief.rate.why_not}" if belief.rate is not None and belief.rate.why_not else "open"
+    return "shown"
+
+
+def rate_words(rate: BaseRate) -> str:
+    """Say how often it was so, in the closest class that can tell."""
+    closest = rate.closest
+    if len(closest.counts) == 2:
+        return f"so in {closest.counts[1]} of {closest.known} known cases ({closest.name})"
+    half = sum(count for (low, high), count in zip(BINS, closest.counts, strict=True) if low >= 0.5 and high > 0.5)
+    return f"more than half in {half} of {closest.known} known cases ({closest.name})"
+
+
+def _says_otherwise(one: object, other: object) -> bool:
+    value, contrary = getattr(one, "value", None), getattr(other, "value", None)
+    if isinstance(value, bool) and isinstance(contrary, bool):
+        return value is not contrary
+    return getattr(one, "high", 1.0) < getattr(other, "low", 0.0) or getattr(other, "high", 1.0) < getattr(one, "low", 0.0)
+
+
+def truth_of(value: bool) -> Truth:
+    """A flag as a truth."""
+    return Truth.of(value)

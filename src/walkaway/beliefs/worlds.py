@@ -1,0 +1,255 @@
+"""Joint worlds: draws of everything a deal's rules ask, within what is shown, by presumptions and base rates.
+
+One deal, one set of beliefs: ladder, findings, rulebooks and breadth are all read off the same worlds. A presumption
+holds or not once in each world; a measure nothing speaks of stays open in every world.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from walkaway.beliefs.base_rates import BINS, BaseRate, BaseRates
+from walkaway.beliefs.presumptions import Speaks
+from walkaway.catalog.yaml_reader import CATALOG, read_yaml
+from walkaway.core.interval import Interval
+from walkaway.core.truth import Truth
+from walkaway.exit.draws import Draws
+from walkaway.measures.measures import MEASURES, Measured
+from walkaway.rules.check_many import Column, Flags, Ranges
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bits = NDArray[np.bool_]
+    Numbers = NDArray[np.float64]
+
+Ground = Literal["shown", "presumption", "base_rate", "walk_away_test", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of one measure, and on what ground.
+
+    Attributes:
+        measured: the measure as shown.
+        ground: what it rests on: shown, presumption, base rate, walk-away test, or open.
+        column: its value in every world.
+        speaks: presumptions that carry it, the strongest first; those that speak against it after those for it.
+        rate: the base rate asked; None where none was.
+        chance: of a flag, how often it holds; None where it is open or no flag.
+    """
+
+    measured: Measured
+    ground: Ground
+    column: Column
+    speaks: tuple[Speaks, ...] = ()
+    rate: BaseRate | None = None
+    chance: float | None = None
+
+
+class Worlds:
+    """Joint worlds of one deal.
+
+    Args:
+        speaking: presumptions held against the deal.
+        rates: base rates for it, from all other deals.
+        draws: number of worlds and their seed; one stream for each name.
+        tested: chances the walk-away test gives, by measure.
+    """
+
+    def __init__(
+        self, speaking: Sequence[Speaks], rates: BaseRates, draws: Draws, tested: Mapping[str, float] | None = None
+    ) -> None:
+        """Sort presumptions by what they presume."""
+        self.draws = draws
+        self._rates, self._tested = rates, tested or {}
+        self._speaking: dict[str, list[Speaks]] = {}
+        for item in speaking:
+            if item.standing == "in_force":
+                self._speaking.setdefault(item.presumption.then.measure, []).append(item)
+        self._believed: dict[str, Belief] = {}
+
+    @property
+    def count(self) -> int:
+        """Number of worlds."""
+        return self.draws.samples
+
+    def belief(self, measured: Measured) -> Belief:
+        """Return what is believed of a measure, the same whoever asks."""
+        if measured.name not in self._believed:
+            self._believed[measured.name] = self._believe(measured)
+        return self._believed[measured.name]
+
+    def _believe(self, measured: Measured) -> Belief:
+        if measured.is_settled:
+            return self._shown(measured, "shown")
+        value = measured.value
+        if not isinstance(value, Truth) and not (math.isfinite(value.low) and math.isfinite(value.high)):
+            return self._shown(measured, "open")
+        return self._flag(measured) if isinstance(value, Truth) else self._share(measured, value)
+
+    def _shown(self, measured: Measured, ground: Ground, rate: BaseRate | None = None) -> Belief:
+        value = measured.value
+        if isinstance(value, Truth):
+            certain, possible = (np.full(self.count, said) for said in (value is Truth.TRUE, value is not Truth.FALSE))
+            return Belief(measured, ground, Flags(certain, possible), rate=rate)
+        return Belief(measured, ground, same_everywhere(value, self.count), rate=rate)
+
+    def _flag(self, measured: Measured) -> Belief:
+        name = measured.name
+        if name in self._tested:
+            held = self._uniform(name) < self._tested[name]
+            return _belief_in_flag(measured, "walk_away_test", held)
+        if found := self._speaking.get(name):
+            leading, opposing = _sides(found)
+            held = self._outcome(leading, opposing)
+            if not leading.presumption.then.value:
+                held = ~held
+            return _belief_in_flag(measured, "presumption", held, _ordered(found, leading))
+        rate = self._rates.of(name, is_flag=True)
+        if not rate.chances:
+            return self._shown(measured, "open", rate)
+        return _belief_in_flag(measured, "base_rate", self._uniform(name) < rate.chances[1], rate=rate)
+
+    def _share(self, measured: Measured, shown: Interval) -> Belief:
+        name, floats = measured.name, shown.floats()
+        rate = self._rates.of(name, is_flag=False) if MEASURES[name.partition(":")[0]].unit == "fraction" else None
+        if found := self._speaking.get(name):
+            leading, opposing = _sides(found)
+            held = self._outcome(leading, opposing)
+            inside = _parts_within([_range_of(leading)], floats, [1.0])
+            bins, chances = _bins(rate)
+            outside = _without(_parts_within(bins, floats, chances), _range_of(leading)) or inside
+            uniform = self._uniform(name)
+            values = np.where(held, _quantile(inside, uniform), _quantile(outside, uniform))
+            return Belief(measured, "presumption", Ranges(values, values), _ordered(found, leading), rate)
+        if rate is None or not rate.chances:
+            return self._shown(measured, "open", rate)
+        parts = _parts_within(BINS, floats, rate.chances)
+        values = _quantile(parts, self._uniform(name))
+        return Belief(measured, "base_rate", Ranges(values, values), rate=rate)
+
+    def _outcome(self, leading: Speaks, opposing: Speaks | None) -> Bits:
+        """Whether the leading presumption holds, world by world.
+
+        Against another that says the contrary, one of the two holds: its chance is the product of the odds.
+        """
+        uniform = self.draws.uniform(f"presumption {leading.presumption.id}")
+        if opposing is None:
+            return uniform < leading.strength
+        ours, theirs = leading.strength * (1 - opposing.strength), opposing.strength * (1 - leading.strength)
+        return uniform < (ours / (ours + theirs) if ours + theirs > 0 else 0.5)
+
+    def _uniform(self, measure: str) -> Numbers:
+        """The stream of the measure's family, turned round where the measure runs against it; else one of its own."""
+        family, turned = families().get(measure, (measure, False))
+        uniform = self.draws.uniform(f"belief {family}")
+        return 1.0 - uniform if turned else uniform
+
+
+def _belief_in_flag(
+    measured: Measured, ground: Ground, held: Bits, speaks: tuple[Speaks, ...] = (), rate: BaseRate | None = None
+) -> Belief:
+    return Belief(measured, ground, Flags(held, held), speaks, rate, float(np.mean(held)))
+
+
+@cache
+def families() -> Mapping[str, tuple[str, bool]]:
+    """Family of each measure that has one, and whether the measure runs against it."""
+    data: Any = read_yaml(CATALOG / "belief_families.yaml").data
+    return {
+        name.removeprefix("-"): (family, name.startswith("-"))
+        for family, entry in data["families"].items()
+        for name in entry["measures"]
+    }
+
+
+def _sides(found: Sequence[Speaks]) -> tuple[Speaks, Speaks | None]:
+    """The strongest presumption, and the strongest that says the contrary."""
+    ranked = sorted(found, key=lambda item: (-item.strength, item.presumption.id))
+    leading = ranked[0]
+    return leading, next((item for item in ranked[1:] if _contradict(leading, item)), None)
+
+
+def _contradict(one: Speaks, other: Speaks) -> bool:
+    if one.presumption.then.value is not None:
+        return one.presumption.then.value != other.presumption.then.value
+    (low, high), (least, most) = _range_of(one), _range_of(other)
+    return high < least or most < low
+
+
+def _ordered(found: Sequence[Speaks], leading: Speaks) -> tuple[Speaks, ...]:
+    return tuple(sorted(found, key=lambda item: (_contradict(leading, item), -item.strength, item.presumption.id)))
+
+
+def _range_of(item: Speaks) -> tuple[float, float]:
+    then = item.presumption.then
+    return float(then.low or 0.0), 1.0 if then.high is None else float(then.high)
+
+
+Part = tuple[float, float, float]
+"""A part of the range of a share: its ends and its chance."""
+
+
+def _bins(rate: BaseRate | None) -> tuple[Sequence[tuple[float, float]], Sequence[float]]:
+    """Bins with their pooled chances; without a base rate the whole range, evenly."""
+    return (BINS, rate.chances) if rate is not None and rate.chances else (((0.0, 1.0),), (1.0,))
+
+
+def _parts_within(
+    bins: Sequence[tuple[float, float]], shown: tuple[float, float], chances: Sequence[float]
+) -> list[Part]:
+    """What is left of bins within what is shown; of a bin cut off, the part of its chance that is left."""
+    parts = []
+    for (low, high), chance in zip(bins, chances, strict=True):
+        least, most = max(low, shown[0]), min(high, shown[1])
+        if least < most:
+            parts.append((least, most, chance * (most - least) / (high - low)))
+        elif least == most and low == high:
+            parts.append((least, most, chance))
+    return parts or [(shown[0], shown[1], 1.0)]
+
+
+def _without(parts: Sequence[Part], taken: tuple[float, float]) -> list[Part]:
+    """Parts outside a range."""
+    left = []
+    for low, high, chance in parts:
+        if low == high:
+            left += [] if taken[0] <= low <= taken[1] else [(low, high, chance)]
+            continue
+        for least, most in ((low, min(high, taken[0])), (max(low, taken[1]), high)):
+            if least < most:
+                left.append((least, most, chance * (most - least) / (high - low)))
+    return left
+
+
+def _quantile(parts: Sequence[Part], uniform: Numbers) -> Numbers:
+    """Quantiles of a mixture of even parts, lowest first; a drawn share lies inside its part, off its lower end."""
+    ordered = sorted(parts)
+    weights = np.array([chance for _, _, chance in ordered])
+    total = weights.sum()
+    if total <= 0:
+        weights, total = np.ones(len(ordered)), float(len(ordered))
+    ends = np.cumsum(weights / total)
+    place = np.minimum(np.searchsorted(ends, uniform, side="left"), len(ordered) - 1)
+    starts = np.concatenate(([0.0], ends[:-1]))
+    inside = np.clip((uniform - starts[place]) / (weights[place] / total), 1e-9, 1.0)
+    low = np.array([part[0] for part in ordered])[place]
+    high = np.array([part[1] for part in ordered])[place]
+    values: Numbers = low + (high - low) * inside
+    return values
+
+
+def same_everywhere(value: Interval, count: int) -> Ranges:
+    """The same range in every world; an open end stands a hair inside, so that it is not met."""
+    low, high = value.floats()
+    return Ranges(
+        np.full(count, np.nextafter(low, np.inf) if value.low_open else low),
+        np.full(count, np.nextafter(high, -np.inf) if value.high_open else high),
+    )

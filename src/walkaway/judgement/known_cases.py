@@ -1,0 +1,104 @@
+"""Writes down what claims settle of every deal of the catalog: the known cases that base rates and records rest on.
+
+``make cases`` runs it; a test refuses a catalog whose file is stale.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from walkaway.beliefs.base_rates import bin_holding
+from walkaway.beliefs.presumptions import consequence_in, is_about, presumptions
+from walkaway.catalog.loader import all_deals
+from walkaway.catalog.yaml_reader import CATALOG
+from walkaway.core.truth import Truth
+from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.resolution import Resolved
+from walkaway.judgement.conduct import subject_of
+from walkaway.localisation.subject import Subject
+from walkaway.measures.measures import MEASURES, Measured
+from walkaway.model.deal import Deal
+from walkaway.model.known_case import Known, KnownCase
+from walkaway.model.presumption import Presumption
+from walkaway.rules.proof import Ground, prove
+
+CASES = CATALOG / "known_cases.json"
+
+
+def case_of_deal(deal: Deal, items: Iterable[Presumption]) -> KnownCase:
+    """What claims settle of one deal, without any test of an exit, and how presumptions fared in it."""
+    evidence = Evidence.of(deal)
+    subject = subject_of(deal, evidence)
+    measured = {name: measure.of(subject) for name, measure in MEASURES.items()}
+    known = {name: found for name, item in measured.items() if (found := _known(item, deal)) is not None}
+    countries = deal.party(deal.foreign_partner).countries if deal.foreign_partner else ()
+    return KnownCase(
+        deal.id,
+        deal.kind,
+        deal.technology,
+        countries[0] if len(countries) == 1 else "",
+        known,
+        _records(deal, subject, measured, items),
+    )
+
+
+def _known(item: Measured, deal: Deal) -> Known | None:
+    """A settled flag, or a share within one bin; what no claim of the deal stands behind is no case."""
+    since = _since(item.inputs, deal)
+    if since is None:
+        return None
+    if isinstance(item.value, Truth):
+        return None if item.value is Truth.UNKNOWN else Known(item.value is Truth.TRUE, since[0])
+    low, high = item.value.floats()
+    if MEASURES[item.name].unit != "fraction" or bin_holding(low, high) is None:
+        return None
+    return Known(round((low + high) / 2, 6), since[0])
+
+
+def _since(inputs: Iterable[Resolved], deal: Deal) -> tuple[date | None] | None:
+    """First day on which all claims behind a value were known; None in it without dates; None without claims."""
+    claims = [claim for item in inputs for claim in item.standing if not claim.is_unknown]
+    if not claims:
+        return None
+    days = []
+    for claim in claims:
+        source = deal.sources.get(claim.source or "")
+        known = [claim.as_of.last if claim.as_of is not None else None, source.date.first if source and source.date else None]
+        days.append(max((day for day in known if day is not None), default=None))
+    return (None,) if None in days else (max(day for day in days if day is not None),)
+
+
+def _records(
+    deal: Deal, subject: Subject, measured: dict[str, Measured], items: Iterable[Presumption]
+) -> dict[str, bool]:
+    ground = Ground(measured, sectors=subject.technology.sectors, evidence=subject.evidence, standing=subject.standing)
+    found = {}
+    for item in items:
+        if not is_about(item, deal, subject.evidence):
+            continue
+        if item.if_ is not None and prove(item.if_, ground).truth is not Truth.TRUE:
+            continue
+        came_true = consequence_in(item.then, measured[item.then.measure])
+        if came_true is not Truth.UNKNOWN and _since(measured[item.then.measure].inputs, deal) is not None:
+            found[item.id] = came_true is Truth.TRUE
+    return found
+
+
+def cases_text() -> str:
+    """The file of known cases as it should be."""
+    items = presumptions()
+    cases = [case_of_deal(deal, items).to_dict() for deal in all_deals()]
+    rows = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
+    return f'{{"made_by": "make cases", "cases": [\n{rows}\n]}}\n'
+
+
+def write_cases(path: Path = CASES) -> None:
+    """Write the file of known cases."""
+    path.write_text(cases_text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_cases()
