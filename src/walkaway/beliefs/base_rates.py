@@ -112,15 +112,19 @@ class BaseRates:
 
 def pooled(classes: Sequence[ClassCount], weight: float) -> tuple[float, ...]:
     """Chance of each answer, from the widest class to the closest; the widest is smoothed by half a case an answer."""
-    counts = classes[0].counts
-    total = sum(counts) + 0.5 * len(counts)
-    chances = [(count + 0.5) / total for count in counts]
+    chances = list(smoothed(classes[0].counts))
     for item in classes[1:]:
         chances = [
             (count + weight * chance) / (item.known + weight)
             for count, chance in zip(item.counts, chances, strict=True)
         ]
     return tuple(chances)
+
+
+def smoothed(counts: Sequence[int]) -> tuple[float, ...]:
+    """Shares of counts, each raised by half a case (Jeffreys' prior), so that nothing is held to be impossible."""
+    total = sum(counts) + 0.5 * len(counts)
+    return tuple((count + 0.5) / total for count in counts)
 
 
 def bin_of(share: float) -> int:

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.beliefs.information import worth_of_answers
 from walkaway.beliefs.worlds import Belief, Ground, Worlds
 from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.thresholds import threshold
+from walkaway.core.truth import Truth
+from walkaway.core.vocabulary import flagged
 from walkaway.localisation.subject import Subject
 from walkaway.measures.measures import Measured
 from walkaway.model.rulebook import Rulebook
-from walkaway.rules.check_many import VERDICTS, Flags, Ranges, Setting, check_many
+from walkaway.rules.check_many import VERDICTS, Column, Flags, Ranges, Setting, check_many
 from walkaway.rules.verdict import RuleResult, verdict_of
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int8]
 
 BREADTH_CHANCES = (0.1, 0.5, 0.9)
+RUNS = "plant_running_at_home"
+"""The measure that says that a plant makes the product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +124,34 @@ class PresumedReading:
     Attributes:
         depth: place on the ladder.
         rungs, findings: by id of the rule.
+        once_running: the place on the ladder once a plant that is not running yet makes the product as planned; None
+            for a plant that has run, was called off, or of which nothing is known.
         breadth: 10, 50 and 90 percent of the share of value made at home; the middle is None where it is open.
+        worth: bits an answer on each measure would tell on average of findings and place; only where it is not open.
         worlds, seed: number of draws and their seed.
     """
 
     depth: PresumedDepth
+    once_running: PresumedDepth | None
     rungs: Mapping[str, Presumed]
     findings: Mapping[str, Presumed]
     breadth: tuple[float, float | None, float]
+    worth: Mapping[str, float]
     worlds: int
     seed: int
 
 
-def codes_of(rulebook: Rulebook, worlds: Worlds, measured: Mapping[str, Measured], setting: Setting) -> dict[str, Codes]:
-    """Hold every world against a rulebook: positions in ``VERDICTS``, by rule."""
+def codes_of(
+    rulebook: Rulebook,
+    worlds: Worlds,
+    measured: Mapping[str, Measured],
+    setting: Setting,
+    supposed: Mapping[str, Column] | None = None,
+) -> dict[str, Codes]:
+    """Hold every world against a rulebook: positions in ``VERDICTS``, by rule; what is supposed replaces a belief."""
     asked = {key for keys in rulebook.measure_keys.values() for key in keys}
     columns = {name: worlds.belief(item).column for name, item in measured.items() if name in asked}
-    return check_many(rulebook, columns, worlds.count, setting)
+    return check_many(rulebook, {**columns, **(supposed or {})}, worlds.count, setting)
 
 
 def presumed_of(codes: Codes, result: RuleResult, reasons: tuple[Reason, ...] = ()) -> Presumed:
@@ -218,11 +234,20 @@ def reading_of(
     rungs, findings = (
         _summed(found, outcomes, worlds, say) for found, outcomes in zip(codes, results, strict=True)
     )
+    once = depth = depth_over(books[0], codes[0], worlds.count)
+    ladder_codes = codes[0]
+    if is_yet_to_run(subject, measured):
+        everywhere = np.ones(worlds.count, dtype=np.bool_)
+        ladder_codes = codes_of(books[0], worlds, measured, setting, {RUNS: Flags(everywhere, everywhere)})
+        once = depth_over(books[0], ladder_codes, worlds.count)
+    asked = [worlds.belief(item) for item in measured.values()]
     return PresumedReading(
-        depth_over(books[0], codes[0], worlds.count),
+        depth,
+        once if once is not depth else None,
         rungs,
         findings,
         breadth_over(worlds.belief(measured["local_value_share"])),
+        FrozenMap(worth_of_answers(asked, [*ladder_codes.values(), *codes[1].values()])),
         worlds.count,
         worlds.draws.seed,
     )
@@ -239,6 +264,9 @@ def _summed(
     )
 
 
-def held_in(flags: Flags) -> float:
-    """Share of worlds in which a flag holds for certain."""
-    return float(np.mean(flags.certain))
+
+def is_yet_to_run(subject: Subject, measured: Mapping[str, Measured]) -> bool:
+    """Whether a plant is shown not to run or to have run, and nothing says that it never will."""
+    runs, state = measured.get(RUNS), subject.evidence.get("plant.state").choice
+    ended = flagged("plant_state", "has_ended")
+    return runs is not None and runs.value is Truth.FALSE and state is not None and state not in ended

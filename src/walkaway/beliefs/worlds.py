@@ -230,7 +230,7 @@ def _without(parts: Sequence[Part], taken: tuple[float, float]) -> list[Part]:
 
 
 def _quantile(parts: Sequence[Part], uniform: Numbers) -> Numbers:
-    """Quantiles of a mixture of even parts, lowest first; a drawn share lies inside its part, off its lower end."""
+    """Quantiles of a mixture of even parts, lowest first; a drawn share lies inside its part, off both ends."""
     ordered = sorted(parts)
     weights = np.array([chance for _, _, chance in ordered])
     total = weights.sum()
@@ -239,7 +239,7 @@ def _quantile(parts: Sequence[Part], uniform: Numbers) -> Numbers:
     ends = np.cumsum(weights / total)
     place = np.minimum(np.searchsorted(ends, uniform, side="left"), len(ordered) - 1)
     starts = np.concatenate(([0.0], ends[:-1]))
-    inside = np.clip((uniform - starts[place]) / (weights[place] / total), 1e-9, 1.0)
+    inside = np.clip((uniform - starts[place]) / (weights[place] / total), 1e-9, 1.0 - 1e-9)
     low = np.array([part[0] for part in ordered])[place]
     high = np.array([part[1] for part in ordered])[place]
     values: Numbers = low + (high - low) * inside

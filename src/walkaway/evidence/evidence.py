@@ -86,6 +86,15 @@ class Evidence:
         changed = {**self.sections.get(section, {}), path: settled}
         return Evidence(self.as_of, FrozenMap({**self.sections, section: changed}))
 
+    def without(self, paths: Iterable[str]) -> Evidence:
+        """Return the evidence as it would be if nobody had said anything of some fields."""
+        sections = dict(self.sections)
+        for path in dict.fromkeys(paths):
+            name = path.partition(".")[0]
+            if path in sections.get(name, {}):
+                sections[name] = {**sections[name], path: Resolved(path, "unknown")}
+        return Evidence(self.as_of, FrozenMap(sections))
+
     def conflicts(self) -> tuple[Resolved, ...]:
         """Fields on which equally strong claims differ: they contradict each other, or speak of different times."""
         return tuple(item for item in self.fields.values() if item.in_conflict or item.moved)

@@ -33,7 +33,7 @@ def case_of_deal(deal: Deal, items: Iterable[Presumption]) -> KnownCase:
     evidence = Evidence.of(deal)
     subject = subject_of(deal, evidence)
     measured = {name: measure.of(subject) for name, measure in MEASURES.items()}
-    known = {name: found for name, item in measured.items() if (found := _known(item, deal)) is not None}
+    known = {name: found for name, item in measured.items() if (found := known_in(item, deal)) is not None}
     countries = deal.party(deal.foreign_partner).countries if deal.foreign_partner else ()
     return KnownCase(
         deal.id,
@@ -45,7 +45,7 @@ def case_of_deal(deal: Deal, items: Iterable[Presumption]) -> KnownCase:
     )
 
 
-def _known(item: Measured, deal: Deal) -> Known | None:
+def known_in(item: Measured, deal: Deal) -> Known | None:
     """A settled flag, or a share within one bin; what no claim of the deal stands behind is no case."""
     since = _since(item.inputs, deal)
     if since is None:
