@@ -23,9 +23,10 @@ FORMATS = ("text", "json", "html", "md")
     metavar="PATH=VALUE",
     help="Judge as if this were so, such as plant.research_spending=2%; may be repeated.",
 )
+@click.option("--full", is_flag=True, help="Print the whole audit, not the first screen alone; pages always hold both.")
 @output_option
 @click.option("--why", is_flag=True, help="Show how the verdict comes about, down to claims and sources.")
-def command(deal: str, as_of: date | None, form: str, facts: tuple[str, ...], output: Path | None, why: bool) -> None:
+def command(deal: str, as_of: date | None, form: str, facts: tuple[str, ...], full: bool, output: Path | None, why: bool) -> None:
     """Audit DEAL: an id from 'walkaway deals', or a YAML file."""
     from walkaway.api import audit
 
@@ -42,10 +43,14 @@ def command(deal: str, as_of: date | None, form: str, facts: tuple[str, ...], ou
         from walkaway.report.markdown_view import audit_markdown
 
         deliver(audit_markdown(result), output)
-    else:
+    elif full:
         from walkaway.report.audit_page import audit_page
 
         show_page(audit_page(result), output)
+    else:
+        from walkaway.report.first_screen import first_screen
+
+        show_page(first_screen(result), output)
 
 
 def _fact(text: str) -> tuple[str, str]:

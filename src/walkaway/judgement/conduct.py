@@ -20,8 +20,8 @@ from walkaway.exit.happened import happened_in
 from walkaway.exit.outlook import outlook_of
 from walkaway.exit.overlay import Case
 from walkaway.judgement.fields import Supposed, changes_in
-from walkaway.judgement.presuming import presumed_in
 from walkaway.judgement.positions import positions_of
+from walkaway.judgement.presuming import presumed_in, worth_of_fields
 from walkaway.judgement.questions import Judge, rank_questions
 from walkaway.judgement.result import Audit, Coverage, Judgement
 from walkaway.judgement.setting import Setting, deal_and_setting
@@ -68,6 +68,7 @@ def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed 
     judgement = judge(deal, evidence, setting, None if outlook is None else outlook.measured)
     inputs = inputs_of(judgement)
     presumed, speaking = presumed_in(deal, judgement, setting, outlook, as_of)
+    worth = worth_of_fields(presumed, judgement.measured)
     return Audit(
         deal=deal,
         technology=setting.technology,
@@ -80,7 +81,7 @@ def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed 
         happened=happened,
         outlook=outlook,
         coverage=_coverage(judgement, inputs),
-        questions=rank_questions(evidence, judgement, inputs, _judge_of(deal, judgement, setting)),
+        questions=rank_questions(evidence, judgement, inputs, _judge_of(deal, judgement, setting), worth),
         presumed=presumed,
         speaking=speaking,
         changes=supposed,

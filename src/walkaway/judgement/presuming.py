@@ -65,6 +65,19 @@ def worlds_of(
     return Worlds(speaking, rates, draws, tested), speaking
 
 
+def worth_of_fields(reading: PresumedReading, measured: Mapping[str, Measured]) -> dict[str, float | None]:
+    """Bits an answer on each field is expected to tell: the most any measure it feeds would; None if one is open."""
+    found: dict[str, float | None] = {}
+    for name, item in measured.items():
+        if item.is_settled:
+            continue
+        bits = reading.worth.get(name)
+        for field in item.inputs:
+            before = found.get(field.field, 0.0)
+            found[field.field] = None if bits is None or before is None else max(before, bits)
+    return found
+
+
 def all_measured(subject: Subject, measured: Mapping[str, Measured]) -> dict[str, Measured]:
     """Measures of a judgement, with those presumptions rest on and the share of value made at home."""
     wanted = (*measures_needed(presumptions()), BREADTH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, Protocol
@@ -45,6 +45,8 @@ class Question:
         rungs: most rungs of depth an answer could rule out or establish.
         breadth: most of the breadth interval an answer could remove, as a fraction.
         settles: findings an answer could decide.
+        worth: expected reduction of uncertainty in presumed verdicts, in bits on average over findings and rungs; None
+            where nothing is presumed of what the field feeds, so that what it could move is its worth.
     """
 
     field: str
@@ -53,15 +55,23 @@ class Question:
     rungs: int
     breadth: float
     settles: tuple[str, ...]
+    worth: float | None = None
 
 
 Judge = Callable[[Evidence, str], Judged]
 
 
 def rank_questions(
-    evidence: Evidence, now: Judged, inputs: Mapping[str, Resolved], judge: Judge
+    evidence: Evidence,
+    now: Judged,
+    inputs: Mapping[str, Resolved],
+    judge: Judge,
+    worth: Mapping[str, float | None] | None = None,
 ) -> tuple[Question, ...]:
-    """Rank unknown and disputed inputs by how much settling each could move the verdict, largest first.
+    """Rank unknown and disputed inputs by what an answer is expected to tell, then by how much it could move.
+
+    ``worth`` gives, by field, the bits an answer is expected to take from presumed verdicts; where nothing is presumed
+    of what a field feeds, what settling it could move stands in its place.
 
     Each is set to its extreme values in turn with all else unchanged, and everything is judged again. The effect is
     the mean over those values; a field that moves nothing alone is left out. Values that cannot be true beside what
@@ -76,8 +86,12 @@ def rank_questions(
         outcomes = [item for item in tried if item is not None]
         question = _question(path, now, outcomes) if outcomes else None
         if question is not None:
-            questions.append(question)
-    return tuple(sorted(questions, key=lambda item: (-item.effect, item.field)))
+            questions.append(replace(question, worth=(worth or {}).get(path)))
+    return tuple(sorted(questions, key=lambda item: (-_leads_by(item), -item.effect, item.field)))
+
+
+def _leads_by(question: Question) -> float:
+    return question.effect if question.worth is None else question.worth
 
 
 def _judged_if_possible(judge: Judge, evidence: Evidence, path: str) -> Judged | None:

@@ -9,17 +9,20 @@ from walkaway.core.claims import Claim
 from walkaway.core.interval import UNIT
 from walkaway.core.truth import Truth
 from walkaway.evidence.resolution import Resolved
-from walkaway.exit.outlook import Outlook
 from walkaway.judgement.questions import Question
 from walkaway.judgement.result import Audit
 from walkaway.localisation.money import Total
 from walkaway.localisation.people import Skills
+from walkaway.measures.measures import MEASURES
 from walkaway.model.decision_right import DECISIONS
+from walkaway.report.first_screen import grouped_questions, presumed_words, shown_by_words, summary, titled
 from walkaway.report.happened_words import HOW_TO_ASK, happened_words
+from walkaway.report.outlook_words import outlook_words
 from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, names_in, table
 from walkaway.report.words import (
     UNKNOWN,
     amount,
+    chance_words,
     claim_words,
     counted,
     day_words,
@@ -29,7 +32,7 @@ from walkaway.report.words import (
     truth_word,
     verdict_words,
 )
-from walkaway.rules.verdict import RuleResult
+from walkaway.rules.verdict import RuleResult, verdict_of
 
 QUESTIONS_SHOWN = 5
 
@@ -37,8 +40,10 @@ QUESTIONS_SHOWN = 5
 def audit_page(audit: Audit) -> Page:
     """Build the page of an audit."""
     sections = (
+        Section("", (summary(audit),)),
         Section("Verdict", tuple(_verdict(audit))),
         Section("Findings", (_findings(audit),)),
+        Section("What is presumed, and why", tuple(_presumed(audit))),
         Section("What to ask for", tuple(_questions(audit))),
         Section("Who owns and who decides", tuple(_ownership(audit))),
         Section("The stack", tuple(_stack(audit))),
@@ -49,7 +54,7 @@ def audit_page(audit: Audit) -> Page:
         Section("Every claim", tuple(_claims(audit)), detail=True),
         Section("Sources", (_sources(audit),), detail=True),
     )
-    return Page(audit.deal.name, headline(audit), sections, names_in(audit.deal))
+    return Page(titled(audit), "", sections, names_in(audit.deal))
 
 
 def headline(audit: Audit) -> str:
@@ -61,20 +66,6 @@ def headline(audit: Audit) -> str:
     if audit.happened is not None:
         return f"{happened_words(audit.happened, audit.deal.sources)} {verdict}"
     return verdict if audit.outlook is None else f"{outlook_words(audit.outlook)} {verdict}"
-
-
-def outlook_words(outlook: Outlook) -> str:
-    """Say what is left if the partner walks away."""
-    band, half = outlook.measured.output, outlook.half_back
-    share = f"{outlook.middle:.0%}" + ("" if band.is_exact else " ({:.0%} to {:.0%})".format(*band.floats()))
-    if math.isinf(half):
-        back = "half of it is not back within ten years"
-    else:
-        back = f"half of it is back after {half:.0f} months" if half else "half of it goes on throughout"
-    return (
-        f"If {outlook.leaver} walked away in {outlook.day.isoformat()[:7]}, {share} of the planned output would be "
-        f"left {outlook.months} months later; {back} ({outlook.never:.0%} of the draws: never)."
-    )
 
 
 def breadth_words(audit: Audit) -> str:
@@ -156,19 +147,50 @@ def _findings(audit: Audit) -> Block:
         (
             result.rule.name,
             verdict_words(result),
+            shown_by_words(result) if verdict_of(result) in ("pass", "fail") else "",
             "; ".join(result.reasons()),
         )
         for result in audit.findings
     ]
-    return table(("Finding", "Verdict", "Because"), rows)
+    return table(("Finding", "Verdict", "Ground", "Because"), rows)
 
 
-def grouped_questions(audit: Audit) -> list[tuple[Question, int]]:
-    """Questions in order of effect, each text once, with the number of fields it covers."""
-    groups: dict[str, list[Question]] = {}
-    for question in audit.questions:
-        groups.setdefault(question.question, []).append(question)
-    return [(group[0], len(group)) for group in groups.values()]
+def _presumed(audit: Audit) -> Iterator[Block]:
+    reading = audit.presumed
+    yield Paragraph(
+        f"Nothing here is shown. {reading.worlds:,} joint worlds (seed {reading.seed}) are drawn within what is shown, by "
+        "presumptions that any contrary claim rebuts, then by how comparable deals are known to be."
+    )
+    for title, depth in (("today", reading.depth), ("once it runs", reading.once_running)):
+        if depth is not None:
+            rungs = [(str(rung), _rung_name(audit, rung), chance_words(low, high))
+                     for rung, (low, high) in enumerate(depth.at_least) if rung]  # fmt: skip
+            yield table(("Rung", "At least", "Chance"), rows=rungs, caption=f"Place on the ladder, {title}")
+    undecided = [item for item in audit.findings if verdict_of(item) == "unknown"]
+    if undecided:
+        rows = []
+        for result in undecided:
+            item = reading.findings[result.rule.id]
+            said = "open" if item.verdict is None else presumed_words(item)
+            chance = chance_words(item.low, item.high) if item.verdict is None else said
+            rows.append((result.rule.name, chance, "; ".join(f"{_meaning(reason.measure)}: {reason.words}" for reason in item.reasons)))
+        yield table(("Finding", "Presumed", "Grounds"), rows)
+    speaking = [item for item in audit.speaking if item.standing in ("in_force", "rebutted")]
+    if speaking:
+        rows = [
+            (item.presumption.name, item.standing.replace("_", " "), f"{item.strength:.0%}", item.record.words,
+             ", ".join(field.field for field in item.rebutted_by))
+            for item in speaking
+        ]  # fmt: skip
+        yield table(("Presumption", "Stands", "Strength", "Record", "Rebutted by"), rows)
+
+
+def _rung_name(audit: Audit, rung: int) -> str:
+    return next(item.rule.name for item in audit.depth.rungs if item.rule.rung == rung)
+
+
+def _meaning(measure: str) -> str:
+    return MEASURES[measure].meaning.rstrip(".") if measure in MEASURES else measure
 
 
 def _questions(audit: Audit) -> Iterator[Block]:

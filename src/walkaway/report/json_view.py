@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from walkaway.beliefs.presumed import Presumed, PresumedDepth
 from walkaway.core.claims import UNKNOWN, Claim
 from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.interval import UNIT, Interval
@@ -12,6 +13,7 @@ from walkaway.evidence.change import Change
 from walkaway.evidence.resolution import Resolved
 from walkaway.exit.outlook import SEED
 from walkaway.judgement.result import Audit
+from walkaway.report.first_screen import shown_by, summary
 from walkaway.report.happened_words import happened_to_dict
 from walkaway.report.words import claim_words, truth_word
 from walkaway.rules.verdict import verdict_of
@@ -36,7 +38,12 @@ def audit_to_dict(audit: Audit) -> dict[str, Any]:
         "findings": [_finding(audit, index) for index in range(len(audit.findings))],
         "evidence": _evidence(audit),
         "questions": [
-            {"field": item.field, "question": item.question, "effect": item.effect} for item in audit.questions
+            {"field": item.field, "question": item.question, "effect": item.effect, "worth": item.worth}
+            for item in audit.questions
+        ],
+        "first_screen": [
+            {"label": label, "phrases": [{"text": item.text, "at": item.anchor or None} for item in phrases]}
+            for label, phrases in summary(audit).rows
         ],
         "happened": happened_to_dict(audit.happened, audit.deal.sources),
         "outlook": _outlook(audit),
@@ -79,6 +86,48 @@ def _verdict(audit: Audit) -> dict[str, Any]:
         "label": audit.depth.label,
         "breadth": range_of(audit.value.local),
         "reasons": reasons,
+        "presumed": _presumed_verdict(audit),
+    }
+
+
+def _presumed_verdict(audit: Audit) -> dict[str, Any]:
+    reading = audit.presumed
+    return {
+        **_presumed_depth(reading.depth),
+        "breadth": [None if end is None else round(end, 6) for end in reading.breadth],
+        "once_running": None if reading.once_running is None else _presumed_depth(reading.once_running),
+        "worlds": reading.worlds,
+        "seed": reading.seed,
+    }
+
+
+def _presumed_depth(depth: PresumedDepth) -> dict[str, Any]:
+    return {
+        "rungs": [round(chance, 6) for chance in depth.exactly],
+        "undecided": round(depth.undecided, 6),
+        "at_least": [[round(low, 6), round(high, 6)] for low, high in depth.at_least],
+        "depth": depth.likeliest,
+    }
+
+
+def presumed_to_dict(item: Presumed) -> dict[str, Any]:
+    """Return what is presumed of one rule as plain data: chances as fractions, null where too much is open to say."""
+    return {
+        "verdict": item.verdict,
+        "chance": None if item.chance is None else round(item.chance, 6),
+        "low": round(item.low, 6),
+        "high": round(item.high, 6),
+        "applies": round(item.applies, 6),
+        "grounds": [
+            {
+                "measure": reason.measure,
+                "ground": reason.ground,
+                "chance": None if reason.chance is None else round(reason.chance, 6),
+                "presumptions": list(reason.presumptions),
+                "words": reason.words,
+            }
+            for reason in item.reasons
+        ],
     }
 
 
@@ -194,6 +243,8 @@ def _finding(audit: Audit, index: int) -> dict[str, Any]:
     return {
         "id": result.rule.id,
         "verdict": verdict_of(result),
+        "shown_by": shown_by(result) if verdict_of(result) in ("pass", "fail") else None,
+        "presumed": presumed_to_dict(audit.presumed.findings[result.rule.id]),
         "reasons": list(result.reasons()),
         "claims": [_claim(item.field, claim) for item in result.inputs() for claim in item.standing],
     }

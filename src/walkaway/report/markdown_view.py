@@ -9,7 +9,7 @@ from urllib.parse import quote
 from walkaway.core.visible import one_line, visible
 from walkaway.judgement.result import Audit
 from walkaway.report.audit_page import audit_page
-from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
+from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Summary, Table, Tree
 from walkaway.report.words import percent
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&$]")
@@ -26,10 +26,10 @@ def audit_markdown(audit: Audit) -> str:
 
 def page_markdown(page: Page) -> str:
     """Return a page as Markdown."""
-    lines = [f"# {_escape(page.title)}", "", _escape(page.headline), ""]
+    lines = [f"# {_escape(page.title)}", "", *([_escape(page.headline), ""] if page.headline else [])]
     for section in page.sections:
         lines += [f'<a id="{section.anchor}"></a>', ""] if section.anchor else []
-        lines += [f"## {_escape(section.title)}", ""]
+        lines += [f"## {_escape(section.title)}", ""] if section.title else []
         for block in section.blocks:
             lines += [*_lines(block), ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -38,6 +38,8 @@ def page_markdown(page: Page) -> str:
 def _lines(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
         yield _escape(block.text)
+    elif isinstance(block, Summary):
+        yield from _summary(block)
     elif isinstance(block, Items):
         yield from (f"{f'{n}.' if block.numbered else '-'} {_escape(text)}" for n, text in enumerate(block.texts, 1))
     elif isinstance(block, Bars):
@@ -62,6 +64,15 @@ def _lines(block: Block) -> Iterator[str]:
             yield "| " + " | ".join([_escape(name), *cells]) + " |"
     elif isinstance(block, Table):
         yield from _table(block.columns, block.rows)
+
+
+def _summary(block: Summary) -> Iterator[str]:
+    for label, phrases in block.rows:
+        texts = [f"[{_escape(item.text)}](#{item.anchor})" if item.anchor else _escape(item.text) for item in phrases]
+        if label in block.numbered:
+            yield from (f"**{_escape(label)}**", "", *(f"{number}. {text}" for number, text in enumerate(texts, 1)), "")
+        else:
+            yield from (f"**{_escape(label)}** " + " ".join(texts), "")
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:

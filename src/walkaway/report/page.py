@@ -110,7 +110,23 @@ class Figure:
     narrow: Callable[[], Any] | None = None
 
 
-Block = Paragraph | Items | Table | Bars | Heatmap | Sources | Tree | LinkedTable | Figure
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence of a summary, and the place on the whole page its proof stands at; empty where it has none."""
+
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a busy reader needs, in rows: a label and its phrases; those of a numbered row are a list."""
+
+    rows: tuple[tuple[str, tuple[Phrase, ...]], ...]
+    numbered: tuple[str, ...] = ()
+
+
+Block = Summary | Paragraph | Items | Table | Bars | Heatmap | Sources | Tree | LinkedTable | Figure
 
 
 @dataclass(frozen=True, slots=True)

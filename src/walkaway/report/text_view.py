@@ -17,19 +17,22 @@ from walkaway.core.interval import Interval
 from walkaway.core.visible import one_line
 from walkaway.judgement.result import Audit
 from walkaway.report.audit_page import audit_page
-from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Table, Tree
+from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Summary, Table, Tree
 from walkaway.report.words import claim_words, dispute_words, percent, resolved_words, truth_word, verdict_words
 from walkaway.rules.proof import Proof
 
 _TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow"}
 _WIDTH_OF_BAR, _SHORTEST_BAR, _GAP = 30, 10, 2
 PLAIN_WIDTH = 110
+_NARROW = 60
+"""Columns below which labels stand above what they name."""
 
 
 def print_page(page: Page, console: Console) -> None:
     """Print a page."""
     console.print(_shown(page.title, "bold"))
-    console.print(_shown(page.headline))
+    if page.headline:
+        console.print(_shown(page.headline))
     for section in page.sections:
         if section.detail:
             continue
@@ -62,6 +65,8 @@ def _render(block: Block, width: int) -> RenderableType:
         return _shown(block.text)
     if isinstance(block, Items):
         return _columns(((f"{n}." if block.numbered else "-", text) for n, text in enumerate(block.texts, 1)))
+    if isinstance(block, Summary):
+        return _summary(block, width)
     if isinstance(block, Bars):
         labels = max(cell_len(label) for label, _, _ in block.rows)
         words = max(cell_len(said) for _, _, said in block.rows)
@@ -80,6 +85,25 @@ def _render(block: Block, width: int) -> RenderableType:
     if isinstance(block, Sources):
         return _columns((link.key, link.text) for link in block.links)
     return _table(block)
+
+
+def _summary(block: Summary, width: int) -> RenderableType:
+    """Labels beside their phrases; above them where the page is narrow."""
+    grid = RichTable.grid(padding=(0, _GAP), expand=False)
+    is_narrow = width < _NARROW
+    for label, phrases in block.rows:
+        if label in block.numbered:
+            texts = [f"{number} {phrase.text}" for number, phrase in enumerate(phrases, 1)]
+        else:
+            texts = [" ".join(phrase.text for phrase in phrases)]
+        if is_narrow:
+            grid.add_row(_shown(label, "bold"))
+            for text in texts:
+                grid.add_row(_shown(text))
+            continue
+        for place, text in enumerate(texts):
+            grid.add_row(_shown(label if place == 0 else "", "bold"), _shown(text))
+    return grid
 
 
 def _columns(rows: Iterable[tuple[str, ...]]) -> RichTable:

@@ -154,3 +154,30 @@ def rung_names() -> list[str]:
     """Short names of the rungs of the catalog's ladder, from what lies below the first one upward."""
     rungs = sorted((rule.rung, rule.name) for rule in load_rulebook("depth").rules if rule.rung)
     return [GROUND_RUNG, *(name.partition(" and ")[0] for _, name in rungs)]
+
+
+_LIKELIHOODS = (
+    (0.99, "virtually certain"), (0.90, "very likely"), (2 / 3, "likely"), (1 / 3, "about as likely as not"),
+    (0.10, "unlikely"), (0.01, "very unlikely"),
+)  # fmt: skip
+"""Words for chances above each number (Mastrandrea et al. 2010, IPCC guidance note on uncertainties, table 1)."""
+
+
+def likelihood(chance: float) -> str:
+    """Return the word for a chance on the scale of the IPCC."""
+    return next((word for above, word in _LIKELIHOODS if chance > above), "exceptionally unlikely")
+
+
+def chance_words(low: float, high: float) -> str:
+    """Say a chance: its word with the number in 100; a range of chances by both ends, where they differ in word."""
+    one, other = likelihood(low), likelihood(high)
+    numbers = _in_hundred(low) if round(100 * low) == round(100 * high) else f"{_in_hundred(low)} to {_in_hundred(high)}"
+    return f"{one if one == other else f'{one} to {other}'} ({numbers} in 100)"
+
+
+def _in_hundred(chance: float) -> str:
+    """A chance as a whole number of 100; one that is not nothing or all is never shown as such."""
+    number = round(100 * chance)
+    if number == 0 and chance > 0:
+        return "less than 1"
+    return "more than 99" if number == 100 and chance < 1 else str(number)

@@ -1,0 +1,226 @@
+"""The first screen of an audit: what is shown, what is presumed, what stays open, and what to ask first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from walkaway.beliefs.presumed import Presumed, PresumedDepth, Reason
+from walkaway.catalog.loader import load_rulebook
+from walkaway.catalog.yaml_reader import CATALOG, read_yaml
+from walkaway.core.claims import BINDINGS
+from walkaway.core.interval import UNIT
+from walkaway.core.truth import Truth
+from walkaway.judgement.questions import Question
+from walkaway.judgement.result import Audit
+from walkaway.model.rulebook import GROUND_RUNG
+from walkaway.report.happened_words import happened_words
+from walkaway.report.outlook_words import outlook_words
+from walkaway.report.page import Page, Phrase, Section, Summary, names_in
+from walkaway.report.words import chance_words, counted, percent
+from walkaway.rules.check import check
+from walkaway.rules.relevance import ruled_out
+from walkaway.rules.verdict import RuleResult, verdict_of
+
+_STATES = {"announced": "planned", "construction": "being built", "ramp_up": "starting up", "production": "running"}
+"""States of a plant as a headline says them; others as they stand."""
+_BINDINGS = {"law": "law", "contract": "a contract", "filing": "a filing", "authority": "an authority",
+             "company_statement": "the company's own word", "press": "press reports", "study": "a study",
+             "inferred": "our own inference"}  # fmt: skip
+ASK = "Ask first"
+
+
+def first_screen(audit: Audit) -> Page:
+    """Build the page of the first screen alone, with where to find the rest."""
+    more = Summary((("More", (Phrase(f"walkaway audit {audit.deal.id} --full, walkaway why {audit.deal.id} RULE"),)),))
+    return Page(titled(audit), "", (Section("", (summary(audit), more)),), names_in(audit.deal))
+
+
+def titled(audit: Audit) -> str:
+    """Name of the deal, with how far the plant is and how far the news reaches."""
+    state = audit.evidence.get("plant.state").choice
+    said = [] if state is None else [_STATES.get(state, state)]
+    said += [] if audit.as_of is None else [f"news to {audit.as_of}"]
+    return f"{audit.deal.name} ({'; '.join(said)})" if said else audit.deal.name
+
+
+def summary(audit: Audit) -> Summary:
+    """Build the rows of the first screen."""
+    rows = [
+        ("As if", tuple(Phrase(str(change), "verdict") for change in audit.changes)),
+        ("Shown", tuple(_shown(audit))),
+        ("Presumed", tuple(_presumed(audit))),
+        ("Open", tuple(_open(audit))),
+        (_exit_label(audit), tuple(_exit(audit))),
+        *_law(audit),
+        (ASK, tuple(_asked(audit))),
+    ]
+    return Summary(tuple(row for row in rows if row[1]), numbered=(ASK,))
+
+
+def shown_by(result: RuleResult) -> str | None:
+    """The weakest kind of statement the claims behind a settled verdict rest on; None without claims."""
+    leaves = (leaf for leaf in result.proof.decisive() if leaf.measured is not None)
+    claims = [claim for leaf in leaves for item in leaf.measured.inputs for claim in item.standing]  # type: ignore[union-attr]
+    kinds = [claim.binding for claim in claims if not claim.is_unknown]
+    return max(kinds, key=BINDINGS.index, default=None)
+
+
+def shown_by_words(result: RuleResult) -> str:
+    """Say by what a verdict is shown."""
+    kind = shown_by(result)
+    return "shown" if kind is None else f"shown by {_BINDINGS.get(kind, kind.replace('_', ' '))}"
+
+
+def _shown(audit: Audit) -> Iterator[Phrase]:
+    yield Phrase(_depth_words(audit), "verdict")
+    for said, verb in (("pass", "Passes"), ("fail", "Fails")):
+        for result in audit.findings:
+            if verdict_of(result) == said:
+                because = "; ".join(result.reasons())
+                yield Phrase(f"{verb} on {_inline(result.rule.name)} ({shown_by_words(result)}): {because}.", "findings")
+    local = audit.value.local
+    if local != UNIT and local.width < 0.5:
+        yield Phrase(f"{_capital(percent(local))} of the value is added at home.", "verdict")
+
+
+def _depth_words(audit: Audit) -> str:
+    depth = audit.depth
+    top = max(depth.reached)
+    if depth.high == 0:
+        runs = audit.presumed.once_running is not None
+        return "Nothing is made at home yet." if runs else f"No rung of the ladder of {top} is reached: {GROUND_RUNG}."
+    name = _name_of(audit, depth.low)
+    if depth.low == depth.high:
+        return f"Reaches rung {depth.low} of {top}: {name}."
+    if depth.low == 0:
+        return "No rung of the ladder is shown to be reached."
+    return f"Reaches at least rung {depth.low} of {top}: {name}."
+
+
+def _name_of(audit: Audit, rung: int) -> str:
+    names = {result.rule.rung or 0: result.rule.name for result in audit.depth.rungs}
+    return names.get(rung, GROUND_RUNG)
+
+
+def _presumed(audit: Audit) -> Iterator[Phrase]:
+    reading = audit.presumed
+    once = reading.once_running
+    words = _depth_chances(audit, reading.depth if once is None else once, is_supposed=once is not None)
+    if words:
+        yield Phrase(f"Once it runs: {words}." if once is not None else f"{_capital(words)}.", "what-is-presumed-and-why")
+    for result in audit.findings:
+        item = reading.findings[result.rule.id]
+        if verdict_of(result) == "unknown" and item.verdict is not None:
+            yield Phrase(f"{_capital(presumed_words(item))} on {_inline(result.rule.name)}{_because(item)}.",
+                         "what-is-presumed-and-why")  # fmt: skip
+
+
+def presumed_words(item: Presumed) -> str:
+    """Say a presumed verdict with its chance."""
+    if item.verdict == "fail":
+        return f"presumed fail, {chance_words(1 - item.high, 1 - item.low)}"
+    return f"presumed pass, {chance_words(item.low, item.high)}"
+
+
+def _because(item: Presumed) -> str:
+    reason = leading_reason(item)
+    return "" if reason is None else f": {_inline(reason.words)}"
+
+
+def leading_reason(item: Presumed) -> Reason | None:
+    """The reason a presumed verdict hangs on most: a presumption before a base rate before a test."""
+    order = {"presumption": 0, "base_rate": 1, "walk_away_test": 2}
+    said = [reason for reason in item.reasons if reason.ground in order]
+    return min(said, key=lambda reason: (order[reason.ground], -abs((reason.chance or 0.5) - 0.5)), default=None)
+
+
+def _depth_chances(audit: Audit, depth: PresumedDepth, is_supposed: bool) -> str:
+    """Chances of the rungs that are neither shown nor excluded, in order; those nothing is known of are left out."""
+    told = []
+    for rung, (low, high) in enumerate(depth.at_least):
+        settled = audit.depth.reached[rung] is not Truth.UNKNOWN and not is_supposed
+        if rung and not settled and not (is_supposed and rung == 1) and high - low < 0.5:
+            told.append(f"{_name_of(audit, rung)}: {chance_words(low, high)}")
+    return "; ".join(told)
+
+
+def _open(audit: Audit) -> Iterator[Phrase]:
+    depth = audit.depth
+    if depth.high > depth.low:
+        yield Phrase(f"Cannot be excluded: {_name_of(audit, depth.high)}.", "verdict")
+    undecided = [
+        _inline(result.rule.name)
+        for result in audit.findings
+        if verdict_of(result) == "unknown" and audit.presumed.findings[result.rule.id].verdict is None
+    ]
+    if undecided:
+        yield Phrase(f"Neither shown nor presumed: {', '.join(undecided)}.", "what-is-presumed-and-why")
+
+
+def _exit_label(audit: Audit) -> str:
+    if audit.happened is not None or audit.outlook is None:
+        return "What happened"
+    return f"If {audit.outlook.leaver} left in {audit.outlook.day.year}"
+
+
+def _exit(audit: Audit) -> Iterator[Phrase]:
+    if audit.happened is not None:
+        yield Phrase(happened_words(audit.happened, audit.deal.sources), "verdict")
+    elif audit.outlook is not None:
+        yield Phrase(outlook_words(audit.outlook), "verdict")
+
+
+def _law(audit: Audit) -> Iterator[tuple[str, tuple[Phrase, ...]]]:
+    """How the deal stands under the first of the configured rulebooks that can apply to it."""
+    for entry in _settings()["rulebooks"]:
+        book = load_rulebook(entry["id"])
+        if ruled_out(book, audit.deal) is not None:
+            continue
+        checked = check(book, audit.judgement.subject)
+        yield entry["label"], (Phrase(_law_words(tuple(checked.results.values()))),)
+        return
+
+
+def _law_words(results: Sequence[RuleResult]) -> str:
+    counted_ = [item for item in results if not (item.rule.member or item.rule.asks_nothing)]
+    verdicts: Mapping[str, list[RuleResult]] = {
+        name: [item for item in counted_ if verdict_of(item) == name] for name in ("fail", "unknown", "pass")
+    }
+    failing, unknown, passing = verdicts["fail"], verdicts["unknown"], verdicts["pass"]
+    asked = len(failing) + len(unknown) + len(passing)
+    if not asked:
+        return "Does not apply."
+    said = [f"{item.rule.name}: fails ({'; '.join(item.reasons())})." for item in failing[:2]]
+    said += [f"{len(unknown)} of {counted(asked, 'condition')} not shown."] if unknown else []
+    said += [f"{len(passing)} met."] if passing else []
+    return " ".join(said)
+
+
+def _asked(audit: Audit) -> Iterator[Phrase]:
+    for question, _ in grouped_questions(audit)[: int(_settings()["questions"])]:
+        yield Phrase(question.question, "what-to-ask-for")
+
+
+def grouped_questions(audit: Audit) -> list[tuple[Question, int]]:
+    """Questions in order of worth, each text once, with the number of fields it covers."""
+    groups: dict[str, list[Question]] = {}
+    for question in audit.questions:
+        groups.setdefault(question.question, []).append(question)
+    return [(group[0], len(group)) for group in groups.values()]
+
+
+@cache
+def _settings() -> Mapping[str, Any]:
+    data: Any = read_yaml(CATALOG / "first_screen.yaml").data
+    return dict(data)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _inline(text: str) -> str:
+    """A name within a sentence: small, unless it begins with an abbreviation."""
+    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
