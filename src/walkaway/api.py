@@ -5,11 +5,13 @@ Deals are named by id, path or object, days as dates or in words; everywhere the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from walkaway.beliefs import presumptions as presuming
+from walkaway.beliefs.chance import Chance
 from walkaway.catalog.loader import all_deals, checkable_rulebooks, load_deal, load_rulebook
 from walkaway.catalog.yaml_reader import read_yaml
 from walkaway.core.dates import parse_day, sensible_day
@@ -19,9 +21,12 @@ from walkaway.exit.walk_away import SAMPLES, SEED
 from walkaway.judgement import conduct, exits
 from walkaway.judgement.fields import Supposed, changes_in
 from walkaway.judgement.means import Means
+from walkaway.judgement.presuming import chances_over
+from walkaway.judgement.scoring import Score, score_of
 from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
+from walkaway.model.presumption import Presumption
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.rules_page import why_rule
 from walkaway.results.audit import Audit
@@ -237,6 +242,21 @@ def fix(
     return Fixes(checked, FrozenMap(found))
 
 
+def chances_of(audited: Audit, checked: Sequence[Checked], worlds: int, seed: int = 1) -> tuple[Chance, ...]:
+    """Chance that a deal passes each rulebook, over joint worlds of what is shown, presumed and known of others.
+
+    Args:
+        audited: the deal.
+        checked: it held against rulebooks.
+        worlds: number of worlds.
+        seed: their seed.
+
+    Raises:
+        UsageError: for a number of worlds that is not allowed.
+    """
+    return chances_over(audited, checked, worlds, seed)
+
+
 def diff(
     deal: AnyDeal,
     rulebook: AnyBook,
@@ -295,6 +315,35 @@ def claims(deal: AnyDeal | None = None, *, frame: bool = False) -> tuple[dict[st
     chosen = all_deals() if deal is None else (_deal(deal),)
     rows = tuple(row for item in chosen for row in claim_rows(item))
     return frame_of(rows, CLAIM_COLUMNS) if frame else rows
+
+
+def presumptions() -> tuple[Presumption, ...]:
+    """Every presumption of the catalog, in order of id."""
+    return presuming.presumptions()
+
+
+def presumption(reference: str | Path) -> Presumption:
+    """Load a presumption by id or from a file.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file, each with its line.
+    """
+    return presuming.presumption(reference)
+
+
+def score(*deals: str | Path | Deal, told: Callable[[str], None] | None = None) -> Score:
+    """Hide every known measure of each deal, foretell it from the rest of its file and the catalog, and score.
+
+    Args:
+        deals: ids, paths or deals; none for the whole catalog.
+        told: called with the id of each deal when it is done.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file.
+    """
+    return score_of(deals or all_deals(), told)
 
 
 def _deal(deal: AnyDeal) -> Deal:

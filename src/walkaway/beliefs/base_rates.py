@@ -14,7 +14,7 @@ from walkaway.core.thresholds import threshold
 from walkaway.model.known_case import KnownCase
 
 BINS: tuple[tuple[float, float], ...] = ((0.0, 0.0), (0.0, 0.25), (0.25, 0.5), (0.5, 0.75), (0.75, 1.0), (1.0, 1.0))
-"""Bins of a share: none, up to each quarter, below all of it, all of it. An end between two bins belongs to the lower."""
+"""Bins of a share: none, up to each quarter, below all, all. An end between two bins belongs to the lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,10 @@ class BaseRates:
         others = sorted((case for case in cases if case.id != deal), key=lambda case: case.id)
         same_kind = [case for case in others if case.kind == kind]
         words = kind.replace("_", " ")
-        self._classes: list[tuple[str, Sequence[KnownCase]]] = [("all deals", others), (f"deals of kind {words}", same_kind)]
+        self._classes: list[tuple[str, Sequence[KnownCase]]] = [
+            ("all deals", others),
+            (f"deals of kind {words}", same_kind),
+        ]
         if partner:
             same = [case for case in same_kind if case.partner == partner]
             self._classes.append((f"deals of kind {words} with a partner from {partner}", same))

@@ -12,7 +12,9 @@ def belief_words(belief: Belief) -> str:
     if belief.ground == "presumption":
         leading = belief.speaks[0]
         said = f"{leading.presumption.name} ({leading.record.words})"
-        against = [item for item in belief.speaks[1:] if _says_otherwise(leading.presumption.then, item.presumption.then)]
+        against = [
+            item for item in belief.speaks[1:] if _says_otherwise(leading.presumption.then, item.presumption.then)
+        ]
         return f"{said}; against it: {against[0].presumption.name}" if against else said
     if belief.ground == "base_rate" and belief.rate is not None:
         return rate_words(belief.rate)
@@ -36,7 +38,9 @@ def _says_otherwise(one: object, other: object) -> bool:
     value, contrary = getattr(one, "value", None), getattr(other, "value", None)
     if isinstance(value, bool) and isinstance(contrary, bool):
         return value is not contrary
-    return getattr(one, "high", 1.0) < getattr(other, "low", 0.0) or getattr(other, "high", 1.0) < getattr(one, "low", 0.0)
+    return getattr(one, "high", 1.0) < getattr(other, "low", 0.0) or getattr(other, "high", 1.0) < getattr(
+        one, "low", 0.0
+    )
 
 
 def truth_of(value: bool) -> Truth:

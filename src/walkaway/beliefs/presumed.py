@@ -231,9 +231,7 @@ def reading_of(
     """
     setting = Setting(subject.technology.sectors, subject.standing)
     codes = [codes_of(book, worlds, measured, setting) for book in books]
-    rungs, findings = (
-        _summed(found, outcomes, worlds, say) for found, outcomes in zip(codes, results, strict=True)
-    )
+    rungs, findings = (_summed(found, outcomes, worlds, say) for found, outcomes in zip(codes, results, strict=True))
     once = depth = depth_over(books[0], codes[0], worlds.count)
     ladder_codes = codes[0]
     if is_yet_to_run(subject, measured):
@@ -257,12 +255,8 @@ def _summed(
     codes: Mapping[str, Codes], results: Iterable[RuleResult], worlds: Worlds, say: Callable[[Belief], str]
 ) -> Mapping[str, Presumed]:
     return FrozenMap(
-        {
-            item.rule.id: presumed_of(codes[item.rule.id], item, reasons_for(item, worlds, say))
-            for item in results
-        }
+        {item.rule.id: presumed_of(codes[item.rule.id], item, reasons_for(item, worlds, say)) for item in results}
     )
-
 
 
 def is_yet_to_run(subject: Subject, measured: Mapping[str, Measured]) -> bool:

@@ -30,7 +30,9 @@ def presumption_problems(item: Presumption, document: Document = _NOWHERE) -> li
             _check_field((key, index), name, report)
     for index, deal in enumerate(item.counterexamples):
         if deal not in ids("deals"):
-            report.add_name(("counterexamples", index), "no such deal", deal, ids("deals"), "name a deal of the catalog")
+            report.add_name(
+                ("counterexamples", index), "no such deal", deal, ids("deals"), "name a deal of the catalog"
+            )
     if item.then.measure in item.measures:
         report.add(("then", "measure"), "a presumption that rests on what it presumes", item.then.measure,
                    "another measure than those under 'if'", "take it out of the condition")  # fmt: skip
@@ -56,7 +58,9 @@ def _check_unit(leaf: Condition, report: Reporter) -> None:
     is_number = not isinstance(leaf.value, bool | None)
     if is_flag == is_number:
         allowed = "true or false" if is_flag else f"a number in {MEASURES[str(leaf.measure)].unit}"
-        report.add(("if",), f"{leaf.measure} is compared with the wrong sort of value", leaf.value, allowed, "correct it")
+        report.add(
+            ("if",), f"{leaf.measure} is compared with the wrong sort of value", leaf.value, allowed, "correct it"
+        )
 
 
 def _check_consequence(item: Presumption, report: Reporter) -> None:
@@ -70,7 +74,9 @@ def _check_consequence(item: Presumption, report: Reporter) -> None:
                    "presume what follows from it")  # fmt: skip
     elif (unit == "flag") != (item.then.value is not None):
         allowed = "'value', true or false" if unit == "flag" else "'low' and 'high', as fractions"
-        report.add(("then",), f"{name} is a {'flag' if unit == 'flag' else 'share'}", item.then.value, allowed, "correct it")
+        report.add(
+            ("then",), f"{name} is a {'flag' if unit == 'flag' else 'share'}", item.then.value, allowed, "correct it"
+        )
 
 
 def _check_field(place: tuple[str | int, ...], name: str, report: Reporter) -> None:
@@ -121,6 +127,6 @@ def circle_problems(items: Sequence[Presumption]) -> list[Problem]:
         circle = error.args[1]
         if len(set(circle)) > 1:
             seen = " -> ".join(circle)
-            return [Problem("presumptions that rest on each other in a circle", "presumptions", key=circle[0], seen=seen,
-                            fix="let one of them rest on something else")]  # fmt: skip
+            what, fix = "presumptions that rest on each other in a circle", "let one of them rest on something else"
+            return [Problem(what, "presumptions", key=circle[0], seen=seen, fix=fix)]
     return []

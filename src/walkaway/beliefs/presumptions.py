@@ -124,9 +124,7 @@ def speaking_of(
         items: the presumptions.
     """
     cases = known_cases()
-    ground = Ground(
-        measured, sectors=subject.technology.sectors, evidence=subject.evidence, standing=subject.standing
-    )
+    ground = Ground(measured, sectors=subject.technology.sectors, evidence=subject.evidence, standing=subject.standing)
     return tuple(
         _held_against(item, deal, subject.evidence, ground, record_of(item, cases, without=deal.id))
         for item in (presumptions() if items is None else items)
@@ -187,4 +185,3 @@ def measures_needed(items: Iterable[Presumption]) -> tuple[str, ...]:
     """Measures the conditions and consequences of presumptions name, once each."""
     named = (name for item in items for name in (*item.measures, item.then.measure))
     return tuple(name for name in dict.fromkeys(named) if name in MEASURES)
-

@@ -28,7 +28,6 @@ from walkaway.model.exit_term import ContractTerm
 from walkaway.model.know_how import KnowHow
 from walkaway.model.known_case import KnownCase
 from walkaway.model.presumption import Presumption
-from walkaway.model.priors import Priors
 from walkaway.model.production import AssetKind, AssetKinds
 from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import Rulebook
@@ -225,11 +224,6 @@ def checkable_rulebooks() -> tuple[str, ...]:
     return tuple(name for name in ids("rulebooks") if name not in ("depth", "findings"))
 
 
-def load_priors(path: Path | None = None) -> Priors:
-    """Priors of the catalog, or of a file of your own."""
-    return _load_once(CATALOG / "priors.yaml" if path is None else path, Priors)
-
-
 def load_presumption(reference: str | Path) -> Presumption:
     """Return a presumption: by its id in the catalog, or read from a YAML file of your own."""
     return _load_once(find("presumptions", "presumption", reference), Presumption)
@@ -344,7 +338,13 @@ _KINDS: Mapping[str, type[Noun]] = {
     "deal": Deal, "technology": Technology, "rulebook": Rulebook, "exit-mode": ExitMode, "contract-term": ContractTerm,
     "presumption": Presumption,
 }  # fmt: skip
-_TOLD_BY = {"components": "technology", "rules": "rulebook", "survives": "exit-mode", "effects": "contract-term", "then": "presumption"}
+_TOLD_BY = {
+    "components": "technology",
+    "rules": "rulebook",
+    "survives": "exit-mode",
+    "effects": "contract-term",
+    "then": "presumption",
+}
 """Key that tells what a file holds; without any of them it is taken for a deal."""
 
 

@@ -26,7 +26,9 @@ FORMATS = ("text", "json", "html", "md")
 @click.option("--full", is_flag=True, help="Print the whole audit, not the first screen alone; pages always hold both.")
 @output_option
 @click.option("--why", is_flag=True, help="Show how the verdict comes about, down to claims and sources.")
-def command(deal: str, as_of: date | None, form: str, facts: tuple[str, ...], full: bool, output: Path | None, why: bool) -> None:
+def command(
+    deal: str, as_of: date | None, form: str, facts: tuple[str, ...], full: bool, output: Path | None, why: bool
+) -> None:
     """Audit DEAL: an id from 'walkaway deals', or a YAML file."""
     from walkaway.api import audit
 

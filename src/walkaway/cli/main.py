@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from walkaway.cli import audit, compare, deals, exit, new, rulebooks, rules, schema, show, validate
+from walkaway.cli import audit, compare, deals, exit, new, presumptions, rulebooks, rules, schema, score, show, validate
 from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE
 from walkaway.core.visible import visible
 
@@ -39,6 +39,8 @@ for command in (
     rules.diff_command,
     rulebooks.rulebooks_command,
     rulebooks.test_rules_command,
+    presumptions.command,
+    score.command,
     validate.command,
     new.command,
     schema.command,

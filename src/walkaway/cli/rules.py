@@ -22,7 +22,6 @@ PAGE_FORM = click.option(
 @click.option("--rulebook", "names", multiple=True, metavar="ID[@DATE]", help="Only this rulebook; may be repeated.")
 @click.option("--elsewhere", is_flag=True, help="Also rulebooks of other places, which cannot apply to the deal.")
 @click.option("--sample", type=click.IntRange(1, 10_000_000), metavar="N", help="Also the chance to pass, of N draws.")
-@click.option("--priors", type=click.Path(dir_okay=False, path_type=Path), help="What the draws assume; your own file.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
 @clocks_and_amendments
 @PAGE_FORM
@@ -32,7 +31,6 @@ def check_command(
     names: tuple[str, ...],
     elsewhere: bool,
     sample: int | None,
-    priors: Path | None,
     seed: int,
     on: date | None,
     known_at: date | None,
@@ -47,20 +45,17 @@ def check_command(
     These are the law of the place of the plant, of the home and of the partner's exports, and the benchmark; others
     are held against it if named, or with --elsewhere.
     """
-    from walkaway.api import audit
-    from walkaway.catalog.loader import load_priors
+    from walkaway.api import audit, chances_of
     from walkaway.report.chance_view import chance_section
     from walkaway.report.rules_json import check_to_dict
     from walkaway.report.rules_page import check_page, in_order_of_verdicts
-    from walkaway.rules.chance import chance_of
     from walkaway.rules.relevance import reasons_against
 
     books = readings(names, on, known_at, changes, events)
     result = audit(deal, as_of)
     left_out = {} if names or elsewhere else reasons_against([book.rulebook for book in books], result.deal)
     checked = [book.check(result) for book in books if book.rulebook.id not in left_out]
-    assumed = load_priors(priors) if sample else None
-    chances = [chance_of(item, result.judgement.subject, assumed, sample or 0, seed) for item in checked if assumed]
+    chances = chances_of(result, checked, sample, seed) if sample else ()
     if form == "json":
         told = in_order_of_verdicts(checked)
         data = check_to_dict(result, told, left_out, chances, seed if sample else None)

@@ -66,7 +66,10 @@ def _since(inputs: Iterable[Resolved], deal: Deal) -> tuple[date | None] | None:
     days = []
     for claim in claims:
         source = deal.sources.get(claim.source or "")
-        known = [claim.as_of.last if claim.as_of is not None else None, source.date.first if source and source.date else None]
+        known = [
+            claim.as_of.last if claim.as_of is not None else None,
+            source.date.first if source and source.date else None,
+        ]
         days.append(max((day for day in known if day is not None), default=None))
     return (None,) if None in days else (max(day for day in days if day is not None),)
 

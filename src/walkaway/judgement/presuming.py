@@ -1,13 +1,14 @@
-"""The presumed reading of a judgement: joint worlds from claims, presumptions and base rates, read by all rules alike."""
+"""The presumed reading of a judgement: joint worlds of claims, presumptions and base rates, read by all rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 
 from walkaway.beliefs.base_rates import BaseRates
 from walkaway.beliefs.belief_words import belief_words
+from walkaway.beliefs.chance import Chance, chance_of
 from walkaway.beliefs.presumed import PresumedReading, reading_of
 from walkaway.beliefs.presumptions import Speaks, measures_needed, presumptions, speaking_of
 from walkaway.beliefs.worlds import Worlds
@@ -15,12 +16,13 @@ from walkaway.catalog.loader import known_cases
 from walkaway.core.thresholds import threshold
 from walkaway.exit.draws import Draws
 from walkaway.exit.outlook import Outlook
-from walkaway.judgement.result import Judgement
+from walkaway.judgement.result import Audit, Judgement
 from walkaway.judgement.setting import Setting
 from walkaway.localisation.subject import Subject
 from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.deal import Deal
 from walkaway.model.known_case import KnownCase
+from walkaway.rules.check import Checked
 
 SEED = 1
 BREADTH = "local_value_share"
@@ -63,6 +65,14 @@ def worlds_of(
     draws = Draws(int(threshold("worlds")) if count is None else count, seed)
     tested = {} if outlook is None else {SURVIVAL: outlook.survives_in}
     return Worlds(speaking, rates, draws, tested), speaking
+
+
+def chances_over(audit: Audit, checked: Iterable[Checked], count: int, seed: int) -> tuple[Chance, ...]:
+    """Chance that a deal passes each of several rulebooks, all over the same joint worlds."""
+    subject = audit.judgement.subject
+    measured = all_measured(subject, audit.judgement.measured)
+    worlds, _ = worlds_of(audit.deal, subject, measured, audit.outlook, audit.evidence.as_of, count, seed)
+    return tuple(chance_of(item, subject, worlds, belief_words) for item in checked)
 
 
 def worth_of_fields(reading: PresumedReading, measured: Mapping[str, Measured]) -> dict[str, float | None]:

@@ -74,8 +74,8 @@ class Audit:
 
     ``as_of`` is the day asked for, else the last day any claim speaks of, else None. ``happened`` is what the file
     records of the end of the deal; only where it records none there is an ``outlook`` on what would happen. ``changes``
-    is what was supposed beside the claims: with any, nothing here is a finding on the deal as it is. ``presumed`` stands
-    beside the judgement and never in its place; ``speaking`` are the presumptions that speak of such a deal, with how
+    is what was supposed beside the claims: with any, nothing here is a finding on the deal as it is. ``presumed``
+    stands beside the judgement and never in its place; ``speaking`` are the presumptions about such a deal, with how
     each stands.
     """
 

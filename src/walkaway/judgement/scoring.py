@@ -211,4 +211,3 @@ def _base(deal: Deal, name: str, known: bool | float) -> tuple[float, ...]:
     if top.is_used:
         return smoothed(top.counts)
     return (1 / len(top.counts),) * len(top.counts)
-

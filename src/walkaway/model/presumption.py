@@ -54,7 +54,8 @@ class Presumption(Noun):
     where: Where = Field(default=Where(), description="Which deals it speaks of.")
     if_: Condition | None = Field(default=None, alias="if", description="What must be shown; absent: nothing more.")
     silent_on: tuple[str, ...] = Field(
-        default=(), description="Fields on which no claim may stand: it is presumed from their silence; part of the condition."
+        default=(),
+        description="Fields on which no claim may stand: it is presumed from their silence; part of the condition.",
     )
     then: Consequence = Field(description="What is then likely.")
     strength: Chance = Field(description="How often it is so, before the catalog's own record counts.")

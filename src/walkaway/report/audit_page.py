@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from walkaway.core.claims import Claim
@@ -158,8 +157,8 @@ def _findings(audit: Audit) -> Block:
 def _presumed(audit: Audit) -> Iterator[Block]:
     reading = audit.presumed
     yield Paragraph(
-        f"Nothing here is shown. {reading.worlds:,} joint worlds (seed {reading.seed}) are drawn within what is shown, by "
-        "presumptions that any contrary claim rebuts, then by how comparable deals are known to be."
+        f"Nothing here is shown. {reading.worlds:,} joint worlds (seed {reading.seed}) are drawn within what is "
+        "shown, by presumptions that any contrary claim rebuts, then by how comparable deals are known to be."
     )
     for title, depth in (("today", reading.depth), ("once it runs", reading.once_running)):
         if depth is not None:
@@ -173,7 +172,13 @@ def _presumed(audit: Audit) -> Iterator[Block]:
             item = reading.findings[result.rule.id]
             said = "open" if item.verdict is None else presumed_words(item)
             chance = chance_words(item.low, item.high) if item.verdict is None else said
-            rows.append((result.rule.name, chance, "; ".join(f"{_meaning(reason.measure)}: {reason.words}" for reason in item.reasons)))
+            rows.append(
+                (
+                    result.rule.name,
+                    chance,
+                    "; ".join(f"{_meaning(reason.measure)}: {reason.words}" for reason in item.reasons),
+                )
+            )
         yield table(("Finding", "Presumed", "Grounds"), rows)
     speaking = [item for item in audit.speaking if item.standing in ("in_force", "rebutted")]
     if speaking:

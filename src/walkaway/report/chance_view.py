@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from walkaway.beliefs.chance import Chance
 from walkaway.report.page import Block, Items, Paragraph, Section, table
 from walkaway.report.words import percent
-from walkaway.rules.chance import Chance
 
 
 def chance_section(chances: Sequence[Chance]) -> Section:
@@ -16,19 +16,19 @@ def chance_section(chances: Sequence[Chance]) -> Section:
         (
             item.rulebook,
             _words(item),
-            f"{item.share_assumed:.0%} of {len(item.known) + len(item.assumed) + len(item.left_open)}",
+            f"{item.share_presumed:.0%} of {len(item.known) + len(item.presumed) + len(item.left_open)}",
             str(len(item.left_open)),
         )
         for item in chances
     ]
-    columns = ("Rulebook", "Chance to pass", "Inputs assumed", "Left open")
-    caption = f"{chances[0].draws:,} draws, seed {chances[0].seed}; unknown measures drawn independently of each other"
+    columns = ("Rulebook", "Chance to pass", "Inputs presumed", "Left open")
+    caption = f"{chances[0].draws:,} draws, seed {chances[0].seed}; joint worlds of what is presumed"
     blocks: list[Block] = [table(columns, rows, caption)]
     if len(chances) == 1:
-        blocks += [Paragraph("Assumed:"), Items(tuple(f"{name}: {words}" for name, words in chances[0].assumed))]
+        blocks += [Paragraph("Presumed:"), Items(tuple(f"{name}: {words}" for name, words in chances[0].presumed))]
         if chances[0].left_open:
-            blocks += [Paragraph("Left open in every draw:"), Items(chances[0].left_open)]
-    return Section("Chance to pass, if what is unknown were drawn", tuple(blocks))
+            blocks += [Paragraph("Left open in every world:"), Items(chances[0].left_open)]
+    return Section("Chance to pass, over joint worlds of what is unknown", tuple(blocks))
 
 
 def _words(chance: Chance) -> str:
@@ -45,9 +45,9 @@ def chance_to_dict(chance: Chance) -> dict[str, Any]:
         "passes": chance.passes.to_list(),
         "not_applicable": chance.not_applicable,
         "known": list(chance.known),
-        "assumed": [{"input": name, "assumption": words} for name, words in chance.assumed],
+        "presumed": [{"input": name, "ground": words} for name, words in chance.presumed],
         "left_open": list(chance.left_open),
-        "share_assumed": chance.share_assumed,
+        "share_presumed": chance.share_presumed,
         "draws": chance.draws,
         "seed": chance.seed,
     }

@@ -46,9 +46,9 @@ def check_schema() -> dict[str, Any]:
         passes=_RANGE,
         not_applicable=_SHARE,
         known=_TEXTS,
-        assumed=list_of(object_of(input=_TEXT, assumption=_TEXT)),
+        presumed=list_of(object_of(input=_TEXT, ground=_TEXT)),
         left_open=_TEXTS,
-        share_assumed=_SHARE,
+        share_presumed=_SHARE,
         draws=_COUNT,
         seed=_COUNT,
     )

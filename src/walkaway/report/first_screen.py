@@ -79,7 +79,9 @@ def _shown(audit: Audit) -> Iterator[Phrase]:
         for result in audit.findings:
             if verdict_of(result) == said:
                 because = "; ".join(result.reasons())
-                yield Phrase(f"{verb} on {_inline(result.rule.name)} ({shown_by_words(result)}): {because}.", "findings")
+                yield Phrase(
+                    f"{verb} on {_inline(result.rule.name)} ({shown_by_words(result)}): {because}.", "findings"
+                )
     local = audit.value.local
     if local != UNIT and local.width < 0.5:
         yield Phrase(f"{_capital(percent(local))} of the value is added at home.", "verdict")
@@ -109,7 +111,9 @@ def _presumed(audit: Audit) -> Iterator[Phrase]:
     once = reading.once_running
     words = _depth_chances(audit, reading.depth if once is None else once, is_supposed=once is not None)
     if words:
-        yield Phrase(f"Once it runs: {words}." if once is not None else f"{_capital(words)}.", "what-is-presumed-and-why")
+        yield Phrase(
+            f"Once it runs: {words}." if once is not None else f"{_capital(words)}.", "what-is-presumed-and-why"
+        )
     for result in audit.findings:
         item = reading.findings[result.rule.id]
         if verdict_of(result) == "unknown" and item.verdict is not None:

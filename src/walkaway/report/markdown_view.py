@@ -9,7 +9,20 @@ from urllib.parse import quote
 from walkaway.core.visible import one_line, visible
 from walkaway.judgement.result import Audit
 from walkaway.report.audit_page import audit_page
-from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Summary, Table, Tree
+from walkaway.report.page import (
+    Bars,
+    Block,
+    Figure,
+    Heatmap,
+    Items,
+    LinkedTable,
+    Page,
+    Paragraph,
+    Sources,
+    Summary,
+    Table,
+    Tree,
+)
 from walkaway.report.words import percent
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&$]")

@@ -17,7 +17,20 @@ from walkaway.core.interval import Interval
 from walkaway.core.visible import one_line
 from walkaway.judgement.result import Audit
 from walkaway.report.audit_page import audit_page
-from walkaway.report.page import Bars, Block, Figure, Heatmap, Items, LinkedTable, Page, Paragraph, Sources, Summary, Table, Tree
+from walkaway.report.page import (
+    Bars,
+    Block,
+    Figure,
+    Heatmap,
+    Items,
+    LinkedTable,
+    Page,
+    Paragraph,
+    Sources,
+    Summary,
+    Table,
+    Tree,
+)
 from walkaway.report.words import claim_words, dispute_words, percent, resolved_words, truth_word, verdict_words
 from walkaway.rules.proof import Proof
 

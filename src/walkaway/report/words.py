@@ -171,7 +171,9 @@ def likelihood(chance: float) -> str:
 def chance_words(low: float, high: float) -> str:
     """Say a chance: its word with the number in 100; a range of chances by both ends, where they differ in word."""
     one, other = likelihood(low), likelihood(high)
-    numbers = _in_hundred(low) if round(100 * low) == round(100 * high) else f"{_in_hundred(low)} to {_in_hundred(high)}"
+    numbers = (
+        _in_hundred(low) if round(100 * low) == round(100 * high) else f"{_in_hundred(low)} to {_in_hundred(high)}"
+    )
     return f"{one if one == other else f'{one} to {other}'} ({numbers} in 100)"
 
 
