@@ -37,6 +37,7 @@ from walkaway.results.tables import CLAIM_COLUMNS, DEAL_COLUMNS, claim_rows, dea
 from walkaway.results.walk_away import WalkAway
 from walkaway.rules import fix as fixing
 from walkaway.rules.book_checks import book_problems
+from walkaway.rules.check import Checked as Held
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
 from walkaway.rules.verdict import Verdict
@@ -242,7 +243,7 @@ def fix(
     return Fixes(checked, FrozenMap(found))
 
 
-def chances_of(audited: Audit, checked: Sequence[Checked], worlds: int, seed: int = 1) -> tuple[Chance, ...]:
+def chances_of(audited: Audit, checked: Sequence[Held], worlds: int, seed: int = 1) -> tuple[Chance, ...]:
     """Chance that a deal passes each rulebook, over joint worlds of what is shown, presumed and known of others.
 
     Args:

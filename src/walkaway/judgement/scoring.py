@@ -27,6 +27,7 @@ from walkaway.judgement.presuming import all_measured, worlds_of
 from walkaway.judgement.setting import Setting, deal_and_setting
 from walkaway.measures.measures import MEASURES
 from walkaway.model.deal import Deal
+from walkaway.rules.check_many import Ranges
 
 NOT_OF_THE_DEAL = ("partner_capacity_share", "services_only", "portfolio_claimed", "trade_commitments_claimed")
 """Measures that no claim of a deal has to settle: shares of world capacity, and claims a file may make."""
@@ -184,8 +185,9 @@ def _foretold(deal: Deal, setting: Setting, hidden: Evidence, name: str, known: 
     worlds, _ = worlds_of(deal, subject, measured)
     belief = worlds.belief(item)
     chances = chances_in(belief, worlds.count)
-    bands = [None, None] if isinstance(item.value, Truth) or not chances else _bands(belief)
-    return Row(deal.id, name, known, belief.ground, chances, _base(deal, name, known), *bands, belief_words(belief))
+    wide, narrow = _bands(belief) if chances and not isinstance(item.value, Truth) else (None, None)
+    base, words = _base(deal, name, known), belief_words(belief)
+    return Row(deal.id, name, known, belief.ground, chances, base, wide, narrow, words)
 
 
 def chances_in(belief: Belief, worlds: int) -> tuple[float, ...]:
@@ -198,10 +200,13 @@ def chances_in(belief: Belief, worlds: int) -> tuple[float, ...]:
     return tuple(float(count) for count in counts / counts.sum())
 
 
-def _bands(belief: Belief) -> list[tuple[float, float] | None]:
-    numbers = belief.column.low  # type: ignore[union-attr]
-    low, lower, upper, high = (float(end) for end in np.quantile(numbers, SHARES))
-    return [(low, high), (lower, upper)]
+def _bands(belief: Belief) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Ranges that hold eight and five draws of ten."""
+    column = belief.column
+    if not isinstance(column, Ranges):
+        raise TypeError("only a share has a range")
+    low, lower, upper, high = (float(end) for end in np.quantile(column.low, SHARES))
+    return (low, high), (lower, upper)
 
 
 def _base(deal: Deal, name: str, known: bool | float) -> tuple[float, ...]:

@@ -182,12 +182,12 @@ def _presumed(audit: Audit) -> Iterator[Block]:
         yield table(("Finding", "Presumed", "Grounds"), rows)
     speaking = [item for item in audit.speaking if item.standing in ("in_force", "rebutted")]
     if speaking:
-        rows = [
+        standing = [
             (item.presumption.name, item.standing.replace("_", " "), f"{item.strength:.0%}", item.record.words,
              ", ".join(field.field for field in item.rebutted_by))
             for item in speaking
         ]  # fmt: skip
-        yield table(("Presumption", "Stands", "Strength", "Record", "Rebutted by"), rows)
+        yield table(("Presumption", "Stands", "Strength", "Record", "Rebutted by"), standing)
 
 
 def _rung_name(audit: Audit, rung: int) -> str:

@@ -10,7 +10,7 @@ from walkaway.judgement.result import Audit
 from walkaway.report.chance_view import chance_to_dict
 from walkaway.report.json_view import change_to_dict
 from walkaway.report.proof_view import due_to_dict
-from walkaway.rules.chance import Chance
+from walkaway.beliefs.chance import Chance
 from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked
 from walkaway.rules.fix import Fix
