@@ -25,7 +25,8 @@ def chance_section(chances: Sequence[Chance]) -> Section:
     caption = f"{chances[0].draws:,} draws, seed {chances[0].seed}; joint worlds of what is presumed"
     blocks: list[Block] = [table(columns, rows, caption)]
     if len(chances) == 1:
-        blocks += [Paragraph("Presumed:"), Items(tuple(f"{name}: {words}" for name, words in chances[0].presumed))]
+        if chances[0].presumed:
+            blocks += [Paragraph("Presumed:"), Items(tuple(f"{name}: {words}" for name, words in chances[0].presumed))]
         if chances[0].left_open:
             blocks += [Paragraph("Left open in every world:"), Items(chances[0].left_open)]
     return Section("Chance to pass, over joint worlds of what is unknown", tuple(blocks))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from walkaway.beliefs.chance import Chance
 from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.judgement.result import Audit
 from walkaway.report.chance_view import chance_to_dict
 from walkaway.report.json_view import change_to_dict
 from walkaway.report.proof_view import due_to_dict
-from walkaway.beliefs.chance import Chance
 from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked
 from walkaway.rules.fix import Fix
