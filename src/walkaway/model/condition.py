@@ -153,10 +153,14 @@ class Condition(Noun):
         """The measure with its component: what a measured value is kept under."""
         return f"{self.measure}:{self.component}" if self.measure and self.component else self.measure
 
-    @cached_property
+    @property
     def leaves(self) -> tuple[Condition, ...]:
         """Conditions without parts, in order."""
-        return tuple(leaf for part in self.parts for leaf in part.leaves) if self.parts else (self,)
+        return self._leaves_inside if self.parts else (self,)  # a leaf that kept itself could not be compared
+
+    @cached_property
+    def _leaves_inside(self) -> tuple[Condition, ...]:
+        return tuple(leaf for part in self.parts for leaf in part.leaves)
 
     def measures(self) -> Iterator[tuple[str, str | None]]:
         """Measures used, each with its component or None, in order."""
