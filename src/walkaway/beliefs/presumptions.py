@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from walkaway.beliefs.presumption_checks import circle_problems, presumption_problems
-from walkaway.catalog.loader import find, ids, known_cases, load_presumption
+from walkaway.catalog.loader import find, ids, load_presumption
 from walkaway.catalog.yaml_reader import CATALOG, read_yaml
 from walkaway.core.errors import InputError
 from walkaway.core.thresholds import threshold
@@ -75,7 +75,7 @@ class Record:
 
 def record_of(item: Presumption, cases: Iterable[KnownCase], without: str = "") -> Record:
     """Count the record of a presumption over known cases, one of them left out."""
-    found = [case.records[item.id] for case in cases if case.id != without and item.id in case.records]
+    found = [bool(case.records[item.id].value) for case in cases if case.id != without and item.id in case.records]
     return Record(sum(found), len(found))
 
 
@@ -113,7 +113,11 @@ class Speaks:
 
 
 def speaking_of(
-    deal: Deal, subject: Subject, measured: Mapping[str, Measured], items: Sequence[Presumption] | None = None
+    deal: Deal,
+    subject: Subject,
+    measured: Mapping[str, Measured],
+    cases: Sequence[KnownCase],
+    items: Sequence[Presumption] | None = None,
 ) -> tuple[Speaks, ...]:
     """Hold presumptions against a deal: all of the catalog, or those given.
 
@@ -121,9 +125,9 @@ def speaking_of(
         deal: the deal.
         subject: the deal, measured.
         measured: its measures by name; conditions rest on what is shown of them, never on another presumption.
+        cases: known cases, for their records; the deal itself is left out.
         items: the presumptions.
     """
-    cases = known_cases()
     ground = Ground(measured, sectors=subject.technology.sectors, evidence=subject.evidence, standing=subject.standing)
     return tuple(
         _held_against(item, deal, subject.evidence, ground, record_of(item, cases, without=deal.id))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +20,7 @@ from walkaway.beliefs.presumptions import Speaks
 from walkaway.catalog.yaml_reader import CATALOG, read_yaml
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
-from walkaway.exit.draws import Draws
+from walkaway.exit.draws import Draws, Spread
 from walkaway.measures.measures import MEASURES, Measured
 from walkaway.rules.check_many import Column, Flags, Ranges
 
@@ -60,20 +61,26 @@ class Worlds:
         speaking: presumptions held against the deal.
         rates: base rates for it, from all other deals.
         draws: number of worlds and their seed; one stream for each name.
-        tested: chances the walk-away test gives, by measure.
     """
 
-    def __init__(
-        self, speaking: Sequence[Speaks], rates: BaseRates, draws: Draws, tested: Mapping[str, float] | None = None
-    ) -> None:
+    def __init__(self, speaking: Sequence[Speaks], rates: BaseRates, draws: Draws) -> None:
         """Sort presumptions by what they presume."""
-        self.draws = draws
-        self._rates, self._tested = rates, tested or {}
+        self.draws, self._rates = draws, rates
+        self._chances: Mapping[str, float] = {}
+        self._drawn: Mapping[str, Spread] = {}
         self._speaking: dict[str, list[Speaks]] = {}
         for item in speaking:
             if item.standing == "in_force":
                 self._speaking.setdefault(item.presumption.then.measure, []).append(item)
         self._believed: dict[str, Belief] = {}
+
+    def with_tests(self, chances: Mapping[str, float], drawn: Mapping[str, Spread]) -> Worlds:
+        """Return the same worlds with what the walk-away test says: chances of flags and draws of shares."""
+        tested = copy(self)
+        tested._chances, tested._drawn = chances, drawn
+        names = {*chances, *drawn}
+        tested._believed = {name: item for name, item in self._believed.items() if name not in names}
+        return tested
 
     @property
     def count(self) -> int:
@@ -103,8 +110,8 @@ class Worlds:
 
     def _flag(self, measured: Measured) -> Belief:
         name = measured.name
-        if name in self._tested:
-            held = self._uniform(name) < self._tested[name]
+        if name in self._chances:
+            held = self._uniform(name) < self._chances[name]
             return _belief_in_flag(measured, "walk_away_test", held)
         if found := self._speaking.get(name):
             leading, opposing = _sides(found)
@@ -119,6 +126,9 @@ class Worlds:
 
     def _share(self, measured: Measured, shown: Interval) -> Belief:
         name, floats = measured.name, shown.floats()
+        if name in self._drawn:
+            values = np.clip(self._drawn[name].at(self._uniform(name)), *floats)
+            return Belief(measured, "walk_away_test", Ranges(values, values))
         rate = self._rates.of(name, is_flag=False) if MEASURES[name.partition(":")[0]].unit == "fraction" else None
         if found := self._speaking.get(name):
             leading, opposing = _sides(found)

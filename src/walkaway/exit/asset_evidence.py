@@ -29,12 +29,15 @@ class Held:
         partner: the partner's share of what home does not hold.
         allied: of what neither holds, the share of others of the partner's country.
         inputs: the fields these rest on.
+        measure: the measure that asks the same of the whole deal, whose belief stands in where claims are silent; empty
+            where none does.
     """
 
     home: Interval | None = None
     partner: Interval | None = None
     allied: Interval | None = None
     inputs: tuple[Resolved, ...] = ()
+    measure: str = ""
 
 
 def read(subject: Subject, title: Title, asset: Asset, kind: AssetKind) -> Held:
@@ -51,6 +54,7 @@ def read(subject: Subject, title: Title, asset: Asset, kind: AssetKind) -> Held:
         general.partner if partner is None else theirs if ours is None else _of_the_rest(ours, theirs),
         general.allied,
         (*spoken, *(general.inputs if home is None else ())),
+        general.measure if home is None else "",
     )
 
 
@@ -72,18 +76,20 @@ def _site(subject: Subject, title: Title) -> Held:
     if standing.foreign_controls is Truth.TRUE:
         return Held(NOTHING, partner, allied, standing.inputs)
     half = standing.home_share.compare(">=", 0.5)
-    return Held(_SHARE[half], partner, allied, standing.inputs)
+    return Held(_SHARE[half], partner, allied, standing.inputs, "home_share_of_venture")
 
 
 def _layer(subject: Subject, asset: Asset, kind: AssetKind) -> Held:
     """Home's share of the layer of the stack, of the asset's component or of the whole product."""
+    measure = f"home_share_{kind.layer}"
     if asset.component is None:
         share = subject.stack.home_share(kind.layer)
-        return Held(_told(share), inputs=subject.stack.inputs(kind.layer))
+        return Held(_told(share), inputs=subject.stack.inputs(kind.layer), measure=measure)
     cell = subject.stack.cells.get((asset.component, kind.layer))
     if cell is None:
-        return Held(inputs=(subject.evidence.get(f"stack.{asset.component}.{kind.layer}.home_share"),))
-    return Held(_told(cell.home_share), inputs=cell.inputs)
+        inputs = (subject.evidence.get(f"stack.{asset.component}.{kind.layer}.home_share"),)
+        return Held(inputs=inputs, measure=measure)
+    return Held(_told(cell.home_share), inputs=cell.inputs, measure=measure)
 
 
 def _supply(subject: Subject, asset: Asset, _: AssetKind) -> Held:
@@ -96,7 +102,8 @@ def _supply(subject: Subject, asset: Asset, _: AssetKind) -> Held:
 
     controlled, local, partner = line("locally_controlled_share"), line("local_share"), line("partner_group_share")
     home = controlled if controlled.is_known else local
-    return Held(_told(home.interval), _of_the_rest(home.interval, partner.interval), inputs=(home, partner))
+    theirs = _of_the_rest(home.interval, partner.interval)
+    return Held(_told(home.interval), theirs, inputs=(home, partner), measure="local_parts_share")
 
 
 def _of_the_rest(home: Interval | None, partner: Interval | None) -> Interval | None:
@@ -112,13 +119,13 @@ def _staff(subject: Subject, _: Asset, kind: AssetKind) -> Held:
     share, inputs = home_staff_share(subject.evidence, *kind.levels)
     if share is None and "operator" in kind.levels:
         share, inputs = home_staff_share(subject.evidence)
-    return Held(_told(share), inputs=inputs)
+    return Held(_told(share), inputs=inputs, measure=_STAFF_MEASURES["operator" in kind.levels])
 
 
 def _right(subject: Subject, _: Asset, __: AssetKind) -> Held:
     """Whether home may go on producing when the partner leaves, from the terms."""
     free, inputs = freedom_to_operate(subject.evidence)
-    return Held(_SHARE[free], inputs=inputs)
+    return Held(_SHARE[free], inputs=inputs, measure="freedom_to_operate")
 
 
 def _silent(_: Subject, asset: Asset, __: AssetKind) -> Held:
@@ -130,6 +137,16 @@ def _told(share: Interval | None) -> Interval | None:
     """Return the share, or None where it says nothing at all."""
     return None if share is None or (share.low <= UNIT.low and share.high >= UNIT.high) else share.clip(0, 1)
 
+
+_STAFF_MEASURES = {True: "home_staff_share", False: "home_technical_staff_share"}
+"""Measures of staff, by whether operators are among them."""
+
+MEASURES_READ = (
+    "home_share_of_venture", "home_share_design", "home_share_ip", "home_share_core_process",
+    "home_share_equipment", "home_share_operations", "local_parts_share",
+    "home_staff_share", "home_technical_staff_share", "freedom_to_operate",
+)  # fmt: skip
+"""Measures of a whole deal that ask what readings of assets ask."""
 
 _READINGS: Mapping[str, Callable[[Subject, Asset, AssetKind], Held]] = {
     "layer": _layer,

@@ -7,6 +7,7 @@ Each name gets its own stream from the seed and the name, and each stream is a L
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ class Spread:
         sourced: whether a source or a claim stands behind it.
         words: what it is, for readers.
         claimed: whether claims of the deal give it; a number of the catalog may be sourced, yet speaks of no deal.
+        steps: equally likely values, lowest first, for a number known by how it comes out in joint worlds.
     """
 
     low: float
@@ -49,6 +51,13 @@ class Spread:
     sourced: bool = True
     words: str = ""
     claimed: bool = False
+    steps: tuple[float, ...] = ()
+
+    @classmethod
+    def among(cls, values: Sequence[float], rests_on: str, words: str) -> Spread:
+        """A number that is one of several values, each as likely as the others."""
+        steps = tuple(sorted(values))
+        return cls(steps[0], steps[-1], steps[len(steps) // 2], rests_on, False, words, steps=steps)
 
     @property
     def is_exact(self) -> bool:
@@ -64,6 +73,9 @@ class Spread:
         """Quantiles of the spread."""
         if self.is_exact:
             return np.full(len(uniform), self.low)
+        if self.steps:
+            places = np.minimum((uniform * len(self.steps)).astype(np.int64), len(self.steps) - 1)
+            return np.array(self.steps)[places]
         if self.likely is None:
             return self.low + (self.high - self.low) * uniform
         return triangular_quantile(uniform, self.low, self.likely, self.high)

@@ -71,13 +71,23 @@ class Holding:
     inputs: tuple[Resolved, ...] = ()
 
 
-def holdings_of(deal: Deal, graph: Graph, subject: Subject, title: Title) -> tuple[Holding, ...]:
-    """Lay a deal over a graph: one holding per asset, in the order of the graph."""
+Beliefs = Mapping[str, Spread]
+"""What is believed of measures of a deal, by name: what stands in where claims on an asset are silent."""
+
+
+def holdings_of(
+    deal: Deal, graph: Graph, subject: Subject, title: Title, beliefs: Beliefs | None = None
+) -> tuple[Holding, ...]:
+    """Lay a deal over a graph: one holding per asset, in the order of the graph.
+
+    Where claims are silent on who holds an asset, what is believed of the whole deal stands in, and where nothing is
+    believed the prior of the asset's kind.
+    """
     names = _Holders(deal, subject, title)
-    return tuple(_holding(asset, graph.kind_of(asset), subject, names) for asset in graph.assets)
+    return tuple(_holding(asset, graph.kind_of(asset), subject, names, beliefs or {}) for asset in graph.assets)
 
 
-def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -> Holding:
+def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders, beliefs: Beliefs) -> Holding:
     held = read(subject, names.title, asset, kind)
     prior = asset.prior or kind.prior
     tenure, survives = claimed(subject, asset, "tenure"), claimed(subject, asset, "survives_exit")
@@ -91,7 +101,7 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
     return Holding(
         asset=asset,
         kind=kind,
-        home=_share(held, held.home, prior, "home", asset, kind),
+        home=_home_share(held, prior, asset, kind, beliefs),
         partner=_share(held, held.partner, prior, "partner", asset, kind) if names.has_partner else NOBODY,
         allied=_allied(held, prior, asset, kind, subject) if names.has_partner else NOBODY,
         holders={holder: names.of(holder, asset, kind) for holder in HOLDER_CLASSES},
@@ -103,6 +113,13 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders) -
         months_to_replace=None if months is None else _months(months),
         inputs=(*held.inputs, *spoken, *(item for item in (cover, months) if item is not None)),
     )
+
+
+def _home_share(held: Held, prior: Mix, asset: Asset, kind: AssetKind, beliefs: Beliefs) -> Spread:
+    """Home's share as claims say, else as is believed of the measure that asks the same, else by the prior."""
+    if held.home is None and asset.prior is None and held.measure in beliefs:
+        return beliefs[held.measure]
+    return _share(held, held.home, prior, "home", asset, kind)
 
 
 def _share(held: Held, told: Interval | None, prior: Mix, of: str, asset: Asset, kind: AssetKind) -> Spread:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -12,16 +12,33 @@ from numpy.typing import NDArray
 from walkaway.catalog.loader import load_exit_mode, load_exit_modes
 from walkaway.core.identity import Same
 from walkaway.core.interval import Interval
+from walkaway.core.truth import Truth
 from walkaway.evidence.resolution import Resolved
 from walkaway.exit.draws import HORIZON, Draws
 from walkaway.exit.exit_day import exit_day
 from walkaway.exit.levels import levels_at, months_to, quantiles
 from walkaway.exit.overlay import Case, exit_of
 from walkaway.exit.recovery import states_of
-from walkaway.localisation.subject import AfterExit
 from walkaway.model.production import Production
 
 SAMPLES, SEED = 256, 1
+
+
+@dataclass(frozen=True, slots=True)
+class AfterExit:
+    """What the test of an exit says in short.
+
+    Attributes:
+        output: share of planned output some time after the exit, as the band most draws lie in.
+        survives: whether production counts as having survived.
+        inputs: fields it rests on.
+        drawn: output in each draw, lowest first.
+    """
+
+    output: Interval
+    survives: Truth
+    inputs: tuple[Resolved, ...]
+    drawn: tuple[float, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,7 @@ class Outlook:
         never: chance that it is not within ten years.
         sourced: share of the assets whose holder claims of the deal say.
         survives_in: share of the draws in which output is then at the level that counts as survival.
-        measured: output and survival as measures for rules.
+        measured: output and survival.
     """
 
     mode: str
@@ -63,6 +80,7 @@ def outlook_of(case: Case) -> Outlook:
     then = output[:, asked.months]
     edge = (1 - asked.band) / 2
     low, middle, high = (float(np.clip(value, 0.0, 1.0)) for value in quantiles(then, (edge, 0.5, 1 - edge)))
+    drawn = tuple(float(value) for value in np.sort(np.clip(then, 0.0, 1.0)))
     half = months_to(output, asked.level)
     band = Interval(low, high)
     spoken = (item for holding in holdings for item in holding.inputs if item.is_known or item.field[:7] != "assets.")
@@ -79,7 +97,9 @@ def outlook_of(case: Case) -> Outlook:
         never=float(np.mean(np.isinf(half))),
         sourced=sum(holding.home.claimed for holding in holdings) / len(holdings),
         survives_in=float(np.mean(then >= asked.level)),
-        measured=AfterExit(band, band.compare(">=", asked.level), tuple({**inputs, start.field: start}.values())),
+        measured=AfterExit(
+            band, band.compare(">=", asked.level), tuple({**inputs, start.field: start}.values()), drawn
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from walkaway.core.identity import Same
 from walkaway.evidence.evidence import Evidence
 from walkaway.exit.draws import Draws
 from walkaway.exit.graph import Graph
-from walkaway.exit.holdings import Holding, holders_in, holdings_of, spread_of
+from walkaway.exit.holdings import Beliefs, Holding, holders_in, holdings_of, spread_of
 from walkaway.exit.knowledge import Learning, learning_of
 from walkaway.exit.losses import Exit, leaver_of
 from walkaway.exit.production_start import Start, start_of
@@ -52,8 +52,16 @@ class Case:
         return {**self.__dict__, "kept": {}}
 
     @classmethod
-    def of(cls, deal: Deal, technology: Technology, evidence: Evidence, subject: Subject, seen: date) -> Case:
-        """Lay a deal over the graph of its technology.
+    def of(
+        cls,
+        deal: Deal,
+        technology: Technology,
+        evidence: Evidence,
+        subject: Subject,
+        seen: date,
+        beliefs: Beliefs | None = None,
+    ) -> Case:
+        """Lay a deal over the graph of its technology, with what is believed where claims are silent.
 
         Raises:
             UsageError: if the technology pack does not say what production rests on.
@@ -65,7 +73,7 @@ class Case:
         graph = graph_of(technology.production)
         title = title_of(deal, evidence, home_countries(deal.home))
         return cls(
-            deal, technology, graph, evidence, subject, holdings_of(deal, graph, subject, title),
+            deal, technology, graph, evidence, subject, holdings_of(deal, graph, subject, title, beliefs),
             learning_of(load_know_how(), subject), start_of(evidence, seen),
         )  # fmt: skip
 

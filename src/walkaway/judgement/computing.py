@@ -17,7 +17,7 @@ from walkaway.judgement.setting import Setting
 from walkaway.localisation.investment import aid_in
 from walkaway.localisation.party_positions import Standing
 from walkaway.localisation.stack import Stack, know_how_stack
-from walkaway.localisation.subject import AfterExit, Subject
+from walkaway.localisation.subject import Subject
 from walkaway.localisation.value import (
     ComponentValue,
     ValueShares,
@@ -71,9 +71,9 @@ class Computed:
         return FrozenMap({name: item.result for name, item in self.taken.items()})
 
 
-def compute(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Computed:
+def compute(deal: Deal, evidence: Evidence, setting: Setting) -> Computed:
     """Compute all a deal is judged by."""
-    worked = work_out(deal, evidence, setting, after)
+    worked = work_out(deal, evidence, setting)
     asked = dict.fromkeys((*setting.ladder.measures, *setting.findings.measures))
     taken = {f"{name}:{part}" if part else name: _take(worked.subject, name, part) for name, part in asked}
     return Computed(worked, FrozenMap(taken))
@@ -83,7 +83,7 @@ def compute_again(
     deal: Deal, before: Computed, evidence: Evidence, paths: Collection[str], setting: Setting
 ) -> Computed:
     """Compute after fields changed: what read them, and what used a part of a result that is not what it was."""
-    worked = work_out(deal, evidence, setting, before.worked.subject.after_exit, before.worked, paths)
+    worked = work_out(deal, evidence, setting, before.worked, paths)
     old, now = before.worked.subject, worked.subject
     changed = differing(old.standing, now.standing, "standing")
     changed |= {name for name in ("value", "stack") if getattr(old, name) != getattr(now, name)}
@@ -98,7 +98,6 @@ def work_out(
     deal: Deal,
     evidence: Evidence,
     setting: Setting,
-    after: AfterExit | None = None,
     before: Worked | None = None,
     paths: Collection[str] = (),
 ) -> Worked:
@@ -108,7 +107,6 @@ def work_out(
         deal: the deal.
         evidence: what is known.
         setting: technology, home and rulebooks.
-        after: what the test of an exit says, if made.
         before: the same deal worked out on other evidence.
         paths: fields in which that evidence differs from this.
 
@@ -130,7 +128,7 @@ def work_out(
     stack = changed.again(
         before.stack if before else None, lambda seen: know_how_stack(seen, technology, weights), "stack"
     )
-    subject = Subject(evidence, technology, standing, value, stack.result, after, aid_in(deal.support))
+    subject = Subject(evidence, technology, standing, value, stack.result, aid_in(deal.support))
     return Worked(shares, ownership, whole, components, stack, subject)
 
 

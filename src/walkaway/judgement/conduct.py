@@ -21,7 +21,7 @@ from walkaway.exit.overlay import Case
 from walkaway.judgement.computing import Computed, compute, compute_again
 from walkaway.judgement.fields import Supposed, changes_in
 from walkaway.judgement.positions import standing_of
-from walkaway.judgement.presuming import presumed_in, worth_of_fields
+from walkaway.judgement.presuming import Beliefs, worth_of_fields
 from walkaway.judgement.questions import Judge, rank_questions
 from walkaway.judgement.result import Audit, Coverage, Judgement
 from walkaway.judgement.setting import Setting, deal_and_setting
@@ -29,7 +29,7 @@ from walkaway.localisation.emissions import emissions_of
 from walkaway.localisation.investment import aid_in
 from walkaway.localisation.money import public_money
 from walkaway.localisation.people import skills_of
-from walkaway.localisation.subject import AfterExit, Subject
+from walkaway.localisation.subject import Subject
 from walkaway.model.deal import Deal
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
@@ -59,12 +59,13 @@ def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed 
     supposed = () if changes is None else changes_in(deal, setting.technology, changes)
     evidence = supposing(Evidence.of(deal, as_of), supposed)
     seen = as_of or last_day(deal)
-    case = exit_case(deal, evidence, setting, seen) if seen else None
+    judgement = judge(deal, evidence, setting)
+    beliefs = Beliefs.of(deal, judgement.subject, judgement.measured, as_of)
     happened = happened_in(deal, evidence, seen)
-    outlook = None if case is None or happened is not None else outlook_of(case)
-    judgement = judge(deal, evidence, setting, None if outlook is None else outlook.measured)
+    case = None if seen is None or happened is not None else exit_case(deal, beliefs, setting, seen)
+    outlook = None if case is None else outlook_of(case)
     inputs = inputs_of(judgement)
-    presumed, speaking = presumed_in(deal, judgement, setting, outlook, as_of)
+    presumed = beliefs.reading(judgement, setting, outlook)
     worth = worth_of_fields(presumed, judgement.measured)
     return Audit(
         deal=deal,
@@ -80,21 +81,22 @@ def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed 
         coverage=_coverage(judgement, inputs),
         questions=rank_questions(evidence, judgement, inputs, _judge_of(deal, judgement, setting), worth),
         presumed=presumed,
-        speaking=speaking,
+        speaking=beliefs.speaking,
         changes=supposed,
     )
 
 
-def exit_case(deal: Deal, evidence: Evidence, setting: Setting, seen: date) -> Case | None:
+def exit_case(deal: Deal, beliefs: Beliefs, setting: Setting, seen: date) -> Case | None:
     """Lay a deal over what its technology rests on; None where the pack does not say, or nobody could leave."""
     if setting.technology.production is None:
         return None
-    return Case.of(deal, setting.technology, evidence, subject_in(deal, evidence, setting), seen)
+    subject = beliefs.subject
+    return Case.of(deal, setting.technology, subject.evidence, subject, seen, beliefs.spreads())
 
 
-def judge(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Judgement:
-    """Compute ownership, value, stack, depth and findings from evidence, and from the test of an exit if made."""
-    return _judged(compute(deal, evidence, setting, after), setting)
+def judge(deal: Deal, evidence: Evidence, setting: Setting) -> Judgement:
+    """Compute ownership, value, stack, depth and findings from evidence."""
+    return _judged(compute(deal, evidence, setting), setting)
 
 
 def _judged(computed: Computed, setting: Setting, before: Judgement | None = None) -> Judgement:
@@ -126,8 +128,7 @@ def subject_in(deal: Deal, evidence: Evidence, setting: Setting) -> Subject:
 def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:
     """Judge after one field was settled, computing only what read it, or what was computed from it.
 
-    Equal to ``judge`` on the same evidence and the same test of an exit: that test is not drawn again for every answer;
-    how far an answer moves it is what the exit's own ranking tells.
+    Equal to ``judge`` on the same evidence.
     """
     return _judged(compute_again(deal, before.computed, evidence, [path], setting), setting, before)
 

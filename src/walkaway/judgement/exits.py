@@ -16,6 +16,7 @@ from walkaway.exit.result import WalkAway
 from walkaway.exit.walk_away import SAMPLES, SEED, leave
 from walkaway.judgement.conduct import last_day, subject_in
 from walkaway.judgement.fields import Supposed, changes_in
+from walkaway.judgement.presuming import Beliefs
 from walkaway.judgement.setting import deal_and_setting
 from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode
@@ -88,7 +89,9 @@ def case_of(deal: str | Path | Deal, as_of: date | None = None, changes: Suppose
     found, setting = deal_and_setting(deal)
     supposed = () if changes is None else changes_in(found, setting.technology, changes)
     evidence = supposing(Evidence.of(found, as_of), supposed)
-    return Case.of(found, setting.technology, evidence, subject_in(found, evidence, setting), as_of or _seen(found))
+    subject = subject_in(found, evidence, setting)
+    beliefs = Beliefs.of(found, subject, {}, as_of).spreads()
+    return Case.of(found, setting.technology, evidence, subject, as_of or _seen(found), beliefs)
 
 
 def _seen(deal: Deal) -> date:

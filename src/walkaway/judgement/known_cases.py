@@ -76,7 +76,7 @@ def _since(inputs: Iterable[Resolved], deal: Deal) -> tuple[date | None] | None:
 
 def _records(
     deal: Deal, subject: Subject, measured: dict[str, Measured], items: Iterable[Presumption]
-) -> dict[str, bool]:
+) -> dict[str, Known]:
     ground = Ground(measured, sectors=subject.technology.sectors, evidence=subject.evidence, standing=subject.standing)
     found = {}
     for item in items:
@@ -85,8 +85,9 @@ def _records(
         if item.if_ is not None and prove(item.if_, ground).truth is not Truth.TRUE:
             continue
         came_true = consequence_in(item.then, measured[item.then.measure])
-        if came_true is not Truth.UNKNOWN and _since(measured[item.then.measure].inputs, deal) is not None:
-            found[item.id] = came_true is Truth.TRUE
+        since = _since(measured[item.then.measure].inputs, deal)
+        if came_true is not Truth.UNKNOWN and since is not None:
+            found[item.id] = Known(came_true is Truth.TRUE, since[0])
     return found
 
 

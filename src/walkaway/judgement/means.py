@@ -108,12 +108,11 @@ class Means:
         return self.measured[changes]
 
     def _measure(self, changes: Way) -> Subject | None:
-        """Measure what rests on the fields changed; the test of an exit is not drawn again for every way."""
+        """Measure what rests on the fields changed."""
         evidence = supposing(self.audit.evidence, changes)
         worked, paths = self.audit.judgement.computed.worked, [change.path for change in changes]
-        after = worked.subject.after_exit
         try:
-            return work_out(self.audit.deal, evidence, self._setting, after, worked, paths).subject
+            return work_out(self.audit.deal, evidence, self._setting, worked, paths).subject
         except InputError:
             return None
 

@@ -1,10 +1,13 @@
-"""The presumed reading of a judgement: joint worlds of claims, presumptions and base rates, read by all rules."""
+"""The beliefs of a deal: joint worlds of claims, presumptions and base rates, one set for every question."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+
+import numpy as np
 
 from walkaway.beliefs.base_rates import BaseRates
 from walkaway.beliefs.belief_words import belief_words
@@ -14,7 +17,8 @@ from walkaway.beliefs.presumptions import Speaks, measures_needed, presumptions,
 from walkaway.beliefs.worlds import Worlds
 from walkaway.catalog.loader import known_cases
 from walkaway.core.thresholds import threshold
-from walkaway.exit.draws import Draws
+from walkaway.exit.asset_evidence import MEASURES_READ
+from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.outlook import Outlook
 from walkaway.judgement.result import Audit, Judgement
 from walkaway.judgement.setting import Setting
@@ -23,55 +27,96 @@ from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.deal import Deal
 from walkaway.model.known_case import KnownCase
 from walkaway.rules.check import Checked
+from walkaway.rules.check_many import Flags, Names
 
 SEED = 1
 BREADTH = "local_value_share"
-SURVIVAL = "production_survives_exit"
+SURVIVAL, OUTPUT = "production_survives_exit", "output_after_exit"
+STEPS = 200
+"""Values a belief is summed up in for the walk-away test."""
 
 
-def presumed_in(
-    deal: Deal, judgement: Judgement, setting: Setting, outlook: Outlook | None, as_of: date | None
-) -> tuple[PresumedReading, tuple[Speaks, ...]]:
-    """Return what is presumed beside a judgement, and the presumptions that speak of the deal."""
-    measured = all_measured(judgement.subject, judgement.measured)
-    worlds, speaking = worlds_of(deal, judgement.subject, measured, outlook, as_of)
-    books, results = (setting.ladder, setting.findings), (judgement.rungs, judgement.findings)
-    return reading_of(worlds, books, results, judgement.subject, measured, belief_words), speaking
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """What is believed of one deal: one set, whoever asks.
 
-
-def worlds_of(
-    deal: Deal,
-    subject: Subject,
-    measured: Mapping[str, Measured],
-    outlook: Outlook | None = None,
-    as_of: date | None = None,
-    count: int | None = None,
-    seed: int = SEED,
-) -> tuple[Worlds, tuple[Speaks, ...]]:
-    """Draw the joint worlds of a deal.
-
-    Args:
+    Attributes:
         deal: the deal.
         subject: the deal, measured.
         measured: its measures by name, those of presumptions among them.
-        outlook: the test of an exit, if one was made.
-        as_of: only cases known by then count.
-        count: number of worlds; None for that of the catalog.
-        seed: their seed; the same seed gives the same worlds.
+        speaking: presumptions about such a deal, with how each stands.
+        worlds: joint worlds within what is shown.
     """
-    speaking = speaking_of(deal, subject, measured)
-    countries = subject.standing.partner_countries
-    rates = BaseRates(_cases(as_of), deal.id, deal.kind, countries[0] if len(countries) == 1 else "")
-    draws = Draws(int(threshold("worlds")) if count is None else count, seed)
-    tested = {} if outlook is None else {SURVIVAL: outlook.survives_in}
-    return Worlds(speaking, rates, draws, tested), speaking
+
+    deal: Deal
+    subject: Subject
+    measured: Mapping[str, Measured]
+    speaking: tuple[Speaks, ...]
+    worlds: Worlds
+
+    @classmethod
+    def of(
+        cls,
+        deal: Deal,
+        subject: Subject,
+        measured: Mapping[str, Measured],
+        as_of: date | None = None,
+        count: int | None = None,
+        seed: int = SEED,
+    ) -> Beliefs:
+        """Form beliefs from what is shown of a deal.
+
+        Args:
+            deal: the deal.
+            subject: the deal, measured.
+            measured: its measures, as far as they were taken.
+            as_of: only cases known by then count.
+            count: number of worlds; None for that of the catalog.
+            seed: their seed; the same seed gives the same worlds.
+
+        Raises:
+            UsageError: for a number of worlds or a seed that is not allowed.
+        """
+        everything = all_measured(subject, measured)
+        cases = _cases(as_of)
+        speaking = speaking_of(deal, subject, everything, cases)
+        countries = subject.standing.partner_countries
+        rates = BaseRates(cases, deal.id, deal.kind, countries[0] if len(countries) == 1 else "")
+        draws = Draws(int(threshold("worlds")) if count is None else count, seed)
+        return cls(deal, subject, everything, speaking, Worlds(speaking, rates, draws))
+
+    def spreads(self) -> dict[str, Spread]:
+        """What is believed of measures the walk-away test asks of a whole deal, where claims do not settle them."""
+        found = {}
+        for name in MEASURES_READ:
+            belief = self.worlds.belief(self.measured[name])
+            if belief.ground in ("presumption", "base_rate"):
+                column = belief.column
+                if isinstance(column, Names):
+                    raise TypeError("a name is no share")
+                values = column.certain.astype(float) if isinstance(column, Flags) else column.low
+                steps = np.quantile(values, (np.arange(STEPS) + 0.5) / STEPS, method="inverted_cdf")
+                found[name] = Spread.among([float(step) for step in steps], f"belief: {name}", MEASURES[name].meaning)
+        return found
+
+    def reading(self, judgement: Judgement, setting: Setting, outlook: Outlook | None) -> PresumedReading:
+        """Return what is presumed beside a judgement; the test of an exit, if made, is one of its grounds."""
+        books, results = (setting.ladder, setting.findings), (judgement.rungs, judgement.findings)
+        return reading_of(self.tested(outlook), books, results, self.subject, self.measured, belief_words)
+
+    def tested(self, outlook: Outlook | None) -> Worlds:
+        """Return the worlds with what the test of an exit says."""
+        if outlook is None:
+            return self.worlds
+        drawn = Spread.among(outlook.measured.drawn, "walk-away test", MEASURES[OUTPUT].meaning)
+        return self.worlds.with_tests({SURVIVAL: outlook.survives_in}, {OUTPUT: drawn})
 
 
 def chances_over(audit: Audit, checked: Iterable[Checked], count: int, seed: int) -> tuple[Chance, ...]:
     """Chance that a deal passes each of several rulebooks, all over the same joint worlds."""
     subject = audit.judgement.subject
-    measured = all_measured(subject, audit.judgement.measured)
-    worlds, _ = worlds_of(audit.deal, subject, measured, audit.outlook, audit.evidence.as_of, count, seed)
+    beliefs = Beliefs.of(audit.deal, subject, audit.judgement.measured, audit.evidence.as_of, count, seed)
+    worlds = beliefs.tested(audit.outlook)
     return tuple(chance_of(item, subject, worlds, belief_words) for item in checked)
 
 
@@ -89,8 +134,8 @@ def worth_of_fields(reading: PresumedReading, measured: Mapping[str, Measured]) 
 
 
 def all_measured(subject: Subject, measured: Mapping[str, Measured]) -> dict[str, Measured]:
-    """Measures of a judgement, with those presumptions rest on and the share of value made at home."""
-    wanted = (*measures_needed(presumptions()), BREADTH)
+    """Measures of a judgement, with those presumptions and the walk-away test rest on, and the share of value."""
+    wanted = (*measures_needed(presumptions()), *MEASURES_READ, BREADTH)
     return {**{name: MEASURES[name].of(subject) for name in wanted if name not in measured}, **measured}
 
 

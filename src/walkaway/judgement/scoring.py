@@ -23,7 +23,7 @@ from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
 from walkaway.judgement.conduct import subject_in
 from walkaway.judgement.known_cases import known_in
-from walkaway.judgement.presuming import all_measured, worlds_of
+from walkaway.judgement.presuming import Beliefs
 from walkaway.judgement.setting import Setting, deal_and_setting
 from walkaway.measures.measures import MEASURES
 from walkaway.model.deal import Deal
@@ -181,8 +181,7 @@ def _foretold(deal: Deal, setting: Setting, hidden: Evidence, name: str, known: 
     item = MEASURES[name].of(subject)
     if item.is_settled:
         return None
-    measured = {**all_measured(subject, {}), name: item}
-    worlds, _ = worlds_of(deal, subject, measured)
+    worlds = Beliefs.of(deal, subject, {name: item}).worlds
     belief = worlds.belief(item)
     chances = chances_in(belief, worlds.count)
     wide, narrow = _bands(belief) if chances and not isinstance(item.value, Truth) else (None, None)

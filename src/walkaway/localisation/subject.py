@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from walkaway.core.interval import Interval
-from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
-from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.party_positions import Standing
 from walkaway.localisation.stack import Stack, know_how_stack
 from walkaway.localisation.value import ValueShares, component_weights, value_shares
@@ -15,23 +12,8 @@ from walkaway.model.technology import Technology
 
 
 @dataclass(frozen=True, slots=True)
-class AfterExit:
-    """What the walk-away test says, handed in so that the engines stay apart.
-
-    Attributes:
-        output: share of planned output some time after the partner's exit, as the band most draws lie in.
-        survives: whether production counts as having survived.
-        inputs: fields it rests on.
-    """
-
-    output: Interval
-    survives: Truth
-    inputs: tuple[Resolved, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Subject:
-    """What measures are taken of: the evidence, the technology, and who stands where; the test of an exit, if made.
+    """What measures are taken of: the evidence, the technology, and who stands where.
 
     ``aid`` names the awards that pay a share of what the project costs.
     """
@@ -41,7 +23,6 @@ class Subject:
     standing: Standing
     value: ValueShares
     stack: Stack
-    after_exit: AfterExit | None = None
     aid: frozenset[str] = frozenset()
 
     @classmethod

@@ -39,35 +39,46 @@ class KnownCase:
     technology: str
     partner: str
     known: Mapping[str, Known] = field(default_factory=dict)
-    records: Mapping[str, bool] = field(default_factory=dict)
+    records: Mapping[str, Known] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data, in the shape of the file."""
-        known = {
-            name: [item.value, None if item.since is None else item.since.isoformat()]
-            for name, item in sorted(self.known.items())
-        }
         return {
             "id": self.id,
             "kind": self.kind,
             "technology": self.technology,
             "partner": self.partner,
-            "known": known,
-            "records": dict(sorted(self.records.items())),
+            "known": _plain(self.known),
+            "records": _plain(self.records),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> KnownCase:
         """Read it from plain data."""
-        known = {
-            name: Known(value, None if since is None else date.fromisoformat(since))
-            for name, (value, since) in data["known"].items()
-        }
-        return cls(data["id"], data["kind"], data["technology"], data["partner"], known, data["records"])
+        known, records = _read(data["known"]), _read(data["records"])
+        return cls(data["id"], data["kind"], data["technology"], data["partner"], known, records)
 
     def as_of(self, day: date | None) -> KnownCase:
         """Return the case as it could be known on a day."""
         if day is None:
             return self
-        known = {name: item for name, item in self.known.items() if item.since is not None and item.since <= day}
-        return KnownCase(self.id, self.kind, self.technology, self.partner, known, self.records)
+        known, records = (_known_by(items, day) for items in (self.known, self.records))
+        return KnownCase(self.id, self.kind, self.technology, self.partner, known, records)
+
+
+def _plain(items: Mapping[str, Known]) -> dict[str, list[Any]]:
+    return {
+        name: [item.value, None if item.since is None else item.since.isoformat()]
+        for name, item in sorted(items.items())
+    }
+
+
+def _read(data: Mapping[str, list[Any]]) -> dict[str, Known]:
+    return {
+        name: Known(value, None if since is None else date.fromisoformat(since))
+        for name, (value, since) in data.items()
+    }
+
+
+def _known_by(items: Mapping[str, Known], day: date) -> dict[str, Known]:
+    return {name: item for name, item in items.items() if item.since is not None and item.since <= day}

@@ -44,7 +44,9 @@ def _sections(item: Presumption) -> Iterator[Section]:
             f"Stated: {stated.likely:.0%} ({stated.low:.0%} to {stated.high:.0%}; {source}). {stated.note}".strip()
         ),
     ]
-    rows = [(case.id, "came true" if case.records[item.id] else "broken") for case in cases if item.id in case.records]
+    rows = [
+        (case.id, "came true" if case.records[item.id].value else "broken") for case in cases if item.id in case.records
+    ]
     if rows:
         blocks.append(table(("Deal", "Came out"), rows))
     yield Section("Record", tuple(blocks))
@@ -123,7 +125,7 @@ def presumptions_to_dict(items: Sequence[Presumption]) -> dict[str, Any]:
                 "strength": round(strength_of(item, record_of(item, cases)), 6),
                 "held": record_of(item, cases).held,
                 "known": record_of(item, cases).known,
-                "cases": {case.id: case.records[item.id] for case in cases if item.id in case.records},
+                "cases": {case.id: case.records[item.id].value for case in cases if item.id in case.records},
                 "presumption": item.model_dump(mode="json", by_alias=True, exclude_defaults=True),
             }
             for item in items
