@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.beliefs.presumed import Presumed, presumed_of, reasons_for
 from walkaway.beliefs.worlds import Belief, Worlds, same_everywhere
+from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -21,6 +24,9 @@ from walkaway.rules.answers import answer_path, days_of, name_of
 from walkaway.rules.check import Checked
 from walkaway.rules.check_many import VERDICTS, Column, Flags, Names, Setting, check_many
 from walkaway.rules.verdict import measure_all
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +69,53 @@ def chance_of(checked: Checked, subject: Subject, worlds: Worlds, say: Callable[
         say: puts a belief into words.
     """
     rulebook, draws = checked.rulebook, worlds.count
-    columns: dict[str, Column] = {}
     known: list[str] = []
     presumed: list[tuple[str, str]] = []
     left_open: list[str] = []
     asked_measures, asked_facts = _inputs(rulebook)
-    for name, measured in measure_all([rulebook], subject).items():
+    beliefs = _beliefs(rulebook, subject, worlds)
+    for name, belief in beliefs.items():
         if name not in asked_measures:
             continue
-        belief = worlds.belief(measured)
-        columns[name] = belief.column
         if belief.ground == "shown":
             known.append(name)
         elif belief.ground == "open":
             left_open.append(name)
         else:
             presumed.append((name, say(belief)))
-    for name, column in _answers(rulebook, subject.evidence, draws).items():
-        columns[name] = column
-        known += [name] if name in asked_facts else []
-    left_open += [name for name in asked_facts if name not in columns]
-    setting = Setting(subject.technology.sectors, subject.standing, checked.clocks)
-    passes, outside = _together(rulebook, check_many(rulebook, columns, draws, setting), draws)
+    answered = _answers(rulebook, subject.evidence, draws)
+    known += [name for name in answered if name in asked_facts]
+    left_open += [name for name in asked_facts if name not in answered]
+    passes, outside = _together(rulebook, _codes(checked, subject, worlds, beliefs), draws)
     seed = worlds.draws.seed
     return Chance(rulebook.id, passes, outside, tuple(known), tuple(presumed), tuple(left_open), draws, seed)
+
+
+def presumed_rules(
+    checked: Checked, subject: Subject, worlds: Worlds, say: Callable[[Belief], str]
+) -> FrozenMap[str, Presumed]:
+    """Return what is presumed of every rule of a book, by id; arguments as in :func:`chance_of`."""
+    codes = _codes(checked, subject, worlds, _beliefs(checked.rulebook, subject, worlds))
+    return FrozenMap(
+        {
+            name: presumed_of(codes[name], result, reasons_for(result, worlds, say))
+            for name, result in checked.results.items()
+        }
+    )
+
+
+def _beliefs(rulebook: Rulebook, subject: Subject, worlds: Worlds) -> dict[str, Belief]:
+    return {name: worlds.belief(item) for name, item in measure_all([rulebook], subject).items()}
+
+
+def _codes(
+    checked: Checked, subject: Subject, worlds: Worlds, beliefs: Mapping[str, Belief]
+) -> dict[str, NDArray[np.int8]]:
+    """Hold every world against a rulebook, with the answers of the deal file."""
+    columns: dict[str, Column] = {name: belief.column for name, belief in beliefs.items()}
+    columns |= _answers(checked.rulebook, subject.evidence, worlds.count)
+    setting = Setting(subject.technology.sectors, subject.standing, checked.clocks)
+    return check_many(checked.rulebook, columns, worlds.count, setting)
 
 
 def _inputs(rulebook: Rulebook) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,8 +11,8 @@ import numpy as np
 
 from walkaway.beliefs.base_rates import BaseRates
 from walkaway.beliefs.belief_words import belief_words
-from walkaway.beliefs.chance import Chance, chance_of
-from walkaway.beliefs.presumed import PresumedReading, reading_of
+from walkaway.beliefs.chance import Chance, chance_of, presumed_rules
+from walkaway.beliefs.presumed import Presumed, PresumedReading, reading_of
 from walkaway.beliefs.presumptions import Speaks, measures_needed, presumptions, speaking_of
 from walkaway.beliefs.worlds import Worlds
 from walkaway.catalog.loader import known_cases
@@ -118,6 +118,14 @@ def chances_over(audit: Audit, checked: Iterable[Checked], count: int, seed: int
     beliefs = Beliefs.of(audit.deal, subject, audit.judgement.measured, audit.evidence.as_of, count, seed)
     worlds = beliefs.tested(audit.outlook)
     return tuple(chance_of(item, subject, worlds, belief_words) for item in checked)
+
+
+def presumed_over(audit: Audit, checked: Sequence[Checked]) -> tuple[Mapping[str, Presumed], ...]:
+    """What is presumed of every rule of several rulebooks, by id, all over the same joint worlds."""
+    subject = audit.judgement.subject
+    beliefs = Beliefs.of(audit.deal, subject, audit.judgement.measured, audit.evidence.as_of)
+    worlds = beliefs.tested(audit.outlook)
+    return tuple(presumed_rules(item, subject, worlds, belief_words) for item in checked)
 
 
 def worth_of_fields(reading: PresumedReading, measured: Mapping[str, Measured]) -> dict[str, float | None]:

@@ -10,10 +10,11 @@ from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.resolution import Resolved
+from walkaway.judgement.presuming import presumed_over
 from walkaway.judgement.result import Audit
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
-from walkaway.report.json_view import range_of
+from walkaway.report.json_view import presumed_to_dict, range_of
 from walkaway.report.text_view import source_words
 from walkaway.report.words import claim_words, resolved_words, truth_word, verdict_words
 from walkaway.rules.check import Checked
@@ -118,6 +119,8 @@ def rule_to_dict(audit: Audit, checked: Checked, rule_id: str) -> dict[str, Any]
     result, book = checked.results[rule_id], checked.rulebook
     rule = result.rule
     settled = settling(checked, rule_id)
+    [presumed] = presumed_over(audit, [checked])
+    asked = set(book.measure_keys[rule_id])
     return {
         "schema_version": SCHEMA_VERSION,
         "deal": audit.deal.id,
@@ -137,6 +140,20 @@ def rule_to_dict(audit: Audit, checked: Checked, rule_id: str) -> dict[str, Any]
         else _proof_dict(result.scope, rule.applies_when, book, rule),
         "proof": _proof_dict(result.proof, rule.requires or rule.applies_when, book, rule),
         "due": due_to_dict(result),
+        "presumed": presumed_to_dict(presumed[rule_id]),
+        "presumptions": [
+            {
+                "id": item.presumption.id,
+                "measure": item.presumption.then.measure,
+                "standing": item.standing,
+                "strength": round(item.strength, 6),
+                "held": item.record.held,
+                "known": item.record.known,
+                "rebutted_by": [field.field for field in item.rebutted_by],
+            }
+            for item in audit.speaking
+            if item.presumption.then.measure in asked
+        ],
         "settled_by": list(settled.fields),
         "left_open": list(settled.left_open),
         "sources": {key: cite(book.sources[key]) for key in (rule.source, *rule.also) if key in book.sources},

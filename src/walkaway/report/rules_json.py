@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from walkaway.beliefs.chance import Chance
+from walkaway.beliefs.presumed import Presumed
 from walkaway.core.envelope import SCHEMA_VERSION
+from walkaway.judgement.presuming import presumed_over
 from walkaway.judgement.result import Audit
 from walkaway.report.chance_view import chance_to_dict
-from walkaway.report.json_view import change_to_dict
+from walkaway.report.json_view import change_to_dict, presumed_to_dict
 from walkaway.report.proof_view import due_to_dict
 from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked
@@ -39,7 +42,10 @@ def check_to_dict(
         "deal": audit.deal.id,
         "as_of": None if audit.as_of is None else audit.as_of.isoformat(),
         "supposed": [change_to_dict(change) for change in audit.changes],
-        "rulebooks": [checked_to_dict(item) for item in checked],
+        "rulebooks": [
+            checked_to_dict(item, presumed)
+            for item, presumed in zip(checked, presumed_over(audit, checked), strict=True)
+        ],
         "cannot_apply": [{"rulebook": name, "because": because} for name, because in (left_out or {}).items()],
         "chances": [chance_to_dict(item) for item in chances],
         "seed": seed,
@@ -89,8 +95,8 @@ def _change_dict(change: FactToChange) -> dict[str, Any]:
     }
 
 
-def checked_to_dict(checked: Checked) -> dict[str, Any]:
-    """Return verdicts and reasons as plain data."""
+def checked_to_dict(checked: Checked, presumed: Mapping[str, Presumed] = MappingProxyType({})) -> dict[str, Any]:
+    """Return verdicts and reasons as plain data, with what is presumed of each rule where that is given."""
     clocks = checked.clocks
     return {
         "rulebook": checked.rulebook.id,
@@ -106,6 +112,7 @@ def checked_to_dict(checked: Checked) -> dict[str, Any]:
                 "article": result.rule.article,
                 "member": result.rule.member,
                 "verdict": verdict_of(result),
+                "presumed": presumed_to_dict(presumed[result.rule.id]) if result.rule.id in presumed else None,
                 "reasons": list(result.reasons()),
                 "missing": [item.field for item in result.inputs() if not item.is_known],
                 "due": due_to_dict(result),

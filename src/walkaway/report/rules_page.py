@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from walkaway.beliefs.presumed import Presumed
+from walkaway.judgement.presuming import presumed_over
 from walkaway.judgement.result import Audit
 from walkaway.model.rulebook import Rulebook
+from walkaway.report.first_screen import presumed_words
 from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, names_in, table
+from walkaway.report.presumed_rows import presumed_rows
 from walkaway.report.proof_view import rule_rows
-from walkaway.report.words import counted, day_words, verdict_words
+from walkaway.report.words import chance_words, counted, day_words, verdict_words
 from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked
 from walkaway.rules.fix import Fix
@@ -25,6 +29,10 @@ STATUS_WORDS = {
     "assumption": "assumption",
 }
 _LONG = 3
+_TELLS_NOTHING = 0.5
+"""Width of a range of chances above which it is left out."""
+OPEN: tuple[Verdict, ...] = ("unknown",)
+"""Verdicts that leave a rule open."""
 
 
 def check_page(audit: Audit, checked: Sequence[Checked], left_out: Mapping[str, str] = MappingProxyType({})) -> Page:
@@ -38,7 +46,10 @@ def check_page(audit: Audit, checked: Sequence[Checked], left_out: Mapping[str, 
     beside = _cannot_apply(left_out) if left_out else ()
     if len(checked) > _LONG:
         return Page(audit.deal.name, _headline(audit, checked), (*_overview(checked), *beside), names_in(audit.deal))
-    sections = [Section(item.rulebook.name, _book_blocks(item)) for item in checked]
+    presumed = presumed_over(audit, checked)
+    sections = [
+        Section(item.rulebook.name, _book_blocks(item, likely)) for item, likely in zip(checked, presumed, strict=True)
+    ]
     return Page(audit.deal.name, _headline(audit, checked), (*sections, *beside), names_in(audit.deal))
 
 
@@ -112,11 +123,12 @@ def _is_wording(result: RuleResult) -> bool:
     return all(leaf.is_text_left_open for leaf in result.proof.decisive())
 
 
-def _book_blocks(checked: Checked) -> tuple[Block, ...]:
+def _book_blocks(checked: Checked, presumed: Mapping[str, Presumed]) -> tuple[Block, ...]:
     rows = [
         (
             ("  " if result.rule.member else "") + result.rule.name,
             verdict_words(result),
+            _likely(result, presumed),
             "; ".join(result.reasons()),
         )
         for result in _in_order(checked)
@@ -128,7 +140,15 @@ def _book_blocks(checked: Checked) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(f"{_words(checked.verdict)} ({status})")]
     if checked.rulebook.mirror:
         blocks.append(Paragraph(checked.rulebook.mirror))
-    return (*blocks, table(("Rule", "Verdict", "Because"), rows))
+    return (*blocks, table(("Rule", "Verdict", "Presumed", "Because"), rows))
+
+
+def _likely(result: RuleResult, presumed: Mapping[str, Presumed]) -> str:
+    """What is presumed of a rule that is open; nothing where it is decided, or where all of it is open."""
+    item = presumed[result.rule.id]
+    if result.rule.asks_nothing or verdict_of(result) not in OPEN or item.high - item.low > _TELLS_NOTHING:
+        return ""
+    return presumed_words(item) if item.verdict is not None else f"passes: {chance_words(item.low, item.high)}"
 
 
 def _in_order(checked: Checked) -> list[RuleResult]:
@@ -146,7 +166,7 @@ def _in_order(checked: Checked) -> list[RuleResult]:
 def why_page(audit: Audit, checked: Checked, rule_id: str) -> Page:
     """Build the page of one rule: its proof, and what would settle it."""
     result = checked.results[rule_id]
-    rows = tuple(rule_rows(audit, checked, rule_id))
+    rows = (*rule_rows(audit, checked, rule_id), *_presumed(audit, checked, rule_id))
     settled = settling(checked, rule_id)
     sections = [Section("Proof", (Tree(rows),))]
     if settled.fields or settled.left_open:
@@ -157,8 +177,14 @@ def why_page(audit: Audit, checked: Checked, rule_id: str) -> Page:
 
 def why_rule(audit: Audit, checked: Checked, rule_id: str) -> str:
     """Say how a rule comes out, down to claims and sources, and what would settle it if it is open."""
-    lines = [f"{'  ' * depth}{text}" for depth, text, _ in rule_rows(audit, checked, rule_id)]
+    rows = [*rule_rows(audit, checked, rule_id), *_presumed(audit, checked, rule_id)]
+    lines = [f"{'  ' * depth}{text}" for depth, text, _ in rows]
     return "\n".join([*lines, *_settling_lines(checked, rule_id)])
+
+
+def _presumed(audit: Audit, checked: Checked, rule_id: str) -> list[tuple[int, str, str]]:
+    [presumed] = presumed_over(audit, [checked])
+    return presumed_rows(presumed[rule_id], checked.results[rule_id], audit.speaking)
 
 
 def _settling_lines(checked: Checked, rule_id: str) -> list[str]:

@@ -31,6 +31,7 @@ from walkaway.report.page import (
     Table,
     Tree,
 )
+from walkaway.report.presumed_rows import presumed_rows
 from walkaway.report.words import claim_words, dispute_words, percent, resolved_words, truth_word, verdict_words
 from walkaway.rules.proof import Proof
 
@@ -150,6 +151,8 @@ def why_verdict(audit: Audit) -> str:
         said = truth_word(result.truth) if result.rule.rung else verdict_words(result)
         lines.append(f"{result.rule.name}: {said}. {result.rule.question}")
         lines += proof_lines(result.proof, audit, 1)
+        item = {**audit.presumed.rungs, **audit.presumed.findings}[result.rule.id]
+        lines += [f"{'  ' * depth}{text}" for depth, text, _ in presumed_rows(item, result, audit.speaking)]
     return "\n".join(lines)
 
 
