@@ -37,6 +37,7 @@ from walkaway.results.tables import CLAIM_COLUMNS, DEAL_COLUMNS, claim_rows, dea
 from walkaway.results.walk_away import WalkAway
 from walkaway.rules import fix as fixing
 from walkaway.rules.book_checks import book_problems
+from walkaway.rules.burden import AS_WRITTEN, under_burden
 from walkaway.rules.check import Checked as Held
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
@@ -167,7 +168,15 @@ def rulebook(reference: str | Path) -> Rulebook:
     return loaded
 
 
-def check(deal: AnyDeal, rulebook: AnyBook, *, on: Day = None, known_at: Day = None, as_of: Day = None) -> Checked:
+def check(
+    deal: AnyDeal,
+    rulebook: AnyBook,
+    *,
+    on: Day = None,
+    known_at: Day = None,
+    as_of: Day = None,
+    burden: str = AS_WRITTEN,
+) -> Checked:
     """Hold a deal against a rulebook.
 
     Args:
@@ -176,13 +185,14 @@ def check(deal: AnyDeal, rulebook: AnyBook, *, on: Day = None, known_at: Day = N
         on: the day the rules are read on; None reads them all, whatever their days.
         known_at: only what had been published by this day counts.
         as_of: only claims known by this day count.
+        burden: who must show that a rule is met: ``as_written`` in each rule, or investor, authority or none for all.
 
     Raises:
-        UnknownNameError: for an id that does not exist.
+        UnknownNameError: for an id or a burden that does not exist.
         InputError: with every problem of a bad file.
         UsageError: for ``as_of`` beside an audit, which has its day already.
     """
-    return _check(audit(deal, as_of), rulebook, on, known_at)
+    return _check(audit(deal, as_of), rulebook, on, known_at, burden)
 
 
 def why(deal: AnyDeal, rule: str, *, on: Day = None, known_at: Day = None, as_of: Day = None) -> str:
@@ -353,9 +363,10 @@ def _deal(deal: AnyDeal) -> Deal:
     return deal if isinstance(deal, Deal) else load_deal(deal)
 
 
-def _check(audited: Audit, book: AnyBook, on: Day, known_at: Day) -> Checked:
+def _check(audited: Audit, book: AnyBook, on: Day, known_at: Day, burden: str = AS_WRITTEN) -> Checked:
     loaded = book if isinstance(book, Rulebook) else rulebook(book)
-    return Checked.of_audit(hold_against(loaded, audited.judgement.subject, _day(on), _day(known_at)), audited)
+    held = hold_against(loaded, audited.judgement.subject, _day(on), _day(known_at))
+    return Checked.of_audit(under_burden(held, burden), audited)
 
 
 def _day(day: Day) -> date | None:

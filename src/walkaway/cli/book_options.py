@@ -55,11 +55,12 @@ class Reading:
     on: date | None
     known_at: date | None
 
-    def check(self, audit: Audit) -> Checked:
-        """Hold an audited deal against it."""
+    def check(self, audit: Audit, burden: str = "as_written") -> Checked:
+        """Hold an audited deal against it, with the burden of proof laid on somebody."""
+        from walkaway.rules.burden import under_burden
         from walkaway.rules.check import check
 
-        return check(self.rulebook, audit.judgement.subject, self.on, self.known_at)
+        return under_burden(check(self.rulebook, audit.judgement.subject, self.on, self.known_at), burden)
 
 
 def readings(

@@ -23,6 +23,13 @@ PAGE_FORM = click.option(
 @click.option("--elsewhere", is_flag=True, help="Also rulebooks of other places, which cannot apply to the deal.")
 @click.option("--sample", type=click.IntRange(1, 10_000_000), metavar="N", help="Also the chance to pass, of N draws.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+@click.option(
+    "--burden",
+    type=click.Choice(("as_written", "investor", "authority", "none")),
+    default="as_written",
+    show_default=True,
+    help="Who must show that a rule is met; what an investor has not shown counts as not shown.",
+)
 @clocks_and_amendments
 @PAGE_FORM
 @output_option
@@ -32,6 +39,7 @@ def check_command(
     elsewhere: bool,
     sample: int | None,
     seed: int,
+    burden: str,
     on: date | None,
     known_at: date | None,
     as_of: date | None,
@@ -54,7 +62,7 @@ def check_command(
     books = readings(names, on, known_at, changes, events)
     result = audit(deal, as_of)
     left_out = {} if names or elsewhere else reasons_against([book.rulebook for book in books], result.deal)
-    checked = [book.check(result) for book in books if book.rulebook.id not in left_out]
+    checked = [book.check(result, burden) for book in books if book.rulebook.id not in left_out]
     chances = chances_of(result, checked, sample, seed) if sample else ()
     if form == "json":
         told = in_order_of_verdicts(checked)

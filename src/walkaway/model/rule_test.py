@@ -10,7 +10,7 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from walkaway.core.claims import Frozen
 from walkaway.core.tables import read_table
 
-Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies"]
+Verdict = Literal["pass", "fail", "not_applicable", "unknown", "applies", "not_shown"]
 """How a rule comes out; ``applies`` is said only of rules that ask nothing: a label, a duty, a relief."""
 Given = StrictBool | StrictInt | StrictFloat | StrictStr | tuple[float, float]
 """A flag, number or name; two numbers are a range."""

@@ -212,6 +212,10 @@ class Rule(Noun):
     source: str | None = Field(default=None, description="Key of an entry under 'sources'.")
     also: tuple[str, ...] = Field(default=(), description="Keys of further sources that say the same.")
     confidence: Literal["high", "medium", "low"] | None = Field(default=None, description="How sure the reading is.")
+    burden: Annotated[str, OneOf("burden")] = Field(
+        default="none", description="Who must show that it is met, or broken."
+    )
+    burden_basis: str = Field(default="", description="Where the text lays the burden on them.")
     member: bool = Field(default=False, description="Whether it only counts within another rule.")
     valid_from: When = Field(default=None, description="First day it applies; absent: as the rulebook.")
     valid_from_words: str = Field(default="", description="When it begins, where that is relative to an unknown day.")

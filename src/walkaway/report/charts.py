@@ -19,7 +19,13 @@ from walkaway.report.words import percent, rung_names, verdict_words
 STATES = ("home / pass", "in between", "foreign / fail", "unknown", "not applicable")
 COLOURS = ("#7cc4ab", "#f0d890", "#eda88a", "#ececef", "#ffffff")
 _SHADES = {"home": STATES[0], "mixed": STATES[1], "foreign": STATES[2], "unknown": STATES[3]}
-_VERDICTS = {"pass": STATES[0], "fail": STATES[2], "unknown": STATES[3], "not applicable": STATES[4]}
+_VERDICTS = {
+    "pass": STATES[0],
+    "fail": STATES[2],
+    "unknown": STATES[3],
+    "not shown": STATES[3],
+    "not applicable": STATES[4],
+}
 _COLUMN_WIDTH = 150
 _RULES_COLUMN_WIDTH = 176
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,8 @@ from walkaway.report.happened_words import happened_words
 from walkaway.report.outlook_words import outlook_words
 from walkaway.report.page import Page, Phrase, Section, Summary, names_in
 from walkaway.report.words import chance_words, counted, percent
-from walkaway.rules.check import check
+from walkaway.rules.burden import under_burden
+from walkaway.rules.check import Checked, check
 from walkaway.rules.relevance import ruled_out
 from walkaway.rules.verdict import RuleResult, verdict_of
 
@@ -180,26 +181,30 @@ def _law(audit: Audit) -> Iterator[tuple[str, tuple[Phrase, ...]]]:
     """How the deal stands under the first of the configured rulebooks that can apply to it."""
     for entry in _settings()["rulebooks"]:
         book = load_rulebook(entry["id"])
-        if ruled_out(book, audit.deal) is not None:
-            continue
-        checked = check(book, audit.judgement.subject)
-        yield entry["label"], (Phrase(_law_words(tuple(checked.results.values()))),)
+        if ruled_out(book, audit.deal) is None:
+            checked = under_burden(check(book, audit.judgement.subject))
+            yield entry["label"], tuple(_law_phrases(checked, entry["rule"], entry["permit"]))
+            return
+
+
+def _law_phrases(checked: Checked, rule: str, permit: str) -> Iterator[Phrase]:
+    """Say whether a permit would be given, as filed, and on which of its conditions that fails or is not shown."""
+    result = checked.results[rule]
+    verdict = verdict_of(result)
+    if verdict == "not_applicable":
+        yield Phrase(f"{permit}: not asked for. {'; '.join(result.reasons())}.")
         return
-
-
-def _law_words(results: Sequence[RuleResult]) -> str:
-    counted_ = [item for item in results if not (item.rule.member or item.rule.asks_nothing)]
-    verdicts: Mapping[str, list[RuleResult]] = {
-        name: [item for item in counted_ if verdict_of(item) == name] for name in ("fail", "unknown", "pass")
-    }
-    failing, unknown, passing = verdicts["fail"], verdicts["unknown"], verdicts["pass"]
-    asked = len(failing) + len(unknown) + len(passing)
-    if not asked:
-        return "Does not apply."
-    said = [f"{item.rule.name}: fails ({'; '.join(item.reasons())})." for item in failing[:2]]
-    said += [f"{len(unknown)} of {counted(asked, 'condition')} not shown."] if unknown else []
-    said += [f"{len(passing)} met."] if passing else []
-    return " ".join(said)
+    names = dict.fromkeys(name for condition in result.rule.conditions for name in condition.rules())
+    members = [checked.results[name] for name in names if checked.results[name].burden == result.burden]
+    said = {"pass": "would be given as filed", "fail": "would not be given"}.get(verdict, "not approvable as filed")
+    in_scope = "" if result.applies is Truth.TRUE else "If the deal is in scope: "
+    failing = [item for item in members if verdict_of(item) == "fail" or item.truth is Truth.FALSE]
+    open_ = [item for item in members if item.truth is Truth.UNKNOWN]
+    told = [f"{item.rule.name} fails ({'; '.join(item.reasons())})" for item in failing]
+    told += [f"{len(open_)} of {counted(len(members), 'condition')} not shown"] if open_ else []
+    met = [item.rule.name for item in members if item.truth is Truth.TRUE]
+    told += [f"met: {', '.join(met)}"] if met else []
+    yield Phrase(f"{in_scope}{permit} {said}: {'; '.join(told)}.")
 
 
 def _asked(audit: Audit) -> Iterator[Phrase]:

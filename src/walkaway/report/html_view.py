@@ -28,7 +28,7 @@ _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\
 """Scripts written from right to left, by their blocks."""
 _RUN = rf"{_RIGHT_TO_LEFT}+(?:[\W\d_]+{_RIGHT_TO_LEFT}+)*"
 """A run of them, with what stands between its words."""
-_TONES = {word: word for word in ("pass", "fail", "yes", "no")} | {"unknown": "open"}
+_TONES = {word: word for word in ("pass", "fail", "yes", "no")} | {"unknown": "open", "not shown": "open"}
 
 
 def audit_html(audit: Audit) -> str:

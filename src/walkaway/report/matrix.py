@@ -11,12 +11,19 @@ from walkaway.judgement.result import Audit
 from walkaway.report.page import LinkedTable, Page, Paragraph, Section, Tree, names_in
 from walkaway.report.proof_view import rule_rows
 from walkaway.report.rules_json import checked_to_dict
-from walkaway.report.rules_page import STATUS_WORDS
+from walkaway.report.rules_page import OPEN, STATUS_WORDS
 from walkaway.rules.check import Checked
 from walkaway.rules.settle import settling
 from walkaway.rules.verdict import Verdict, verdict_of
 
-_TONES = {"pass": "pass", "fail": "fail", "unknown": "open", "not_applicable": "outside", "applies": ""}
+_TONES = {
+    "pass": "pass",
+    "fail": "fail",
+    "unknown": "open",
+    "not_shown": "open",
+    "not_applicable": "outside",
+    "applies": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +116,9 @@ def _because(checked: Checked) -> str:
     standing = [item for item in checked.results.values() if not (item.rule.member or item.rule.asks_nothing)]
     if checked.verdict == "fail":
         return next(item.rule.name for item in standing if verdict_of(item) == "fail")
-    if checked.verdict != "unknown":
+    if checked.verdict not in OPEN:
         return ""
-    found = [settling(checked, item.rule.id) for item in standing if verdict_of(item) == "unknown"]
+    found = [settling(checked, item.rule.id) for item in standing if verdict_of(item) in OPEN]
     facts = {field for item in found for field in item.fields}
     said = [f"{len(facts)} {'fact' if len(facts) == 1 else 'facts'} missing"] if facts else []
     return ", ".join([*said, *(["text open"] if any(item.left_open for item in found) else [])])

@@ -1,4 +1,4 @@
-"""What is presumed of a rule, as rows of a proof: its chance, the grounds of each measure, presumptions with records."""
+"""What is presumed of a rule, as rows of a proof: its chance, the grounds of each measure, presumptions."""
 
 from __future__ import annotations
 

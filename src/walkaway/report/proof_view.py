@@ -20,7 +20,7 @@ from walkaway.report.words import claim_words, resolved_words, truth_word, verdi
 from walkaway.rules.check import Checked
 from walkaway.rules.proof import Proof
 from walkaway.rules.settle import settling
-from walkaway.rules.verdict import RuleResult, verdict_of
+from walkaway.rules.verdict import NO_BURDEN, RuleResult, verdict_of
 
 Row = tuple[int, str, str]
 _DEEPEST = 100
@@ -31,7 +31,7 @@ def rule_rows(audit: Audit, checked: Checked, rule_id: str) -> list[Row]:
     """Return the proof of a rule as rows of depth, text and tone, the rule itself first."""
     result, book = checked.results[rule_id], checked.rulebook
     rows: list[Row] = [(0, f"{result.rule.name}: {verdict_words(result)}. {result.rule.question}".rstrip(), "")]
-    rows += [(1, text, "") for text in _about(book, result.rule)]
+    rows += [(1, text, "") for text in _about(book, result.rule, result.burden)]
     if result.timing.truth is not Truth.TRUE:
         rows.append((1, f"In time: {truth_word(result.timing.truth)}, {result.timing.words}", ""))
     for exception, truth in result.exceptions:
@@ -47,9 +47,12 @@ def rule_rows(audit: Audit, checked: Checked, rule_id: str) -> list[Row]:
     return rows
 
 
-def _about(book: Rulebook, rule: Rule) -> Iterator[str]:
+def _about(book: Rulebook, rule: Rule, burden: str) -> Iterator[str]:
     if rule.article:
         yield rule.article
+    if burden != NO_BURDEN:
+        basis = f" ({rule.burden_basis})" if rule.burden_basis and burden == rule.burden else ""
+        yield f"To be shown by the {burden}{basis}"
     for key in (rule.source, *rule.also):
         if key in book.sources:
             yield cite(book.sources[key])
@@ -130,6 +133,8 @@ def rule_to_dict(audit: Audit, checked: Checked, rule_id: str) -> dict[str, Any]
         "kind": rule.kind,
         "article": rule.article,
         "verdict": verdict_of(result),
+        "burden": result.burden,
+        "burden_basis": rule.burden_basis if result.burden == rule.burden else "",
         "status": book.status,
         "on": None if checked.clocks.on is None else checked.clocks.on.isoformat(),
         "known_at": None if checked.clocks.known_at is None else checked.clocks.known_at.isoformat(),

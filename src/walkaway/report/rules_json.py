@@ -112,6 +112,7 @@ def checked_to_dict(checked: Checked, presumed: Mapping[str, Presumed] = Mapping
                 "article": result.rule.article,
                 "member": result.rule.member,
                 "verdict": verdict_of(result),
+                "burden": result.burden,
                 "presumed": presumed_to_dict(presumed[result.rule.id]) if result.rule.id in presumed else None,
                 "reasons": list(result.reasons()),
                 "missing": [item.field for item in result.inputs() if not item.is_known],

@@ -31,7 +31,7 @@ STATUS_WORDS = {
 _LONG = 3
 _TELLS_NOTHING = 0.5
 """Width of a range of chances above which it is left out."""
-OPEN: tuple[Verdict, ...] = ("unknown",)
+OPEN: tuple[Verdict, ...] = ("unknown", "not_shown")
 """Verdicts that leave a rule open."""
 
 
@@ -86,7 +86,7 @@ def _cannot_apply(left_out: Mapping[str, str]) -> tuple[Section]:
     return (Section(title, (Items(texts),)),)
 
 
-_FIRST: Sequence[Verdict] = ("fail", "pass", "applies", "unknown", "not_applicable")
+_FIRST: Sequence[Verdict] = ("fail", "not_shown", "pass", "applies", "unknown", "not_applicable")
 _BINDING = ("law", "adopted_not_applicable", "proposal", "guidance", "assumption", "expired")
 
 
@@ -188,7 +188,7 @@ def _presumed(audit: Audit, checked: Checked, rule_id: str) -> list[tuple[int, s
 
 
 def _settling_lines(checked: Checked, rule_id: str) -> list[str]:
-    if verdict_of(checked.results[rule_id]) != "unknown":
+    if verdict_of(checked.results[rule_id]) not in OPEN:
         return []
     settled = settling(checked, rule_id)
     lines = ["  Settled by:" if settled.fields else "  No fact of the deal settles it."]

@@ -35,7 +35,7 @@ from walkaway.report.presumed_rows import presumed_rows
 from walkaway.report.words import claim_words, dispute_words, percent, resolved_words, truth_word, verdict_words
 from walkaway.rules.proof import Proof
 
-_TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow"}
+_TONES = {"pass": "green", "yes": "green", "fail": "red", "no": "red", "unknown": "yellow", "not shown": "yellow"}
 _WIDTH_OF_BAR, _SHORTEST_BAR, _GAP = 30, 10, 2
 PLAIN_WIDTH = 110
 _NARROW = 60

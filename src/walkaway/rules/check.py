@@ -24,7 +24,7 @@ from walkaway.rules.proof import Declared, Ground, Proof, Prover, prover_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 from walkaway.rules.verdict import ALWAYS, RuleResult, Verdict, measure_all, verdict_of
 
-_WORST_FIRST: tuple[Verdict, ...] = ("fail", "unknown", "pass")
+_WORST_FIRST: tuple[Verdict, ...] = ("fail", "not_shown", "unknown", "pass")
 _new = tuple.__new__
 """Builds a result from all its fields at once, which takes half the time of naming them."""
 _IN_FORCE = Proof("applies", Truth.TRUE)
@@ -152,7 +152,7 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks, before: Befo
         if step.counts:
             verdicts.add(verdict_of(result))
     ordered = FrozenMap({name: results[name] for name in rulebook.by_id})
-    return Checked(rulebook, ordered, _together(verdicts), clocks)
+    return Checked(rulebook, ordered, together(verdicts), clocks)
 
 
 class Asked(NamedTuple):
@@ -261,6 +261,6 @@ def steps_of(rulebook: Rulebook) -> tuple[Step, ...]:
     return _steps_of(Same(rulebook))
 
 
-def _together(verdicts: Collection[Verdict]) -> Verdict:
+def together(verdicts: Collection[Verdict]) -> Verdict:
     """Verdict of a book: fail if one rule that counts fails, pass if all that apply pass."""
     return next((verdict for verdict in _WORST_FIRST if verdict in verdicts), "not_applicable")

@@ -10,6 +10,7 @@ from walkaway.core.errors import InputError, Problem, nearest
 from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth, any_of
+from walkaway.core.vocabulary import flagged
 from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.subject import Subject
 from walkaway.measures.component_measures import COMPONENT_MEASURES
@@ -28,6 +29,9 @@ class Timing:
 
 
 ALWAYS = Timing(Truth.TRUE)
+NO_BURDEN = "none"
+_SHOWS = frozenset(flagged("burden", "shows_that_met"))
+"""Those who must show that a rule is met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class RuleResult(NamedTuple):
         timing: whether it is in force on the day asked.
         exceptions: exceptions to it, each with whether it applies.
         due: the amount that follows, if it names one.
+        burden: who must show that it is met, or broken.
     """
 
     rule: Rule
@@ -76,6 +81,7 @@ class RuleResult(NamedTuple):
     timing: Timing = ALWAYS
     exceptions: tuple[tuple[Rule, Truth], ...] = ()
     due: Due | None = None
+    burden: str = NO_BURDEN
 
     def __repr__(self) -> str:
         """Say rule and verdict."""
@@ -115,7 +121,8 @@ class RuleResult(NamedTuple):
 def verdict_of(result: RuleResult) -> Verdict:
     """Turn applicability and truth into a verdict; a rule that is met passes even if it may not apply.
 
-    It is the one place where verdicts are made: of rungs, of findings and of rules.
+    It is the one place where verdicts are made: of rungs, of findings and of rules. What is open is not shown where
+    somebody must show that it is met.
     """
     if result.applies is Truth.FALSE:
         return "not_applicable"
@@ -123,7 +130,9 @@ def verdict_of(result: RuleResult) -> Verdict:
         return "applies" if result.applies is Truth.TRUE else "unknown"
     if result.truth is Truth.TRUE:
         return "pass"
-    return "fail" if result.truth is Truth.FALSE and result.applies is Truth.TRUE else "unknown"
+    if result.truth is Truth.FALSE:
+        return "fail" if result.applies is Truth.TRUE else "unknown"
+    return "not_shown" if result.burden in _SHOWS else "unknown"
 
 
 _BOUNDS = {"exactly": "", "at_most": "at most ", "at_least": "at least "}
