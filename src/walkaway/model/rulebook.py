@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from walkaway.core.amendment import amended
 from walkaway.core.claims import KnownOrUnknownDate, Source
 from walkaway.core.dates import PartialDate
+from walkaway.core.vocabulary import OneOf
 from walkaway.evidence.fields import Noun
 from walkaway.model.condition import THE_DAY, Condition, RuleStatus, ScheduleRow
 
