@@ -22,7 +22,7 @@ from walkaway.rules.book_checks import book_problems
 from walkaway.rules.both_ways import BothWays, Signed, both_ways, signs_in
 from walkaway.rules.proof import Declared, Ground, Proof, Prover, prover_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
-from walkaway.rules.verdict import ALWAYS, RuleResult, Verdict, measure_all, verdict_of
+from walkaway.rules.verdict import ALWAYS, NO_BURDEN, RuleResult, Verdict, measure_all, verdict_of
 
 _WORST_FIRST: tuple[Verdict, ...] = ("fail", "not_shown", "unknown", "pass")
 _new = tuple.__new__
@@ -147,7 +147,9 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks, before: Befo
         else:
             proof = step.requires.prove(ground)
             truth = proof.truth
-        result = results[name] = _new(RuleResult, (rule, applies, truth, proof, scope, timing, stand_in, due))
+        result = results[name] = _new(
+            RuleResult, (rule, applies, truth, proof, scope, timing, stand_in, due, NO_BURDEN)
+        )
         known[name] = (rule, truth, proof)
         if step.counts:
             verdicts.add(verdict_of(result))
