@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
 
 from deal_files import claim, judged, small_deal
 from walkaway.catalog.loader import ids, load_deal
+from walkaway.core.errors import InputError
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
+from walkaway.evidence.reading import recorded
 from walkaway.judgement.conduct import inputs_of, judge, judge_again
 from walkaway.judgement.questions import extremes
 from walkaway.judgement.setting import Setting
+from walkaway.model.completeness import Completeness
 
 
 def open_paths(judgement):
@@ -39,19 +43,66 @@ def assert_inside(before, after, path):
 def test_settling_any_unknown_stays_inside_and_equals_judging_anew(deal_id):
     deal = load_deal(deal_id)
     setting, evidence = Setting.of(deal), Evidence.of(deal)
-    before, random = judge(deal, evidence, setting), Random(deal_id)
-    paths = open_paths(before)
-    for path in paths:
+    before = judge(deal, evidence, setting)
+    for path in open_paths(before):
         for value in extremes(inputs_of(before)[path], evidence):
             settled = evidence.settle(path, value)
             again = judge_again(deal, before, settled, path, setting)
             assert_inside(before, again, path)
-    for path in random.sample(paths, min(6, len(paths))):
-        value = random.choice(extremes(inputs_of(before)[path], evidence))
+            assert_equals_judging_anew(deal, settled, again, setting, path)
+
+
+@pytest.mark.parametrize("deal_id", ids("deals"))
+def test_changing_any_other_field_equals_judging_anew(deal_id):
+    """Fields of the file that are known or asked for by no open measure, and lists nobody says are complete."""
+    deal = load_deal(deal_id)
+    setting, evidence = Setting.of(deal), Evidence.of(deal)
+    before, random = judge(deal, evidence, setting), Random(deal_id)
+    lists = (f"complete.{name}" for name in Completeness.evidence_rules())
+    for path in sorted({*evidence.fields, *lists} - set(open_paths(before))):
+        settled = evidence.settle(path, random.choice(extremes(evidence.get(path), evidence)))
+        try:
+            again = judge_again(deal, before, settled, path, setting)
+        except InputError as refused:
+            with pytest.raises(InputError, match=re.escape(str(refused))):
+                judge(deal, settled, setting)
+        else:
+            assert_equals_judging_anew(deal, settled, again, setting, path)
+
+
+def assert_equals_judging_anew(deal, settled, again, setting, path):
+    anew = judge(deal, settled, setting)
+    assert anew.value == again.value, path
+    assert anew.stack == again.stack, path
+    assert anew.ownership == again.ownership, path
+    assert anew.subject.standing == again.subject.standing, path
+    assert anew.measured == again.measured, path
+    assert told(anew) == told(again), path
+
+
+@pytest.mark.parametrize("path", [f"complete.{name}" for name in Completeness.evidence_rules()])
+@pytest.mark.parametrize("deal_id", ids("deals")[:4])
+def test_settling_whether_a_list_is_complete_equals_judging_anew(deal_id, path):
+    deal = load_deal(deal_id)
+    setting, evidence = Setting.of(deal), Evidence.of(deal)
+    before = judge(deal, evidence, setting)
+    for value in (True, False):
         settled = evidence.settle(path, value)
-        anew, again = judge(deal, settled, setting), judge_again(deal, before, settled, path, setting)
-        assert anew.value == again.value, path
-        assert told(anew) == told(again), path
+        again = judge_again(deal, before, settled, path, setting)
+        assert_equals_judging_anew(deal, settled, again, setting, path)
+        twice = judge_again(deal, again, evidence, path, setting)
+        assert_equals_judging_anew(deal, evidence, twice, setting, path)
+
+
+def test_what_was_read_is_recorded_also_where_the_file_says_nothing():
+    evidence = Evidence.of(small_deal())
+    reads = recorded(
+        evidence, lambda seen: (seen.truth_of("complete.terms"), list(seen.with_prefix("ownership.")))
+    ).reads
+    assert reads.touched_by(["complete.terms"])
+    assert reads.touched_by(["ownership.somebody.venture.share"])
+    assert not reads.touched_by(["terms.exclusivity"])
+    assert recorded(evidence, lambda seen: seen.fields).reads.touched_by(["anything.at_all"])
 
 
 def test_a_rung_above_that_is_open_keeps_those_below_open():

@@ -12,6 +12,7 @@ import walkaway
 from deal_files import small_deal
 from walkaway.catalog.loader import load_file, load_rulebook
 from walkaway.evidence.evidence import Evidence
+from walkaway.exit.overlay import graph_of
 from walkaway.judgement.conduct import audit, subject_of
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.check import check
@@ -33,6 +34,10 @@ def test_a_technology_whose_exit_was_drawn_travels(again):
     assert found.outlook is not None
     production = again(found.technology).production
     assert production == found.technology.production
+    assert graph_of(production) == graph_of(found.technology.production)
+    is_kept = graph_of(production) is graph_of(found.technology.production)
+    assert is_kept is (production is found.technology.production)  # a frozen object is its own copy
+    assert graph_of(production) is graph_of(production)
 
 
 def test_two_rulebooks_read_apart_and_both_used_are_equal():

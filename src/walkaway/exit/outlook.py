@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.catalog.loader import load_exit_mode, load_exit_modes
+from walkaway.core.identity import Same
 from walkaway.core.interval import Interval
 from walkaway.evidence.resolution import Resolved
 from walkaway.exit.draws import HORIZON, Draws
@@ -17,6 +19,7 @@ from walkaway.exit.levels import levels_at, months_to, quantiles
 from walkaway.exit.overlay import Case, exit_of
 from walkaway.exit.recovery import states_of
 from walkaway.localisation.subject import AfterExit
+from walkaway.model.production import Production
 
 SAMPLES, SEED = 256, 1
 
@@ -79,6 +82,9 @@ def outlook_of(case: Case) -> Outlook:
 
 def _streams(case: Case) -> dict[str, NDArray[np.float64]]:
     """Numbers drawn before for this technology: they depend on seed and name alone, so every deal meets the same."""
-    production = case.technology.production
-    found: dict[str, NDArray[np.float64]] = {} if production is None else production.compiled.setdefault("streams", {})
-    return found
+    return {} if case.technology.production is None else _streams_of(Same(case.technology.production))
+
+
+@lru_cache(maxsize=64)
+def _streams_of(_: Same[Production]) -> dict[str, NDArray[np.float64]]:
+    return {}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from walkaway.catalog.loader import home_countries, load_asset_kinds, load_know_how
 from walkaway.core.errors import UsageError
+from walkaway.core.identity import Same
 from walkaway.evidence.evidence import Evidence
 from walkaway.exit.draws import Draws
 from walkaway.exit.graph import Graph
@@ -114,7 +116,9 @@ def exit_of(case: Case, mode: ExitMode, holder: str | None = None) -> Exit:
 
 def graph_of(production: Production) -> Graph:
     """Return the gate graph of a production section, put in order once."""
-    found: Graph | None = production.compiled.get("graph")
-    if found is None:
-        found = production.compiled["graph"] = Graph.of(production, load_asset_kinds().kinds)
-    return found
+    return _graph_of(Same(production))
+
+
+@lru_cache(maxsize=64)
+def _graph_of(production: Same[Production]) -> Graph:
+    return Graph.of(production.item, load_asset_kinds().kinds)

@@ -13,7 +13,7 @@ from walkaway.evidence.evidence import Evidence
 from walkaway.model.deal import Deal
 from walkaway.model.party import Party
 from walkaway.ownership.control import HALF, VoteRanges, certainly_controlled, control_truth
-from walkaway.ownership.deal_ownership import TOGETHER, ownership_of
+from walkaway.ownership.deal_shares import TOGETHER, shares_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Title:
 
 def title_of(deal: Deal, evidence: Evidence, home: frozenset[str]) -> Title:
     """Read from the claims on ownership whose the venture is, as seen from the countries in ``home``."""
-    found = ownership_of(deal, evidence, home)
+    found = shares_of(deal, evidence, home)
     votes, venture = found.votes, deal.venture
     parties = {party.id: party for party in deal.parties}
 

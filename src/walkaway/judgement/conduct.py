@@ -11,7 +11,6 @@ from walkaway.catalog.loader import (
     grid_claims,
 )
 from walkaway.core.claims import Claim
-from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.truth import Truth
 from walkaway.evidence.change import supposing
 from walkaway.evidence.evidence import Evidence, newest
@@ -19,8 +18,9 @@ from walkaway.evidence.resolution import FieldRule, Resolved, resolve
 from walkaway.exit.happened import happened_in
 from walkaway.exit.outlook import outlook_of
 from walkaway.exit.overlay import Case
+from walkaway.judgement.computing import Computed, compute, compute_again
 from walkaway.judgement.fields import Supposed, changes_in
-from walkaway.judgement.positions import positions_of
+from walkaway.judgement.positions import standing_of
 from walkaway.judgement.questions import Judge, rank_questions
 from walkaway.judgement.result import Audit, Coverage, Judgement
 from walkaway.judgement.setting import Setting, deal_and_setting
@@ -29,18 +29,15 @@ from walkaway.localisation.investment import aid_in
 from walkaway.localisation.money import public_money
 from walkaway.localisation.people import skills_of
 from walkaway.localisation.subject import AfterExit, Subject
-from walkaway.measures.measures import Measured
 from walkaway.model.deal import Deal
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.technology import Technology
-from walkaway.ownership.deal_ownership import HOLDS_ALL, DealOwnership, ownership_of, with_rights
+from walkaway.ownership.deal_ownership import HOLDS_ALL, ownership_of
 from walkaway.rules.check import Before, ground_of, judge_rules
 from walkaway.rules.timing import ANY_DAY
 from walkaway.rules.verdict import (
     RuleResult,
     depth_of,
-    measure_again,
-    measure_all,
 )
 
 
@@ -92,23 +89,12 @@ def exit_case(deal: Deal, evidence: Evidence, setting: Setting, seen: date) -> C
 
 def judge(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Judgement:
     """Compute ownership, value, stack, depth and findings from evidence, and from the test of an exit if made."""
-    ownership = ownership_of(deal, evidence, setting.home)
-    subject = Subject.of(
-        evidence, setting.technology, positions_of(deal, evidence, ownership, setting), aid_in(deal.support)
-    )
-    subject = replace(subject, after_exit=after)
-    measured = measure_all((setting.ladder, setting.findings), subject)
-    return _judged(ownership, subject, measured, setting)
+    return _judged(compute(deal, evidence, setting, after), setting)
 
 
-def _judged(
-    ownership: DealOwnership,
-    subject: Subject,
-    measured: Mapping[str, Measured],
-    setting: Setting,
-    before: Judgement | None = None,
-) -> Judgement:
-    """Hold a measured deal against ladder and findings, by the evaluator of all rulebooks."""
+def _judged(computed: Computed, setting: Setting, before: Judgement | None = None) -> Judgement:
+    """Hold a computed deal against ladder and findings, by the evaluator of all rulebooks."""
+    subject, measured = computed.worked.subject, computed.measured
 
     def held(rulebook: Rulebook, results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:
         earlier = None if before is None else Before({item.rule.id: item for item in results}, before.measured)
@@ -117,7 +103,7 @@ def _judged(
 
     rungs = held(setting.ladder, () if before is None else before.rungs)
     findings = held(setting.findings, () if before is None else before.findings)
-    return Judgement(ownership, subject, FrozenMap(measured), rungs, depth_of(rungs), findings)
+    return Judgement(computed, measured, rungs, depth_of(rungs), findings)
 
 
 def subject_of(deal: Deal, evidence: Evidence) -> Subject:
@@ -128,30 +114,17 @@ def subject_of(deal: Deal, evidence: Evidence) -> Subject:
 def subject_in(deal: Deal, evidence: Evidence, setting: Setting) -> Subject:
     """Measure a deal on given evidence in a setting read before."""
     ownership = ownership_of(deal, evidence, setting.home)
-    standing = positions_of(deal, evidence, ownership, setting)
+    standing = standing_of(deal, evidence, ownership, setting)
     return Subject.of(evidence, setting.technology, standing, aid_in(deal.support))
 
 
 def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, setting: Setting) -> Judgement:
-    """Judge after one field was settled, computing only what rests on it.
+    """Judge after one field was settled, computing only what read it, or what was computed from it.
 
     Equal to ``judge`` on the same evidence and the same test of an exit: that test is not drawn again for every answer;
     how far an answer moves it is what the exit's own ranking tells.
     """
-    section = path.partition(".")[0]
-    ownership, standing = before.ownership, before.subject.standing
-    if section == "decision_rights" or path == "complete.decision_rights":
-        ownership = with_rights(deal, ownership, evidence)
-        standing = standing.with_rights(ownership.powers, ownership.rights_complete)
-    elif section in ("ownership", "complete"):
-        ownership = ownership_of(deal, evidence, setting.home)
-        standing = positions_of(deal, evidence, ownership, setting)
-    subject = before.subject.settled(evidence, path, standing)
-    if standing is before.subject.standing:
-        measured = measure_again(before.measured, subject, path)
-    else:
-        measured = measure_all((setting.ladder, setting.findings), subject)
-    return _judged(ownership, subject, measured, setting, before)
+    return _judged(compute_again(deal, before.computed, evidence, [path], setting), setting, before)
 
 
 def _judge_of(deal: Deal, before: Judgement, setting: Setting) -> Judge:

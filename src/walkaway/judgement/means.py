@@ -18,14 +18,13 @@ from walkaway.core.exact import exact
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.change import Change, supposing
+from walkaway.judgement.computing import work_out
 from walkaway.judgement.fields import Field, fields_of
-from walkaway.judgement.positions import positions_of
 from walkaway.judgement.result import Audit
 from walkaway.judgement.setting import Setting
 from walkaway.localisation.subject import Subject
 from walkaway.model.decision_right import DECISIONS
 from walkaway.model.support import CAME_TO_NOTHING
-from walkaway.ownership.deal_ownership import ownership_of
 from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked, check
 from walkaway.rules.fix import Fix
@@ -33,9 +32,6 @@ from walkaway.rules.quantities import Cell
 from walkaway.rules.verdict import take_measure
 
 Way = tuple[Change, ...]
-
-ABOUT_OWNERSHIP = ("ownership", "decision_rights", "complete")
-"""Sections that say who owns and decides."""
 
 _SHARES = (Fraction(1, 2), Fraction(51, 100), Fraction(4, 5))
 """Shares of home to try where a measure does not say which: even, a majority, nearly all; never all, or nothing."""
@@ -113,18 +109,13 @@ class Means:
 
     def _measure(self, changes: Way) -> Subject | None:
         """Measure what rests on the fields changed; the test of an exit is not drawn again for every way."""
-        deal, evidence = self.audit.deal, supposing(self.audit.evidence, changes)
-        subject = self.audit.judgement.subject
-        standing = subject.standing
+        evidence = supposing(self.audit.evidence, changes)
+        worked, paths = self.audit.judgement.computed.worked, [change.path for change in changes]
+        after = worked.subject.after_exit
         try:
-            if any(change.path.partition(".")[0] in ABOUT_OWNERSHIP for change in changes):
-                ownership = ownership_of(deal, evidence, self._setting.home)
-                standing = positions_of(deal, evidence, ownership, self._setting)
+            return work_out(self.audit.deal, evidence, self._setting, after, worked, paths).subject
         except InputError:
             return None
-        for change in changes:
-            subject = subject.settled(evidence, change.path, standing)
-        return subject
 
     @cached_property
     def _setting(self) -> Setting:

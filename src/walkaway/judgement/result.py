@@ -12,6 +12,7 @@ from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import knowable
 from walkaway.exit.happened import Happened
 from walkaway.exit.outlook import Outlook
+from walkaway.judgement.computing import Computed
 from walkaway.judgement.questions import Question
 from walkaway.localisation.emissions import Emissions
 from walkaway.localisation.money import PublicMoney
@@ -33,12 +34,21 @@ from walkaway.rules.verdict import (
 class Judgement:
     """What follows from the evidence: everything that is computed again when an unknown is settled."""
 
-    ownership: DealOwnership
-    subject: Subject
+    computed: Computed
     measured: Mapping[str, Measured]
     rungs: tuple[RuleResult, ...]
     depth: Depth
     findings: tuple[RuleResult, ...]
+
+    @property
+    def ownership(self) -> DealOwnership:
+        """Who owns and decides."""
+        return self.computed.worked.ownership.result
+
+    @property
+    def subject(self) -> Subject:
+        """What measures are taken of."""
+        return self.computed.worked.subject
 
     @property
     def value(self) -> ValueShares:

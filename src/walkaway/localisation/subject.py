@@ -11,7 +11,6 @@ from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.party_positions import Standing
 from walkaway.localisation.stack import Stack, know_how_stack
 from walkaway.localisation.value import ValueShares, component_weights, value_shares
-from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import Technology
 
 
@@ -53,16 +52,3 @@ class Subject:
         weights = component_weights(technology)
         value = value_shares(evidence, technology, weights, standing)
         return cls(evidence, technology, standing, value, know_how_stack(evidence, technology, weights), aid=aid)
-
-    def settled(self, evidence: Evidence, path: str, standing: Standing) -> Subject:
-        """Return the subject when one field has changed: only what rests on it is computed again."""
-        section, component = path.split(".")[:2]
-        weights = self.stack.weights
-        value, stack = self.value, self.stack
-        if section in ("supply", "plant") or standing is not self.standing:
-            one_line = section == "supply" and component != WHOLE
-            same = {item.component: item for item in value.components if one_line and item.component != component}
-            value = value_shares(evidence, self.technology, weights, standing, same)
-        if section in ("stack", "terms", "workforce", "complete"):
-            stack = know_how_stack(evidence, self.technology, weights)
-        return Subject(evidence, self.technology, standing, value, stack, self.after_exit, self.aid)

@@ -79,18 +79,18 @@ def value_shares(
     technology: Technology,
     weights: Mapping[str, Interval],
     standing: Standing,
-    before: Mapping[str, ComponentValue] | None = None,
 ) -> ValueShares:
     """Compute the three shares of value with exact bounds: weights add up to one, each within its range.
 
-    A claim on the whole supply and claims on its components both bind. Components found in ``before`` are taken from
-    there as unchanged.
+    A claim on the whole supply and claims on its components both bind.
     """
-    known, whole = before or {}, _whole_supply(evidence)
-    values = tuple(
-        known.get(item.id) or _component_value(evidence, item, weights, standing, whole)
-        for item in technology.top_components()
-    )
+    whole = whole_supply(evidence)
+    values = [component_value(evidence, item, weights, standing, whole) for item in technology.top_components()]
+    return shares_together(technology, values, whole)
+
+
+def shares_together(technology: Technology, values: Sequence[ComponentValue], whole: WholeSupply) -> ValueShares:
+    """Shares of the product from those of its top components, in order, and what is claimed of all supply together."""
     is_part = [item.kind == "component" for item in technology.top_components()]
     parts = [value for value, bought in zip(values, is_part, strict=True) if bought]
     inputs = {item.field: item for value in values for item in value.inputs}
@@ -103,13 +103,13 @@ def value_shares(
         locally_controlled=mean(lambda value: value.controlled, whole.controlled),
         knock_down=mean(lambda value: value.from_partner, whole.from_partner),
         local_parts=_both(_mean_of_parts(parts), whole.local),
-        components=values,
+        components=tuple(values),
         inputs=tuple((inputs | {item.field: item for item in whole.inputs}).values()),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _WholeSupply:
+class WholeSupply:
     """What claims on the supply of all components together allow; each a share of the value of all parts."""
 
     local: Interval
@@ -118,9 +118,10 @@ class _WholeSupply:
     inputs: tuple[Resolved, ...]
 
 
-def _whole_supply(evidence: Evidence) -> _WholeSupply:
+def whole_supply(evidence: Evidence) -> WholeSupply:
+    """Read what is claimed of the supply of all components together."""
     supplied = {name: evidence.get(f"supply.{WHOLE}.{name}") for name in _SUPPLIED}
-    return _WholeSupply(*_consistent(supplied), tuple(item for item in supplied.values() if item.is_known))
+    return WholeSupply(*_consistent(supplied), tuple(item for item in supplied.values() if item.is_known))
 
 
 _SUPPLIED = ("local_share", "locally_controlled_share", "partner_group_share")
@@ -161,13 +162,14 @@ def _both(one: Interval, other: Interval) -> Interval:
     return one.meet(other) or one.hull(other)
 
 
-def _component_value(
+def component_value(
     evidence: Evidence,
     component: Component,
     weights: Mapping[str, Interval],
     standing: Standing,
-    whole: _WholeSupply,
+    whole: WholeSupply,
 ) -> ComponentValue:
+    """Where the value of one top component comes from."""
     weight = weights[component.id]
     if component.kind == "process":
         done_here, used = _done_here(evidence, component, standing)

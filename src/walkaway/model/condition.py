@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from math import inf, nextafter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -130,11 +130,6 @@ class Condition(Noun):
         if bool(self.schedule) != (self.by is not None):
             raise ValueError("'schedule' and 'by' belong together")
         return self
-
-    @cached_property
-    def compiled(self) -> dict[str, Any]:
-        """What engines make of it, once; no part of its meaning."""
-        return {}
 
     @cached_property
     def parts(self) -> tuple[Condition, ...]:

@@ -245,11 +245,6 @@ class Production(Noun):
     gates: tuple[Gate, ...] = Field(default=(), description="Gates.")
     patterns: tuple[Pattern, ...] = Field(default=(), description="Assets and gates repeated for several members.")
 
-    @cached_property
-    def compiled(self) -> dict[str, Any]:
-        """What engines make of it, once; no part of its meaning."""
-        return {}
-
     def placed_assets(self) -> Iterator[tuple[Location, Asset]]:
         """Every asset with its place in the section; those of patterns once per member."""
         yield from (((("assets", index)), asset) for index, asset in enumerate(self.assets))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from walkaway.core.errors import InputError
 from walkaway.core.frozen_map import FrozenMap
+from walkaway.core.identity import Same
 from walkaway.core.truth import Truth, all_of
 from walkaway.localisation.subject import Subject
 from walkaway.measures.measures import Measured
@@ -196,8 +197,8 @@ class Step(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def _steps_of(key: _ById) -> tuple[Step, ...]:
-    rulebook = key.rulebook
+def _steps_of(key: Same[Rulebook]) -> tuple[Step, ...]:
+    rulebook = key.item
     if problems := book_problems(rulebook):
         raise InputError(problems)
     needs = {rule.id: _needs(rulebook, rule) for rule in rulebook.rules}
@@ -242,19 +243,6 @@ def _asked(condition: Condition, rulebook: Rulebook, signs: Mapping[str, Signed]
     return Asked(condition, lambda ground: both.settled(prover(ground)), both)
 
 
-@dataclass(frozen=True, slots=True)
-class _ById:
-    """A rulebook as a cache key: one book object is checked and ordered once."""
-
-    rulebook: Rulebook
-
-    def __hash__(self) -> int:
-        return id(self.rulebook)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.rulebook is self.rulebook
-
-
 def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
     """Rules in an order where those referred to, and exceptions, come first.
 
@@ -270,7 +258,7 @@ def steps_of(rulebook: Rulebook) -> tuple[Step, ...]:
     Raises:
         InputError: for everything wrong with the rulebook.
     """
-    return _steps_of(_ById(rulebook))
+    return _steps_of(Same(rulebook))
 
 
 def _together(verdicts: Collection[Verdict]) -> Verdict:

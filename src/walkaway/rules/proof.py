@@ -198,11 +198,8 @@ def prove(condition: Condition, ground: Ground) -> Proof:
 
 
 def prover_of(condition: Condition, declared: Declared) -> Prover:
-    """Return what proves a condition on any ground; made once for each condition of a book."""
-    made: tuple[Declared, Prover] | None = condition.compiled.get("proof")
-    if made is None or made[0].facts is not declared.facts or made[0].tables is not declared.tables:
-        made = condition.compiled["proof"] = (declared, _PROVERS[condition.form](condition, declared))
-    return made[1]
+    """Return what proves a condition on any ground; whoever proves it often keeps the prover."""
+    return _PROVERS[condition.form](condition, declared)
 
 
 def _joined(condition: Condition, declared: Declared) -> list[Prover]:

@@ -183,17 +183,6 @@ def take_measure(subject: Subject, name: str, component: str | None) -> Measured
     return MEASURES[name].of(subject) if component is None else COMPONENT_MEASURES[name].of(subject, component)
 
 
-def measure_again(before: Mapping[str, Measured], subject: Subject, path: str) -> dict[str, Measured]:
-    """Take again only the measures that rest on the field that changed; what came of a deal may bear on any of them."""
-    outcome = path.startswith("outcome.")
-    return {
-        name: take_measure(subject, name.partition(":")[0], name.partition(":")[2] or None)
-        if outcome or any(item.field == path for item in old.inputs)
-        else old
-        for name, old in before.items()
-    }
-
-
 def _own_or_implied(result: RuleResult, by_id: Mapping[str, Truth]) -> Truth:
     """A rung is reached if its own condition holds or a rung that implies it is reached; while that is open, so is it.
 
