@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
 
 import walkaway as wa
+from deal_files import small_deal
 from walkaway.judgement.questions import question_for
 from walkaway.model.completeness import Completeness
 
@@ -40,3 +42,13 @@ def test_what_holds_for_all_money_is_asked_of_all_money():
 
 def test_a_field_no_question_knows_is_asked_by_its_name():
     assert question_for("plant.roof_colour") == "What is known about plant roof colour, and which document says so?"
+
+
+def test_questions_are_ranked_when_somebody_looks_and_travel_before_and_after():
+    first, second = wa.audit(small_deal()), wa.audit(small_deal())
+    assert "ranked" not in vars(first.asking)
+    unranked = pickle.loads(pickle.dumps(first))
+    assert first.questions == second.questions == unranked.questions
+    assert first.questions is first.questions
+    assert pickle.loads(pickle.dumps(first)).questions == second.questions
+    assert first == unranked

@@ -11,7 +11,18 @@ import pytest
 
 PACKAGES = ("core", "logic", "evidence", "ownership", "localisation", "measures", "rules", "exit", "judgement")
 WORKING_STATE = {"Network", "Quantity", "Draws", "_Lost"}  # filled while computing, never handed out as a result
-KEEPS_COMPUTED = {"Problem", "Choice", "Wanted", "VoteRanges", "Case", "SumOfTimes", "Graph", "WalkAway", "Means"}
+KEEPS_COMPUTED = {
+    "Asking",
+    "Problem",
+    "Choice",
+    "Wanted",
+    "VoteRanges",
+    "Case",
+    "SumOfTimes",
+    "Graph",
+    "WalkAway",
+    "Means",
+}
 
 
 def made_classes():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,7 +18,7 @@ from walkaway.catalog.loader import CATALOG, load_deal, load_file, validate_file
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.cli.main import run
 from walkaway.core.errors import InputError
-from walkaway.core.visible import one_line, visible
+from walkaway.core.visible import STEERING, one_line, visible
 from walkaway.model.technology import Technology
 from walkaway.report.html_view import nested, page_html
 from walkaway.report.markdown_view import page_markdown
@@ -389,3 +390,8 @@ def test_trees_are_lists_in_lists():
 def test_a_run_from_right_to_left_ends_where_other_letters_begin():
     page = page_html(Page("t", "by שותף בדוי (1) and حسن here", ()), whole=False)
     assert "by <bdi>שותף בדוי</bdi> (1) and <bdi>حسن</bdi> here" in page
+
+
+def test_what_python_calls_printable_steers_nothing():
+    steering = [chr(code) for code in range(sys.maxunicode + 1) if STEERING.match(chr(code))]
+    assert not any(character.isprintable() for character in (*steering, "\n", "\t"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,6 +33,8 @@ CATALOG_COUNTRIES = CATALOG / "countries.yaml"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"^[-+]?(0|[1-9][0-9_]*)$")
 _DECIMAL = re.compile(r"^[-+]?((0|[1-9][0-9_]*)(\.[0-9_]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$")
+_STARTS = frozenset("+-.0123456789")
+"""Characters a number begins with."""
 _WORDS: dict[str, Any] = {"true": True, "True": True, "false": False, "False": False, "": None, "~": None, "null": None}
 
 
@@ -138,13 +141,14 @@ def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
 
 
 class _Open:
-    """A mapping or list still being read."""
+    """A mapping or list still being read; of a mapping, the key whose value comes next, and where that belongs."""
 
-    __slots__ = ("container", "key", "location", "skipped")
+    __slots__ = ("container", "is_list", "key", "location", "place", "skipped")
 
     def __init__(self, container: dict[str, Any] | list[Any], location: Location) -> None:
-        self.container = container
-        self.location = location
+        self.container: Any = container
+        self.is_list = isinstance(container, list)
+        self.location = self.place = location
         self.key: str | None = None
         self.skipped = False
 
@@ -159,29 +163,43 @@ class _Builder:
         self.problems: list[Problem] = []
         self._open: list[_Open] = []
         self._documents = 0
+        self._takes: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._start,
+            yaml.SequenceStartEvent: self._start,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
 
     def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            self._scalar(event)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._start(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._open.pop()
-        elif isinstance(event, yaml.AliasEvent):
-            self._refuse(event, "aliases are not read", f"*{event.anchor}", "write the value out in full")
-        elif isinstance(event, yaml.DocumentStartEvent):
-            self._documents += 1
-            if self._documents > 1:
-                self._refuse(event, "a second document begins here", "---", "keep one document per file")
+        take = self._takes.get(type(event))
+        if take is not None:
+            take(event)
+
+    def _end(self, _: yaml.CollectionEndEvent) -> None:
+        self._open.pop()
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        self._refuse(event, "aliases are not read", f"*{event.anchor}", "write the value out in full")
+
+    def _document(self, event: yaml.DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._refuse(event, "a second document begins here", "---", "keep one document per file")
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        self._check_tag(event)
+        if event.tag:
+            self._check_tag(event)
         top = self._open[-1] if self._open else None
-        if top is not None and isinstance(top.container, dict) and top.key is None:
-            self._begin_key(top, self._text(event, top.location), _line(event))
-        else:
-            place = () if top is None else (*top.location, top.key or len(top.container))
-            self._place(scalar_value(self._text(event, place), bool(event.style)), event)
+        text = event.value
+        if top is not None and top.key is None and not top.is_list:
+            self._begin_key(top, text if text.isprintable() else self._text(event, top.location), _line(event))
+            return
+        if not text.isprintable():
+            text = self._text(event, () if top is None else (*top.location, top.key or len(top.container)))
+        self._place(text if event.style else scalar_value(text, quoted=False), event)
 
     def _text(self, event: yaml.ScalarEvent, place: Location) -> str:
         """Text on one line; escapes such as ``"\\e"`` are refused here, as only now they are characters."""
@@ -193,18 +211,19 @@ class _Builder:
         return one_line(text)
 
     def _start(self, event: yaml.CollectionStartEvent) -> None:
-        self._check_tag(event)
+        if event.tag:
+            self._check_tag(event)
         if len(self._open) >= MAX_DEPTH:
             self._refuse(event, "nested too deeply", None, f"use at most {MAX_DEPTH} levels; check the indentation")
         top = self._open[-1] if self._open else None
-        if top is not None and isinstance(top.container, dict) and top.key is None:
+        if top is not None and top.key is None and not top.is_list:
             self._refuse(event, "a key must be a plain word", None, "check for a stray '?', '{' or '['")
         container: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._open.append(_Open(container, self._place(container, event)))
 
     def _begin_key(self, top: _Open, key: str, line: int) -> None:
-        top.key, top.skipped = key, isinstance(top.container, dict) and key in top.container
-        place = (*top.location, key)
+        top.key, top.skipped = key, key in top.container
+        top.place = place = (*top.location, key)
         if top.skipped:
             fix = f"merge it with the one on line {self.lines[place]}"
             dotted = ".".join(map(str, place))
@@ -220,15 +239,15 @@ class _Builder:
             self.data = value
             return ()
         top = self._open[-1]
-        if isinstance(top.container, list):
+        if top.is_list:
             location: Location = (*top.location, len(top.container))
             top.container.append(value)
             self.lines[location] = _line(event)
             return location
-        key, top.key = str(top.key), None
         if not top.skipped:
-            top.container[key] = value
-        return (*top.location, key)
+            top.container[top.key] = value
+        top.key = None
+        return top.place
 
     def _check_tag(self, event: yaml.NodeEvent) -> None:
         tag = getattr(event, "tag", None)
@@ -249,6 +268,8 @@ def scalar_value(text: str, quoted: bool) -> Any:
         return text
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in _STARTS:
+        return text
     if _INTEGER.match(text):
         return int(text.replace("_", ""))
     if _DECIMAL.match(text):

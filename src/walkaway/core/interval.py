@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from operator import mul
-from typing import NamedTuple
 
-from walkaway.core.exact import Exact, Number, exact, fraction
+from walkaway.core.exact import NOTHING, Exact, Number, Scaled, exact, excess, scaled
 from walkaway.core.truth import Truth
 
 _End = tuple[Exact, bool]
@@ -44,7 +43,8 @@ class Interval:
             object.__setattr__(self, "low", exact(self.low))
         if not isinstance(self.high, Fraction):
             object.__setattr__(self, "high", exact(self.high))
-        if not self.low <= self.high or (self.low == self.high and (self.low_open or self.high_open)):
+        over = excess(self.high, self.low)
+        if not over >= 0 or (not over and (self.low_open or self.high_open)):
             raise ValueError(f"not an interval: low={self.low}, high={self.high}")
 
     @classmethod
@@ -56,7 +56,7 @@ class Interval:
     @property
     def width(self) -> Exact:
         """Distance between the ends; infinite when one end is."""
-        return self.high - self.low if self.low != self.high else Fraction(0)
+        return NOTHING if self.low is self.high or self.low == self.high else self.high - self.low
 
     @property
     def is_exact(self) -> bool:
@@ -263,39 +263,27 @@ def weighted_mean_range(weights: Iterable[Interval], values: Iterable[Interval],
     None when no weights within the intervals add up to ``total``. Ends are given as reached, also where they are not.
     """
     shares, points = list(weights), list(values)
-    lows, highs = _whole([item.low for item in shares]), _whole([item.high for item in shares])
-    spare = fraction(total) - Fraction(sum(lows.numbers), lows.scale)
-    if spare < 0 or fraction(total) > Fraction(sum(highs.numbers), highs.scale):
+    parts = scaled([*(item.low for item in shares), *(item.high for item in shares), total])
+    least, most, all_of_it = parts.numbers[: len(shares)], parts.numbers[len(shares) : -1], parts.numbers[-1]
+    spare = all_of_it - sum(least)
+    if spare < 0 or all_of_it > sum(most):
         return None
-    parts = _whole([*(item.low for item in shares), *(item.high for item in shares), spare])
-    least, most = parts.numbers[: len(shares)], parts.numbers[len(shares) : -1]
+    room = [high - low for low, high in zip(least, most, strict=True)]
     return Interval(
-        _greedy_mean(least, most, parts, _whole([item.low for item in points]), highest=False),
-        _greedy_mean(least, most, parts, _whole([item.high for item in points]), highest=True),
+        _greedy_mean(least, room, spare, parts.scale, scaled([item.low for item in points]), highest=False),
+        _greedy_mean(least, room, spare, parts.scale, scaled([item.high for item in points]), highest=True),
     )
 
 
-class _Whole(NamedTuple):
-    """Fractions as whole numbers over one scale: sums and comparisons of these cost a tenth of those of fractions."""
-
-    numbers: list[int]
-    scale: int
-
-
-def _whole(numbers: Sequence[Exact]) -> _Whole:
-    known = [fraction(number) for number in numbers]
-    scale = math.lcm(*(number.denominator for number in known))
-    return _Whole([number.numerator * (scale // number.denominator) for number in known], scale)
-
-
-def _greedy_mean(least: Sequence[int], most: Sequence[int], weights: _Whole, points: _Whole, highest: bool) -> Fraction:
+def _greedy_mean(
+    least: Sequence[int], room: Sequence[int], spare: int, scale: int, points: Scaled, highest: bool
+) -> Fraction:
     """Give what is spare to the best points first, or to the worst."""
-    spare = weights.numbers[-1]
     result = sum(map(mul, least, points.numbers))
     for place in sorted(range(len(least)), key=points.numbers.__getitem__, reverse=highest):
-        step = min(spare, most[place] - least[place])
+        step = min(spare, room[place])
         result += step * points.numbers[place]
         spare -= step
         if not spare:
             break
-    return Fraction(result, weights.scale * points.scale)
+    return Fraction(result, scale * points.scale)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -16,6 +16,7 @@ import yaml
 from walkaway.core.errors import InputError, Problem, nearest, shorten
 
 Place = tuple[str | int, ...]
+_TABLES = Path(__file__).parents[1] / "catalog" / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class CatalogTable:
 
 def read_table(name: str) -> CatalogTable:
     """Read a table of the package by the name of its file."""
-    return parse_table((files("walkaway") / "catalog" / "data" / name).read_text("utf-8"), name)
+    return parse_table((_TABLES / name).read_text("utf-8"), name)
 
 
 def parse_table(text: str, name: str) -> CatalogTable:

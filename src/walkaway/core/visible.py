@@ -19,12 +19,12 @@ _BREAK = re.compile(r"[ \t]*[\n\t][ \t\n]*")
 
 def visible(text: str) -> str:
     """Write every character that steers a display as its escape, as JSON and Python do: ``\\u001b``."""
-    return STEERING.sub(_escape, text) if STEERING.search(text) else text
+    return text if text.isprintable() else STEERING.sub(_escape, text)
 
 
 def one_line(text: str) -> str:
     """Write a text as one visible line: breaks and tabs with the blanks around them become one blank."""
-    return visible(_BREAK.sub(" ", text.strip("\n")))
+    return text if text.isprintable() else visible(_BREAK.sub(" ", text.strip("\n")))
 
 
 def _escape(match: re.Match[str]) -> str:

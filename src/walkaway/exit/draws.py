@@ -98,6 +98,11 @@ def _words(name: str) -> tuple[int, int]:
     return int.from_bytes(digest[:4], "big"), int.from_bytes(digest[4:], "big")
 
 
+def _whole_words(*numbers: int) -> NDArray[np.uint32] | list[int]:
+    """Numbers as a generator takes them, in half the time where each fits into a word; the streams are the same."""
+    return np.array(numbers, dtype=np.uint32) if max(numbers) < 1 << 32 else list(numbers)
+
+
 @dataclass(slots=True)
 class Draws:
     """Random numbers by name, and a record of what was drawn from what.
@@ -132,7 +137,7 @@ class Draws:
         """Stratified numbers in (0, 1) that depend on the seed and the name alone."""
         if name in self.streams:
             return self.streams[name]
-        generator = np.random.default_rng([self.seed, *_words(name), self.part])
+        generator = np.random.default_rng(_whole_words(self.seed, *_words(name), self.part))
         strata = generator.permutation(self.samples)
         numbers: Floats = (strata + generator.random(self.samples)) / self.samples
         if self.samples <= KEPT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from walkaway.judgement.computing import Computed, compute, compute_again
 from walkaway.judgement.fields import Supposed, changes_in
 from walkaway.judgement.positions import standing_of
 from walkaway.judgement.presuming import Beliefs, worth_of_fields
-from walkaway.judgement.questions import Judge, rank_questions
+from walkaway.judgement.questions import Asking
 from walkaway.judgement.result import Audit, Coverage, Judgement
 from walkaway.judgement.setting import Setting, deal_and_setting
 from walkaway.localisation.emissions import emissions_of
@@ -79,7 +79,7 @@ def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed 
         happened=happened,
         outlook=outlook,
         coverage=_coverage(judgement, inputs),
-        questions=rank_questions(evidence, judgement, inputs, _judge_of(deal, judgement, setting), worth),
+        asking=Asking(evidence, judgement, inputs, _Judging(deal, judgement, setting), worth),
         presumed=presumed,
         speaking=beliefs.speaking,
         changes=supposed,
@@ -133,24 +133,33 @@ def judge_again(deal: Deal, before: Judgement, evidence: Evidence, path: str, se
     return _judged(compute_again(deal, before.computed, evidence, [path], setting), setting, before)
 
 
-def _judge_of(deal: Deal, before: Judgement, setting: Setting) -> Judge:
-    """Judge again after one answer; the same right of parties of which all the same is known is judged once."""
-    seen: dict[object, Judgement] = {}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judging:
+    """Judges again after one answer; the same right of parties of which all the same is known is judged once."""
 
-    def judge_once(settled: Evidence, path: str) -> Judgement:
+    deal: Deal
+    before: Judgement
+    setting: Setting
+    seen: dict[object, Judgement] = field(default_factory=dict)
+
+    def __call__(self, settled: Evidence, path: str) -> Judgement:
         section, _, rest = path.partition(".")
         party, _, decision = rest.partition(".")
+        before = self.before
         rights = before.ownership.powers.get(party)
-        if section != "decision_rights" or rights is None or party == deal.foreign_partner:
-            return judge_again(deal, before, settled, path, setting)
+        if section != "decision_rights" or rights is None or party == self.deal.foreign_partner:
+            return judge_again(self.deal, before, settled, path, self.setting)
         sole = any(reason == HOLDS_ALL for reason in before.ownership.power_reasons.values())
-        likes = (deal.party(party).role, before.ownership.home[party], tuple(rights.items()), party if sole else "")
+        likes = (
+            self.deal.party(party).role,
+            before.ownership.home[party],
+            tuple(rights.items()),
+            party if sole else "",
+        )
         key = (*likes, _side_in_union(before, party), decision, settled.get(path).choice)
-        if key not in seen:
-            seen[key] = judge_again(deal, before, settled, path, setting)
-        return seen[key]
-
-    return judge_once
+        if key not in self.seen:
+            self.seen[key] = judge_again(self.deal, before, settled, path, self.setting)
+        return self.seen[key]
 
 
 def _side_in_union(before: Judgement, party: str) -> Truth | None:

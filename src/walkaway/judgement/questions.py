@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Protocol
 
 from walkaway.catalog.yaml_reader import CATALOG, read_yaml
@@ -61,6 +61,30 @@ class Question:
 Judge = Callable[[Evidence, str], Judged]
 
 
+@dataclass(frozen=True, eq=False)
+class Asking:
+    """What there is to ask of a judgement: ranked when somebody looks, as that takes as long as all the rest.
+
+    Attributes:
+        evidence: what is known.
+        now: the judgement on it.
+        inputs: fields that rests on, by path.
+        judge: how to judge again after an answer.
+        worth: bits an answer on each field is expected to tell; see :func:`rank_questions`.
+    """
+
+    evidence: Evidence
+    now: Judged
+    inputs: Mapping[str, Resolved]
+    judge: Judge
+    worth: Mapping[str, float | None] | None = None
+
+    @cached_property
+    def ranked(self) -> tuple[Question, ...]:
+        """The questions, those that could move most first."""
+        return rank_questions(self.evidence, self.now, self.inputs, self.judge, self.worth)
+
+
 def rank_questions(
     evidence: Evidence,
     now: Judged,
@@ -78,13 +102,13 @@ def rank_questions(
     else is known, such as a share with which a full list of holders does not make up the whole, are passed over.
     """
     open_fields = [path for path, item in inputs.items() if not item.is_known or item.in_conflict]
-    questions = []
+    questions, undecided = [], _undecided(now)
     for path in open_fields:
         tried = [
             _judged_if_possible(judge, evidence.settle(path, value), path) for value in extremes(inputs[path], evidence)
         ]
         outcomes = [item for item in tried if item is not None]
-        question = _question(path, now, outcomes) if outcomes else None
+        question = _question(path, now, outcomes, undecided) if outcomes else None
         if question is not None:
             questions.append(replace(question, worth=(worth or {}).get(path)))
     return tuple(sorted(questions, key=lambda item: (-_leads_by(item), -item.effect, item.field)))
@@ -147,13 +171,14 @@ def _questions() -> Mapping[str, str]:
     return dict(data)
 
 
-def _question(path: str, now: Judged, outcomes: list[Judged]) -> Question | None:
+def _question(path: str, now: Judged, outcomes: list[Judged], undecided: Mapping[int, str]) -> Question | None:
     settles = tuple(
-        result.rule.id
-        for index, result in enumerate(now.findings)
-        if verdict_of(result) == "unknown" and any(verdict_of(item.findings[index]) != "unknown" for item in outcomes)
+        finding
+        for index, finding in undecided.items()
+        if any(verdict_of(item.findings[index]) != "unknown" for item in outcomes)
     )
-    effect = sum(openness(now) - openness(item) for item in outcomes) / len(outcomes)
+    still_open = openness(now)
+    effect = sum(still_open - openness(item) for item in outcomes) / len(outcomes)
     rungs = max(_rungs(now) - _rungs(item) for item in outcomes)
     breadth = max(now.value.local.width - item.value.local.width for item in outcomes)
     if effect <= 1e-12 and not settles:
@@ -163,10 +188,15 @@ def _question(path: str, now: Judged, outcomes: list[Judged]) -> Question | None
     )
 
 
+def _undecided(judged: Judged) -> dict[int, str]:
+    """Findings that are unknown: their ids by their places."""
+    return {at: item.rule.id for at, item in enumerate(judged.findings) if verdict_of(item) == "unknown"}
+
+
 def openness(judged: Judged) -> float:
     """How much is still open, from 0 to 1: rungs of depth, breadth, and undecided findings, one third each."""
     top = max(judged.depth.reached)
-    undecided = sum(verdict_of(result) == "unknown" for result in judged.findings) / len(judged.findings)
+    undecided = len(_undecided(judged)) / len(judged.findings)
     return (_rungs(judged) / top + judged.value.local.width + undecided) / 3
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from walkaway.beliefs.presumed import PresumedReading
@@ -15,7 +15,7 @@ from walkaway.evidence.resolution import knowable
 from walkaway.exit.happened import Happened
 from walkaway.exit.outlook import Outlook
 from walkaway.judgement.computing import Computed
-from walkaway.judgement.questions import Question
+from walkaway.judgement.questions import Asking, Question
 from walkaway.localisation.emissions import Emissions
 from walkaway.localisation.money import PublicMoney
 from walkaway.localisation.people import Skills
@@ -100,10 +100,15 @@ class Audit:
     happened: Happened | None
     outlook: Outlook | None
     coverage: Coverage
-    questions: tuple[Question, ...]
+    asking: Asking = field(repr=False, compare=False)
     presumed: PresumedReading
     speaking: tuple[Speaks, ...]
     changes: tuple[Change, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What to ask, ranked by how far an answer could move the verdict."""
+        return self.asking.ranked
 
     @property
     def depth(self) -> Depth:

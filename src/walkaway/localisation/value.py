@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import mul
 
 from walkaway.core.errors import InputError, Problem
-from walkaway.core.exact import Exact
+from walkaway.core.exact import scaled
 from walkaway.core.interval import UNIT, Interval, weighted_mean_range
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -220,20 +221,20 @@ def _mean_of_parts(parts: list[ComponentValue]) -> Interval:
     return Interval(_extreme_mean(parts, highest=False), _extreme_mean(parts, highest=True))
 
 
-def _extreme_mean(parts: list[ComponentValue], highest: bool) -> Exact:
-    """Best mean over a prefix at high weight and the rest at low weight (a fractional programme over a box)."""
-    shares = sorted(
-        ((part.local.high if highest else part.local.low, part.weight) for part in parts),
-        key=lambda pair: pair[0],
-        reverse=highest,
-    )
-    total: Exact = sum((weight.low for _, weight in shares), Fraction(0))
-    value: Exact = sum((share * weight.low for share, weight in shares if share), Fraction(0))
-    best = [value / total] if total else []
-    for share, weight in shares:
-        if weight.width:
-            total, value = total + weight.width, value + share * weight.width
-            best.append(value / total)
-    if not best:
-        return Fraction(1 if highest else 0)
-    return max(best) if highest else min(best)
+def _extreme_mean(parts: list[ComponentValue], highest: bool) -> Fraction:
+    """Best mean over a prefix at high weight and the rest at low weight (a fractional programme over a box).
+
+    In whole numbers: the scale of the weights falls out, and means are compared crosswise.
+    """
+    shares = scaled([part.local.high if highest else part.local.low for part in parts])
+    weights = scaled([*(part.weight.low for part in parts), *(part.weight.high for part in parts)]).numbers
+    least, most = weights[: len(parts)], weights[len(parts) :]
+    total, value = sum(least), sum(map(mul, shares.numbers, least))
+    best = (value, total) if total else None
+    for place in sorted(range(len(parts)), key=shares.numbers.__getitem__, reverse=highest):
+        room = most[place] - least[place]
+        if room:
+            total, value = total + room, value + shares.numbers[place] * room
+            if best is None or (value * best[1] > best[0] * total) is highest:
+                best = (value, total)
+    return Fraction(1 if highest else 0) if best is None else Fraction(best[0], best[1] * shares.scale)

@@ -196,7 +196,7 @@ def _law_phrases(checked: Checked, rule: str, permit: str) -> Iterator[Phrase]:
         return
     names = dict.fromkeys(name for condition in result.rule.conditions for name in condition.rules())
     members = [checked.results[name] for name in names if checked.results[name].burden == result.burden]
-    said = {"pass": "would be given as filed", "fail": "would not be given"}.get(verdict, "not approvable as filed")
+    said = {"pass": "met as filed", "fail": "not met"}.get(verdict, "not met as filed")
     in_scope = "" if result.applies is Truth.TRUE else "If the deal is in scope: "
     failing = [item for item in members if verdict_of(item) == "fail" or item.truth is Truth.FALSE]
     open_ = [item for item in members if item.truth is Truth.UNKNOWN]
