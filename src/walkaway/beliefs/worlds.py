@@ -133,15 +133,14 @@ class Worlds:
         if found := self._speaking.get(name):
             leading, opposing = _sides(found)
             held = self._outcome(leading, opposing)
-            inside = _parts_within([_range_of(leading)], floats, [1.0])
-            bins, chances = _bins(rate)
-            outside = _without(_parts_within(bins, floats, chances), _range_of(leading)) or inside
+            known = _parts_within(*_bins(rate), floats)
+            inside, outside = _split(known, _range_of(leading))
             uniform = self._uniform(name)
             values = np.where(held, _quantile(inside, uniform), _quantile(outside, uniform))
             return Belief(measured, "presumption", Ranges(values, values), _ordered(found, leading), rate)
         if rate is None or not rate.chances:
             return self._shown(measured, "open", rate)
-        parts = _parts_within(BINS, floats, rate.chances)
+        parts = _parts_within(BINS, rate.chances, floats)
         values = _quantile(parts, self._uniform(name))
         return Belief(measured, "base_rate", Ranges(values, values), rate=rate)
 
@@ -208,34 +207,37 @@ Part = tuple[float, float, float]
 
 
 def _bins(rate: BaseRate | None) -> tuple[Sequence[tuple[float, float]], Sequence[float]]:
-    """Bins with their pooled chances; without a base rate the whole range, evenly."""
-    return (BINS, rate.chances) if rate is not None and rate.chances else (((0.0, 1.0),), (1.0,))
+    """Bins with their pooled chances; without a base rate each as likely as the others."""
+    return BINS, rate.chances if rate is not None and rate.chances else (1 / len(BINS),) * len(BINS)
 
 
 def _parts_within(
-    bins: Sequence[tuple[float, float]], shown: tuple[float, float], chances: Sequence[float]
+    bins: Sequence[tuple[float, float]], chances: Sequence[float], shown: tuple[float, float]
 ) -> list[Part]:
     """What is left of bins within what is shown; of a bin cut off, the part of its chance that is left."""
-    parts = []
-    for (low, high), chance in zip(bins, chances, strict=True):
-        least, most = max(low, shown[0]), min(high, shown[1])
-        if least < most:
-            parts.append((least, most, chance * (most - least) / (high - low)))
-        elif least == most and low == high:
-            parts.append((least, most, chance))
-    return parts or [(shown[0], shown[1], 1.0)]
+    parts = [(low, high, chance) for (low, high), chance in zip(bins, chances, strict=True)]
+    return _cut(parts, shown) or [(shown[0], shown[1], 1.0)]
 
 
-def _without(parts: Sequence[Part], taken: tuple[float, float]) -> list[Part]:
-    """Parts outside a range."""
+def _split(parts: Sequence[Part], between: tuple[float, float]) -> tuple[list[Part], list[Part]]:
+    """Parts inside a range and outside it; where one side has none, the other stands for both."""
+    outside = [
+        *_cut(parts, (-math.inf, between[0]), with_end=False),
+        *_cut(parts, (between[1], math.inf), with_end=False),
+    ]
+    inside = _cut(parts, between)
+    return inside or outside, outside or inside
+
+
+def _cut(parts: Sequence[Part], between: tuple[float, float], with_end: bool = True) -> list[Part]:
+    """What of parts lies in a range; single points on its ends count only where asked for."""
     left = []
     for low, high, chance in parts:
-        if low == high:
-            left += [] if taken[0] <= low <= taken[1] else [(low, high, chance)]
-            continue
-        for least, most in ((low, min(high, taken[0])), (max(low, taken[1]), high)):
-            if least < most:
-                left.append((least, most, chance * (most - least) / (high - low)))
+        least, most = max(low, between[0]), min(high, between[1])
+        if least < most:
+            left.append((least, most, chance * (most - least) / (high - low)))
+        elif least == most and low == high and (with_end or between[0] < low < between[1]):
+            left.append((low, high, chance))
     return left
 
 
