@@ -19,8 +19,8 @@ def score_page(score: Score, name: str) -> Page:
     told, rows = len(score.foretold), len(score.rows)
     silent = sum(row.from_silence for row in score.rows)
     said = (
-        f"{counted(rows, 'known measure')} hidden in turn; {told} foretold, {rows - told - silent} left open, and {silent} "
-        "presumed from silence, which hiding cannot test."
+        f"{counted(rows, 'known measure')} hidden in turn; {told} foretold, {rows - told - silent} left open, and "
+        f"{silent} presumed from silence, which hiding cannot test."
     )
     return Page(f"Score of what is presumed: {name}", said, tuple(_sections(score)))
 
