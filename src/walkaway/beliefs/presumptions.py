@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from walkaway.beliefs.presumption_checks import circle_problems, presumption_problems
-from walkaway.catalog.loader import find, ids, load_presumption
+from walkaway.catalog.loader import all_presumptions, find, load_presumption
 from walkaway.catalog.yaml_reader import CATALOG, read_yaml
 from walkaway.core.errors import InputError
 from walkaway.core.thresholds import threshold
@@ -33,7 +33,7 @@ def presumptions() -> tuple[Presumption, ...]:
     Raises:
         InputError: with every problem of every file, and presumptions that rest on each other in a circle.
     """
-    loaded = tuple(load_presumption(name) for name in ids("presumptions"))
+    loaded = all_presumptions()
     problems = [
         problem
         for item in loaded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -229,11 +230,36 @@ def load_presumption(reference: str | Path) -> Presumption:
     return _load_once(find("presumptions", "presumption", reference), Presumption)
 
 
+def all_presumptions() -> tuple[Presumption, ...]:
+    """Every presumption of the catalog, in order of id.
+
+    As ``make cases`` wrote them down, as long as none of their files has changed since; reading them all takes longer
+    than an audit.
+    """
+    written = _written_down()
+    if written["presumptions_digest"] == presumptions_digest():
+        return tuple(map(Presumption.model_validate, written["presumptions"]))
+    return tuple(load_presumption(name) for name in ids("presumptions"))
+
+
+def presumptions_digest() -> str:
+    """What tells one state of the files of presumptions from another."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name in ids("presumptions"):
+        digest.update(name.encode() + b"\0" + (CATALOG / "presumptions" / f"{name}.yaml").read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
 @cache
 def known_cases() -> tuple[KnownCase, ...]:
     """What claims settle of every deal of the catalog, as ``make cases`` wrote it down; in order of id."""
+    return tuple(map(KnownCase.from_dict, _written_down()["cases"]))
+
+
+@cache
+def _written_down() -> Mapping[str, Any]:
     data: Any = json.loads((CATALOG / "known_cases.json").read_text(encoding="utf-8"))
-    return tuple(map(KnownCase.from_dict, data["cases"]))
+    return MappingProxyType(data)
 
 
 def load_asset_kinds() -> AssetKinds:
