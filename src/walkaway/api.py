@@ -6,28 +6,39 @@ Deals are named by id, path or object, days as dates or in words; everywhere the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from walkaway.catalog.loader import (
+    all_deals,
+    build,
     checkable_rulebooks,
-    country_groups,
-    country_names,
     home_countries,
+    ids,
+    kind_of_file,
+    load_exit_modes,
     load_file,
+    load_priors,
+    load_rule_cases,
     load_rulebook,
+    load_term,
+    validate_file,
 )
+from walkaway.catalog.names import check_country, rulebook_aliases
 from walkaway.catalog.register_file import ShareUnit, Tell, load_register
+from walkaway.catalog.template import deal_template
 from walkaway.catalog.tree_file import load_tree
-from walkaway.catalog.yaml_reader import read_yaml
+from walkaway.catalog.yaml_reader import read_yaml, was_read
 from walkaway.core.dates import parse_day
-from walkaway.core.errors import InputError, UnknownNameError, UsageError
+from walkaway.core.errors import InputError, Problem, UnknownNameError, UsageError
 from walkaway.core.interval import Interval
 from walkaway.exit.walk_away import SAMPLES, SEED
 from walkaway.judgement import conduct, exits
 from walkaway.localisation.origin_of_bill import OriginAnswer, origin_of
 from walkaway.logic.fault_tree import TreeAnswer, answer_tree
-from walkaway.model.deal import Deal
+from walkaway.model.deal import Deal, DealKind
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.origin_bill import OriginBill, OriginRule
@@ -39,9 +50,12 @@ from walkaway.results.audit import Audit
 from walkaway.results.walk_away import WalkAway
 from walkaway.rules import fix as fixing
 from walkaway.rules.book_checks import book_problems
+from walkaway.rules.cases import Tested, run_cases
+from walkaway.rules.chance import Chance, chance_of
 from walkaway.rules.check import Checked
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
+from walkaway.rules.relevance import reasons_against
 from walkaway.rules.verdict import Verdict
 
 AnyDeal = str | Path | Deal | Audit
@@ -314,8 +328,7 @@ def owners(
     if not 0 <= threshold < 1:
         raise UsageError(f"the threshold {threshold:g} is no share; give a fraction from 0 to below 1, such as 0.25")
     for name in home:
-        if name not in country_groups() and name not in country_names():
-            raise UnknownNameError("country", name, (*country_groups(), *country_names()))
+        check_country(name, groups=True)
     table = load_register(Path(register), shares, tell)
     if home and not table.has_countries:
         raise UsageError(f"{register} has no column holder_country, so nobody can be told to be at home")
@@ -345,3 +358,149 @@ def tree(
         UsageError: for gates that depend on themselves, or importances without probabilities.
     """
     return answer_tree(load_tree(Path(file), mission, top), cut_sets, importance)
+
+
+def deals(
+    technology: str | None = None, country: str | None = None, kind: str | None = None, party: str | None = None
+) -> tuple[Deal, ...]:
+    """Deals of the catalog, in order of id.
+
+    Args:
+        technology: id of a technology pack.
+        country: ISO code of the country the plant stands in.
+        kind: kind of deal, such as joint_venture.
+        party: text in the name of a party, in any case.
+
+    Raises:
+        UnknownNameError: for a technology or kind that does not exist.
+        InputError: for a country that is no code, naming the one probably meant.
+    """
+    if technology is not None and technology not in ids("technologies"):
+        raise UnknownNameError("technology", technology, ids("technologies"))
+    if kind is not None and kind not in get_args(DealKind):
+        raise UnknownNameError("kind", kind, get_args(DealKind))
+    if country is not None:
+        check_country(country)
+    return tuple(
+        deal
+        for deal in all_deals()
+        if technology in (None, deal.technology)
+        and country in (None, deal.plant.country)
+        and kind in (None, deal.kind)
+        and (party is None or any(party.lower() in item.name.lower() for item in deal.parties))
+    )
+
+
+def modes() -> tuple[ExitMode, ...]:
+    """Exit modes of the catalog, mildest first."""
+    return load_exit_modes().modes
+
+
+def terms() -> tuple[ContractTerm, ...]:
+    """Contract terms of the catalog, in order of id."""
+    return tuple(load_term(name) for name in ids("terms"))
+
+
+def term(reference: str | Path) -> ContractTerm:
+    """Load a contract term by id or from a file.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+        InputError: with every problem of a bad file.
+    """
+    return load_term(reference)
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """Names one may give where something is asked for: deal, rulebook (short names too), technology, mode or term.
+
+    Nothing is read but the list of files, so that it serves completion.
+
+    Raises:
+        UnknownNameError: for another kind.
+    """
+    if kind == "mode":
+        return tuple(mode.id for mode in modes())
+    if kind == "rulebook":
+        return (*checkable_rulebooks(), *rulebook_aliases())
+    folders = {"deal": "deals", "technology": "technologies", "term": "terms"}
+    if kind not in folders:
+        raise UnknownNameError("kind of name", kind, (*folders, "mode", "rulebook"))
+    return ids(folders[kind])
+
+
+def template(deal_id: str, technology: str = "lfp-cell", home: str = "EU27", country: str = "DE") -> str:
+    """A deal file to fill in: every field explained, and unknown.
+
+    Raises:
+        UsageError: for an id that cannot be one.
+        UnknownNameError: for a technology that does not exist.
+        InputError: for a country that is no code, naming the one probably meant.
+    """
+    check_country(country)
+    check_country(home, "home", groups=True)
+    return deal_template(deal_id, technology, home, country)
+
+
+def validate(path: str | Path, kind: str | None = None) -> tuple[Problem, ...]:
+    """Every problem of a file: its shape, and what only use shows, such as holdings that add up to more than all.
+
+    Args:
+        path: the file.
+        kind: deal, technology, rulebook, exit-mode or contract-term; None where its keys tell.
+    """
+    file = Path(path)
+    return tuple(validate_file(file, kind) or _problems_in_use(file, kind))
+
+
+def _problems_in_use(file: Path, kind: str | None) -> list[Problem]:
+    told = kind or kind_of_file(file)
+    if told == "rulebook":
+        document = read_yaml(file)
+        return book_problems(build(document, Rulebook), document)
+    if told != "deal":
+        return []
+    try:
+        audit(file)
+    except InputError as error:
+        return [replace(problem, file=problem.file or str(file)) for problem in error.problems]
+    return []
+
+
+def cannot_apply(deal: AnyDeal, books: Sequence[Rulebook]) -> dict[str, str]:
+    """Rulebooks that cannot apply to a deal, and why, by id: law of other places or sectors."""
+    return reasons_against(books, audit(deal).deal)
+
+
+def chance(checked: Checked, deal: AnyDeal, draws: int, seed: int = 1, priors: str | Path | None = None) -> Chance:
+    """The chance to pass a rulebook, of so many draws over what is unknown.
+
+    Args:
+        checked: the deal held against the rulebook.
+        deal: the same deal.
+        draws: number of draws.
+        seed: seed of the draws.
+        priors: path of a file with assumptions of your own; None for those of the catalog.
+    """
+    assumed = load_priors(None if priors is None else Path(priors))
+    return chance_of(checked, audit(deal).judgement.subject, assumed, draws, seed)
+
+
+def try_rulebook(reference: str) -> Tested:
+    """Run the cases written beside a rulebook of the catalog.
+
+    Raises:
+        UnknownNameError: for an id that does not exist.
+    """
+    book = load_rulebook(reference)
+    return run_cases(book, load_rule_cases(book.id), conduct.subject_of)
+
+
+def is_input(path: Path) -> bool:
+    """Whether a path leads to a file that was read, so that writing there would destroy it."""
+    return was_read(path)
+
+
+def ownership_kept(keep: bool) -> frozenset[str]:
+    """What a fix leaves alone when shares and control stay as they are."""
+    return OWNERSHIP if keep else frozenset()

@@ -106,13 +106,20 @@ class PartialDate:
         return self.text
 
 
+EARLIEST_YEAR = 1900
+"""First year a day asked about may lie in: no deal, and no rule on one, is older."""
+
+
 def parse_day(text: str) -> date:
     """Read a date given by a user as the last day it may mean: ``2025-06`` is the end of June 2025.
 
     Raises:
-        DateError: when the text is not a date.
+        DateError: when the text is not a date, or lies before the year 1900.
     """
-    return PartialDate.parse(text).last
+    day = PartialDate.parse(text).last
+    if day.year < EARLIEST_YEAR:
+        raise DateError(f"{text!r} lies before {EARLIEST_YEAR}; give a year from {EARLIEST_YEAR} on, such as 2025")
+    return day
 
 
 def day_before(day: date) -> date:
