@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from walkaway.logic.settling import settling_sets
 
 import walkaway as wa
 from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rule_cases, load_rulebook
@@ -24,7 +25,6 @@ from walkaway.evidence.resolution import Resolved
 from walkaway.judgement.conduct import judge, subject_of
 from walkaway.judgement.setting import Setting
 from walkaway.logic.formula import AtLeast, Atom
-from walkaway.logic.settling import settling_sets
 from walkaway.model.deal import Deal
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.proof_view import rule_to_dict

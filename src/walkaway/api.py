@@ -38,11 +38,12 @@ from walkaway.exit.walk_away import SAMPLES, SEED
 from walkaway.judgement import conduct, exits
 from walkaway.localisation.origin_of_bill import OriginAnswer, origin_of
 from walkaway.logic.fault_tree import TreeAnswer, answer_tree
-from walkaway.model.deal import Deal, DealKind
+from walkaway.model.deal import Deal as Deal
+from walkaway.model.deal import DealKind
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.origin_bill import OriginBill, OriginRule
-from walkaway.model.rulebook import Rulebook
+from walkaway.model.rulebook import Rulebook as Rulebook
 from walkaway.ownership.owners import Names, Owners, owners_of, owners_of_all
 from walkaway.ownership.register import Register
 from walkaway.report.rules_page import why_rule
@@ -52,7 +53,7 @@ from walkaway.rules import fix as fixing
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.cases import Tested, run_cases
 from walkaway.rules.chance import Chance, chance_of
-from walkaway.rules.check import Checked
+from walkaway.rules.check import Checked as Checked
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
 from walkaway.rules.relevance import reasons_against

@@ -132,9 +132,7 @@ class _Gathered:
         self._check_totals(pairs[:, 1], shares, names)
         return HoldingTable(pairs[:, 0], pairs[:, 1], shares, names, self.countries, self.has_countries)
 
-    def _check_totals(
-        self, company: NDArray[np.int64], share: NDArray[np.float64], names: Sequence[str]
-    ) -> None:
+    def _check_totals(self, company: NDArray[np.int64], share: NDArray[np.float64], names: Sequence[str]) -> None:
         totals = np.bincount(company, weights=share, minlength=len(names))
         over = np.flatnonzero(totals > 1 + 1e-9)[:MOST_PROBLEMS]
         if over.size:
@@ -206,7 +204,9 @@ def _text(raw: IO[bytes], name: str) -> Iterator[str]:
         try:
             yield line.decode("utf-8-sig" if first else "utf-8")
         except UnicodeDecodeError:
-            raise InputError([Problem("this is not a text file in UTF-8", name, number, fix="save it as UTF-8")]) from None
+            raise InputError(
+                [Problem("this is not a text file in UTF-8", name, number, fix="save it as UTF-8")]
+            ) from None
         first = False
 
 

@@ -259,7 +259,9 @@ class _Xml(_Reader):
         if item.tag == "system-mission-time":
             if self.mission is None:
                 fix = "give it with --mission, in the unit of the file's rates"
-                self.wrong("a probability rests on the mission time", _line(item), "no mission time", "a time", fix, name)
+                self.wrong(
+                    "a probability rests on the mission time", _line(item), "no mission time", "a time", fix, name
+                )
             return self.mission
         if item.tag not in _OPERATORS:
             self.wrong("an expression that is not read", _line(item), item.tag, ", ".join(_NUMBERS),

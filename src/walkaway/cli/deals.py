@@ -2,106 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.output import deliver_json, deliver_picture, picture_option, show_page
+from walkaway.cli.names import complete
+from walkaway.cli.output import FORM_HELP, deliver_json, deliver_page, deliver_picture, picture_option
 
 if TYPE_CHECKING:
-    from walkaway.model.deal import Deal
-    from walkaway.report.page import Page
-    from walkaway.results.audit import Audit
+    from walkaway.api import Deal
 
 
 @click.command("deals")
-@click.option("--technology", metavar="ID", help="Only deals of this technology.")
+@click.option(
+    "--technology", metavar="ID", shell_complete=complete("technology"), help="Only deals of this technology."
+)
 @click.option("--country", metavar="CODE", help="Only plants in this country (ISO code).")
 @click.option("--kind", metavar="KIND", help="Only deals of this kind, such as joint_venture.")
 @click.option("--party", metavar="TEXT", help="Only deals with a party whose name contains this.")
 @picture_option("--chart", "Draw them")
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json", "csv")), default="text", show_default=True, help=FORM_HELP
+)
 def command(
     technology: str | None, country: str | None, kind: str | None, party: str | None, chart: Path | None, form: str
 ) -> None:
     """List the deals of the catalog with depth and breadth."""
-    from walkaway.api import audit
+    from walkaway import api
+    from walkaway.report.deals_page import deal_to_dict, deals_page
 
-    chosen = _chosen(technology, country, kind, party)
-    audits = [audit(deal) for deal in _with_progress(chosen)]
+    audits = [api.audit(deal) for deal in _with_progress(api.deals(technology, country, kind, party))]
     if chart is not None:
         from walkaway.report.charts import depth_and_breadth
 
         deliver_picture(depth_and_breadth(audits), chart)
     elif form == "json":
-        deliver_json([_row(item) for item in audits])
+        deliver_json([deal_to_dict(item) for item in audits])
     else:
-        show_page(_page(audits))
+        deliver_page(deals_page(audits), form)
 
 
-def _chosen(technology: str | None, country: str | None, kind: str | None, party: str | None) -> list[Deal]:
-    from typing import get_args
-
-    from walkaway.catalog.loader import all_deals, country_names, ids
-    from walkaway.core.errors import UnknownNameError
-    from walkaway.model.deal import DealKind
-
-    for name, value, allowed in (
-        ("technology", technology, ids("technologies")),
-        ("country", country, country_names()),
-        ("kind", kind, get_args(DealKind)),
-    ):
-        if value is not None and value not in allowed:
-            raise UnknownNameError(name, value, allowed)
-    return [
-        deal
-        for deal in all_deals()
-        if technology in (None, deal.technology)
-        and country in (None, deal.plant.country)
-        and kind in (None, deal.kind)
-        and (party is None or any(party.lower() in item.name.lower() for item in deal.parties))
-    ]
-
-
-def _with_progress(deals: list[Deal]) -> Iterable[Deal]:
+def _with_progress(deals: Sequence[Deal]) -> Iterable[Deal]:
     """Show progress on a terminal; the full catalog takes a few seconds."""
-    import sys
-
     if len(deals) < 8 or not sys.stderr.isatty():
         return deals
     from rich.console import Console
     from rich.progress import track
 
     return track(deals, "auditing", console=Console(stderr=True), transient=True)
-
-
-def _row(item: Audit) -> dict[str, object]:
-    return {
-        "deal": item.deal.id,
-        "name": item.deal.name,
-        "technology": item.deal.technology,
-        "country": item.deal.plant.country,
-        "kind": item.deal.kind,
-        "depth": [item.depth.low, item.depth.high],
-        "breadth": item.value.local.to_list(),
-        "claims": len(item.known_claims),
-    }
-
-
-def _page(audits: list[Audit]) -> Page:
-    from walkaway.report.page import Page, Section, table
-    from walkaway.report.words import percent
-
-    rows = []
-    for item in audits:
-        low, high = item.depth.low, item.depth.high
-        depth = str(low) if low == high else f"{low} to {high}"
-        kind = item.deal.kind.replace("_", " ")
-        claims = str(len(item.known_claims))
-        place = item.deal.plant.country
-        rows.append((item.deal.id, place, item.deal.technology, kind, depth, percent(item.value.local), claims))
-    columns = ("Deal", "Where", "Technology", "Kind", "Depth", "Breadth", "Claims")
-    headline = "Depth: 0 import, 1 assemble, 2 operate, 3 maintain, 4 make alone, 5 design."
-    return Page(f"{len(audits)} deals", headline, (Section("", (table(columns, rows),)),))

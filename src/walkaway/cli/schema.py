@@ -8,7 +8,7 @@ from walkaway.cli.output import deliver_json
 
 NAMES = ("deal", "technology", "rulebook", "party", "ownership-link", "decision-right", "plant", "supply-line",
          "workforce", "support", "term", "carbon", "outcome", "asset-claim", "exit-mode",
-         "contract-term", "know-how", "claim", "source", "audit", "exit", "units")  # fmt: skip
+         "contract-term", "know-how", "claim", "source", "origin", "audit", "exit", "units")  # fmt: skip
 
 
 @click.command("schema")

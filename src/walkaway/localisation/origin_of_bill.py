@@ -196,7 +196,12 @@ def _lines(materials: Sequence[Material], hopeful: bool, above: str = "") -> Ite
             yield Line(f"{name} (foreign)", Interval(foreign, foreign), Truth.FALSE, f"from stock by {method}")
         elif material.part is None:
             origin = Truth.UNKNOWN if material.originating is None else Truth.of(material.originating)
-            yield Line(name, material.value or NOTHING, origin, "nobody knows" if origin is Truth.UNKNOWN else "as the bill says")
+            yield Line(
+                name,
+                material.value or NOTHING,
+                origin,
+                "nobody knows" if origin is Truth.UNKNOWN else "as the bill says",
+            )
         else:
             yield from _part_lines(material, material.part, hopeful, name)
 

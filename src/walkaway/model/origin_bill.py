@@ -118,7 +118,9 @@ class Material(Frozen):
     name: str = Field(min_length=1, description="Name, unique within its good.")
     value: Money | None = Field(default=None, description="Value in the good; absent with an inventory.")
     originating: bool | None = Field(default=None, description="Whether it originates; absent: unknown.")
-    home_share: Share = Field(default=_ANY_SHARE, description="Value added at home in its own value added; else unknown.")
+    home_share: Share = Field(
+        default=_ANY_SHARE, description="Value added at home in its own value added; else unknown."
+    )
     bought_at_home: bool | None = Field(default=None, description="Whether its seller is at home; absent: unknown.")
     part: Part | None = Field(default=None, description="How it is made, where that is known.")
     inventory: Inventory | None = Field(default=None, description="The stock it comes from, if fungible.")

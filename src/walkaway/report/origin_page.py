@@ -40,10 +40,7 @@ def origin_page(answer: OriginAnswer) -> Page:
         Section("Materials as they count", (table(("Material", "Value", "Originates", "Because"), lines),)),
     ]
     if answer.parts:
-        rows = [
-            (part.name, percent(part.content.share), truth_word(part.qualifies))
-            for part in answer.parts
-        ]
+        rows = [(part.name, percent(part.content.share), truth_word(part.qualifies)) for part in answer.parts]
         sections.append(Section("Parts by their own rule", (table(("Part", "Share", "Qualifies"), rows),)))
     if answer.value is not None:
         rows = [(f"{depth} tiers opened", percent(share)) for depth, share in enumerate(answer.value.by_depth, 1)]

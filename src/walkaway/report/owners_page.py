@@ -9,6 +9,8 @@ from walkaway.ownership.owners import Owner, Owners
 from walkaway.report.page import Page, Section, table
 from walkaway.report.words import percent, truth_word
 
+MOST_OWNERS = 20
+"""Owners a page shows."""
 HEAD = ("Owner", "Company", "Share", "At home", "Controls")
 
 
