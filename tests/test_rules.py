@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from walkaway.logic.settling import settling_sets
 
 import walkaway as wa
+from settling_by_hand import settling_sets
 from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rule_cases, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml, read_yaml
 from walkaway.core.claims import Claim

@@ -34,7 +34,8 @@ from walkaway.catalog.yaml_reader import read_yaml, was_read
 from walkaway.core.dates import parse_day
 from walkaway.core.errors import InputError, Problem, UnknownNameError, UsageError
 from walkaway.core.interval import Interval
-from walkaway.exit.walk_away import SAMPLES, SEED
+from walkaway.exit.walk_away import SAMPLES as SAMPLES
+from walkaway.exit.walk_away import SEED
 from walkaway.judgement import conduct, exits
 from walkaway.localisation.origin_of_bill import OriginAnswer, origin_of
 from walkaway.logic.fault_tree import TreeAnswer, answer_tree

@@ -120,7 +120,7 @@ class _Reader:
 
 
 class _Json(_Reader):
-    """``{"name": ..., "top": ..., "events": {name: chance}, "gates": {name: {"op": ..., "args": [...], "k": ...}}}``."""
+    """``{"name": ..., "top": ..., "events": {name: chance}, "gates": {name: {"op": ..., "args": [...], "k": 2}}}``."""
 
     def fill(self, text: str) -> tuple[str, str | None]:
         try:
@@ -161,7 +161,7 @@ class _Json(_Reader):
 
 
 class _Xml(_Reader):
-    """Open-PSA Model Exchange Format: fault trees, basic and house events, parameters; expressions of constant value."""
+    """Open-PSA Model Exchange Format: fault trees, events, parameters; expressions of constant value."""
 
     def __init__(self, name: str, mission: float | None) -> None:
         super().__init__(name)

@@ -78,6 +78,7 @@ def command(
 
     Several DEALS, or --mode all, are compared on one page.
     """
+    from walkaway.api import SAMPLES as DRAWS
     from walkaway.api import walk_away
 
     if asset is not None and not explain:
@@ -91,9 +92,9 @@ def command(
         _compare(_exits(deals, mode, at, holder, as_of, count, seed), form, output, poster)
         return
     [deal] = deals
-    drawn = {} if samples is None else {"samples": samples}
-    result = walk_away(deal, mode, at, holder, as_of, (), **drawn, seed=seed)
-    other = walk_away(deal, mode, at, holder, as_of, terms, **drawn, seed=seed) if terms else None
+    count = DRAWS if samples is None else samples
+    result = walk_away(deal, mode, at, holder, as_of, (), count, seed)
+    other = walk_away(deal, mode, at, holder, as_of, terms, count, seed) if terms else None
     if poster is not None:
         _draw([[result] if other is None else [result, other]], poster)
     if poster is not None and output is None and not explain:

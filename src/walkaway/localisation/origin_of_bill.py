@@ -134,12 +134,12 @@ def origin_of(
     assigned = _assigned(bill, points)
     good = bill if assigned is None else _with_points(bill, assigned)
     goods = (good, *bill.averaged_with)
-    ends = [_content(goods, rule, threshold, hopeful) for hopeful in (False, True)]
     value = _look_through(good)
     if rule == "value-added":
         content = _value_added(goods, threshold)
     else:
-        content = _hull(*ends, threshold=threshold, at_most=rule == "max-foreign")
+        worst, best = (_content(goods, rule, threshold, hopeful) for hopeful in (False, True))
+        content = _hull(worst, best, threshold, rule == "max-foreign")
     lines = tuple(_lines(good.materials, hopeful=False))
     overlooked = None if bill.de_minimis is None else _overlooked(good, lines)
     parts = tuple(_parts(good.materials))
@@ -239,11 +239,11 @@ def _part_qualifies(material: Material) -> Truth:
 
 
 def _part_content(material: Material, asks: AskedContent) -> Content:
-    ends = [
+    worst, best = (
         _counted(_part_account(material, hopeful), asks.rule, asks.threshold, material.name)
         for hopeful in (False, True)
-    ]
-    return _hull(*ends, threshold=asks.threshold, at_most=asks.rule == "max-foreign")
+    )
+    return _hull(worst, best, asks.threshold, asks.rule == "max-foreign")
 
 
 def _part_account(material: Material, hopeful: bool) -> _Account:

@@ -135,7 +135,9 @@ def owners_of_all(register: Register, names: Names, threshold: float) -> Owners:
     owners = tuple(
         Owner(name := names.names[owner], names.names[company], _rounded(share), names.at_home(name),
               int(controllers[company]) == owner)
-        for company, owner, share in zip(found.company.tolist(), found.owner.tolist(), found.share.tolist(), strict=True)
+        for company, owner, share in zip(
+            found.company.tolist(), found.owner.tolist(), found.share.tolist(), strict=True
+        )
     )  # fmt: skip
     held = np.diff(register.start) > 0
     stakes = np.bincount(found.owner, minlength=register.companies)
@@ -159,11 +161,11 @@ def _above(register: Register, wanted: int) -> tuple[Register, NDArray[np.int64]
                 seen.add(holder)
                 work.append(holder)
     kept = np.array(sorted(seen), dtype=np.int64)
-    company = np.repeat(kept, register.start[kept + 1] - register.start[kept])
+    held = np.repeat(kept, register.start[kept + 1] - register.start[kept])
     places = np.concatenate([np.arange(register.start[item], register.start[item + 1]) for item in kept])
-    places = places.astype(np.int64)
-    holder = np.searchsorted(kept, register.holder[places])
-    return Register.of(holder, np.searchsorted(kept, company), register.share[places], len(kept)), kept
+    share = register.share[places.astype(np.int64)]
+    holder_places = np.searchsorted(kept, register.holder[places.astype(np.int64)]).astype(np.int64)
+    return Register.of(holder_places, np.searchsorted(kept, held).astype(np.int64), share, len(kept)), kept
 
 
 def _home(owners: list[Owner], unknown: float) -> Interval:

@@ -43,9 +43,9 @@ def origin_page(answer: OriginAnswer) -> Page:
         rows = [(part.name, percent(part.content.share), truth_word(part.qualifies)) for part in answer.parts]
         sections.append(Section("Parts by their own rule", (table(("Part", "Share", "Qualifies"), rows),)))
     if answer.value is not None:
-        rows = [(f"{depth} tiers opened", percent(share)) for depth, share in enumerate(answer.value.by_depth, 1)]
-        rows.append(("All tiers", percent(answer.value.local)))
-        sections.append(Section("Value added at home, beside the legal share", (table(("", ""), rows),)))
+        tiers = [(f"{depth} tiers opened", percent(share)) for depth, share in enumerate(answer.value.by_depth, 1)]
+        tiers.append(("All tiers", percent(answer.value.local)))
+        sections.append(Section("Value added at home, beside the legal share", (table(("", ""), tiers),)))
     headline = f"By {_NAMES[answer.rule]}: {percent(content.share)}, qualifies: {truth_word(answer.qualifies)}."
     return Page(bill.product, headline, tuple(sections), (bill.product, *(line.name for line in answer.lines)))
 

@@ -115,11 +115,17 @@ def _cards(rows: Iterable[tuple[str, tuple[tuple[str, str], ...]]]) -> Renderabl
     for name, cells in rows:
         lines.append(_whole(name))
         lines += [
-            Padding(_whole(f"{column}: {cell}" if column and not column.startswith("[") else f"{column} {cell}".strip()),
-                    (0, 0, 0, _GAP))
+            Padding(_whole(_said_in_card(column, cell)), (0, 0, 0, _GAP))
             for column, cell in cells
         ]  # fmt: skip
     return Group(*lines)
+
+
+def _said_in_card(column: str, cell: str) -> str:
+    """A cell after its column; a bar (which begins with a bracket) stands before its words."""
+    if column.startswith("["):
+        return f"{column} {cell}"
+    return f"{column}: {cell}" if column else cell
 
 
 def _whole(text: str) -> Text:

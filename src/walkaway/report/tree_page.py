@@ -11,7 +11,7 @@ from walkaway.report.words import counted
 
 _FACTORS = ("birnbaum", "criticality", "diagnostic", "risk_achievement_worth", "risk_reduction_worth")
 MOST_EVENTS = 20
-TOO_MANY = "The tree negates events, so it has prime implicants instead of cut sets; a tree of this size has too many to work out."
+TOO_MANY = "The tree negates events, so it has prime implicants instead of cut sets; too many of them to work out."
 
 
 def tree_page(answer: TreeAnswer, events: int = MOST_EVENTS) -> Page:
