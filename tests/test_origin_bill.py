@@ -21,7 +21,7 @@ from walkaway.localisation.bill_of_material import Item, look_through_value
 from walkaway.localisation.inventory import used_values
 from walkaway.model.origin_bill import Inventory, OriginBill
 
-BICYCLE = Path(__file__).parent / "data" / "origin" / "bicycle.yaml"
+BICYCLE = Path(__file__).parents[1] / "docs" / "examples" / "bicycle.yaml"
 
 
 def bill(**changes) -> OriginBill:

@@ -15,7 +15,7 @@ from walkaway.cli.main import run
 from walkaway.core.errors import InputError, UnknownNameError, UsageError
 from walkaway.core.truth import Truth
 
-GROUP = Path(__file__).parent / "data" / "registers" / "group.csv"
+GROUP = Path(__file__).parents[1] / "docs" / "examples" / "group.csv"
 
 
 def test_the_owners_of_one_company_by_hand():
@@ -136,7 +136,7 @@ def test_parquet_says_the_same_as_csv(tmp_path):
     pyarrow = pytest.importorskip("pyarrow", reason="the extra 'register' is not installed")
     from pyarrow import parquet
 
-    rows = list(csv.DictReader(GROUP.open(encoding="utf-8")))
+    rows = list(csv.DictReader(io.StringIO(GROUP.read_text(encoding="utf-8"))))
     columns = {name: [row[name] or None for row in rows] for name in rows[0]}
     columns["share_percent"] = [float(share) for share in columns["share_percent"]]
     parquet.write_table(pyarrow.table(columns), tmp_path / "group.parquet")

@@ -14,8 +14,8 @@ from walkaway import api
 from walkaway.cli.main import run
 from walkaway.core.errors import InputError, UsageError
 
-FOLDER = Path(__file__).parent / "data" / "trees"
-PUMP, VOTE = FOLDER / "pump.xml", FOLDER / "two-of-three.json"
+FOLDER = Path(__file__).parents[1] / "docs" / "examples"
+PUMP, VOTE = FOLDER / "pumps.xml", FOLDER / "two-of-three.json"
 ARALIA = os.environ.get("WALKAWAY_ARALIA")
 ARALIA_CASES = [
     name
