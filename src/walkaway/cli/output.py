@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from walkaway.report.page import Page
 
 EXIT_DONE, EXIT_BAD_INPUT, EXIT_USAGE = 0, 1, 2
-PLAIN_WIDTH, NARROWEST = 110, 40
+PLAIN_WIDTH, USUAL_TERMINAL, NARROWEST = 110, 80, 40
 STANDARD_OUTPUT = Path("-")
 FORM_HELP = "Form of output."
 PAGE_FORMS = ("text", "json", "html", "md", "csv")
@@ -41,9 +41,11 @@ def console() -> Console:
 
 
 def plain_width() -> int:
-    """Width of plain text: that of COLUMNS where it is set and can be met, otherwise 110."""
+    """Width of plain text: that of COLUMNS where it asks for a narrow one, otherwise 110."""
     asked = os.environ.get("COLUMNS", "")
-    return max(NARROWEST, int(asked)) if asked.isdecimal() and int(asked) else PLAIN_WIDTH
+    # Programs that use readline export COLUMNS=80 without anybody asking, and scripts must not read other lines for it.
+    narrow = asked.isdecimal() and 0 < int(asked) < USUAL_TERMINAL
+    return max(NARROWEST, int(asked)) if narrow else PLAIN_WIDTH
 
 
 def show_page(page: Page, target: Path | None = None) -> None:
