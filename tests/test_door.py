@@ -207,3 +207,10 @@ def test_the_list_of_deals_can_be_narrowed_in_python():
         api.find_deals(technology="lfp-cel")
     with pytest.raises(UnknownNameError, match="no such kind of name"):
         api.names("deel")
+
+
+def test_no_file_of_the_door_hides_one_of_its_names():
+    files = {path.stem for path in Path(api.__file__).parent.glob("*.py")}
+    assert not files & set(dir(api))
+    for name in dir(api):
+        assert getattr(api, name) is not None

@@ -1,8 +1,8 @@
 """The door: everything a user can ask. The command line and the workbench call only this.
 
-What is asked about deals stands in ``questions``, about rulebooks in ``rulebooks``, about files of one's own in
-``files``, and what the catalog holds in ``catalog``. Each is imported when one of its names is used first, so that a
-question waits only for what it needs.
+What is asked about deals stands in ``questions``, about rulebooks in ``about_rulebooks``, about files of one's own
+in ``files``, and what the catalog holds in ``catalog``. Each is imported when one of its names is used first, so that a
+question waits only for what it needs. No file may have the name of a function: it would hide it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from walkaway.api.about_rulebooks import cannot_apply as cannot_apply
+    from walkaway.api.about_rulebooks import chance as chance
+    from walkaway.api.about_rulebooks import try_rulebook as try_rulebook
     from walkaway.api.catalog import find_deals as find_deals
     from walkaway.api.catalog import is_input as is_input
     from walkaway.api.catalog import modes as modes
@@ -33,9 +36,6 @@ if TYPE_CHECKING:
     from walkaway.api.questions import walk_away as walk_away
     from walkaway.api.questions import walk_away_in as walk_away_in
     from walkaway.api.questions import why as why
-    from walkaway.api.rulebooks import cannot_apply as cannot_apply
-    from walkaway.api.rulebooks import chance as chance
-    from walkaway.api.rulebooks import try_rulebook as try_rulebook
     from walkaway.exit.walk_away import SAMPLES as SAMPLES
     from walkaway.model.deal import Deal as Deal
     from walkaway.model.rulebook import Rulebook as Rulebook
@@ -51,7 +51,7 @@ _WHERE = {
         ("audit", "check", "claims", "deals", "diff", "fix", "walk_away", "walk_away_in", "why"),
         "walkaway.api.questions",
     ),
-    **dict.fromkeys(("cannot_apply", "chance", "try_rulebook"), "walkaway.api.rulebooks"),
+    **dict.fromkeys(("cannot_apply", "chance", "try_rulebook"), "walkaway.api.about_rulebooks"),
     "SAMPLES": "walkaway.exit.walk_away",
     "Deal": "walkaway.model.deal",
     "Rulebook": "walkaway.model.rulebook",
