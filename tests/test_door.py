@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from click.shell_completion import ShellComplete
 from walkaway import api
 from walkaway.cli.main import app, run
 from walkaway.core.dates import DateError
-from walkaway.core.errors import InputError, UnknownNameError
+from walkaway.core.errors import InputError, UnknownNameError, UsageError
 from walkaway.report.csv_view import page_csv, rows_csv
 from walkaway.report.page import Page, Section, table
 from walkaway.report.text_view import page_text
@@ -123,6 +125,99 @@ def test_names_stay_whole_at_forty_columns(arguments, kind):
     assert "…" not in shown
     longest = max(map(len, wanted)) + 4
     assert max(map(len, shown.splitlines())) <= max(40, longest)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["audit", "stellantis-catl-zaragoza"],
+        ["audit", "stellantis-catl-zaragoza", "--why"],
+        ["show", "catl-debrecen", "plant"],
+        ["why", "catl-debrecen", "seven-measures/majority"],
+        ["fix", "catl-debrecen", "seven-measures"],
+        ["check", "catl-debrecen"],
+        ["diff", "catl-debrecen", "--on", "2024", "--and", "2030"],
+        ["test-rules", "seven-measures"],
+    ],
+    ids=" ".join,
+)
+def test_at_forty_columns_lines_break_between_words_and_no_word_is_cut(arguments):
+    narrow, wide = walkaway(*arguments, columns=40), walkaway(*arguments, columns=200)
+    assert "…" not in narrow
+    assert all(len(line) <= 40 or len(line.split()) <= 2 for line in narrow.splitlines())
+    ids = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)+")
+    assert set(ids.findall(wide)) == set(ids.findall(narrow))
+
+
+def test_lines_for_programs_stay_whole_in_a_pipe():
+    shown = walkaway("show", "catl-debrecen", "plant", columns=80)
+    assert max(map(len, shown.splitlines())) > 110
+
+
+FACT = ["--fact", "workforce.training_promised=yes"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["audit", "gotion-inobat-surany"],
+        ["check", "gotion-inobat-surany", "--rulebook", "seven-measures"],
+        ["check", "gotion-inobat-surany"],
+        ["why", "gotion-inobat-surany", "seven-measures/majority"],
+        ["fix", "gotion-inobat-surany", "seven-measures"],
+        ["exit", "gotion-inobat-surany", "--samples", "20"],
+        ["exit", "gotion-inobat-surany", "--samples", "20", "--why"],
+        ["exit", "gotion-inobat-surany", "--samples", "20", "--mode", "all"],
+    ],
+    ids=" ".join,
+)
+def test_whatever_rests_on_a_supposed_fact_says_so(arguments, capsys):
+    assert run([*arguments, *FACT]) == 0
+    shown = capsys.readouterr().out
+    assert "This is not the deal as its sources describe it." in shown
+    assert "workforce.training_promised = yes" in shown
+    assert run([*arguments, "--fact", "workforce.training_promisd=yes"]) == 1
+    assert "did you mean 'workforce.training_promised'?" in capsys.readouterr().err
+    assert run([*arguments, "--fact", "workforce.training_promised"]) == 2
+    assert "is not PATH=VALUE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "gotion-inobat-surany", "--rulebook", "seven-measures"],
+        ["why", "gotion-inobat-surany", "seven-measures/majority"],
+        ["fix", "gotion-inobat-surany", "seven-measures"],
+        ["exit", "gotion-inobat-surany", "--samples", "20"],
+    ],
+)
+def test_plain_data_names_what_was_supposed(arguments, capsys):
+    assert run([*arguments, *FACT, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["supposed"]
+    assert told == [{"field": "workforce.training_promised", "value": True, "unit": None}]
+
+
+def test_a_fact_changes_verdict_and_exit():
+    deal, so = "gotion-inobat-surany", {"ownership.inobat.gib.share": "80%", "ownership.gotion.gib.share": "20%"}
+    assert (
+        api.check(deal, "seven-measures").of("majority"),
+        api.check(api.audit(deal, changes=so), "seven-measures").of("majority"),
+    ) == ("fail", "pass")
+    supposed = api.walk_away(deal, samples=20, changes=so)
+    assert [change.path for change in supposed.case.supposed] == list(so)
+    assert supposed == api.walk_away(api.audit(deal, changes=so), samples=20)
+    assert supposed == api.walk_away(api.audit(deal), samples=20, changes=so)
+    assert "2 supposed" in repr(supposed)
+
+
+@pytest.mark.parametrize("day", [2025, 1066, 20.25, b"2025"])
+def test_a_day_that_is_neither_date_nor_text_is_told(day):
+    with pytest.raises(UsageError, match="is no day; give a date, or a text such as '2025'"):
+        api.audit("catl-debrecen", as_of=day)
+
+
+def test_a_moment_counts_as_its_day():
+    assert api.audit("catl-debrecen", as_of=datetime(2025, 12, 31, 12)) == api.audit("catl-debrecen", as_of="2025")
 
 
 def test_a_table_becomes_cards_where_words_would_be_cut():

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from walkaway.core.errors import WalkawayError as WalkawayError
     from walkaway.results.audit import Audit as Audit
     from walkaway.results.checked import Checked as Checked
+    from walkaway.results.difference import Difference as Difference
     from walkaway.results.fixes import Fixes as Fixes
     from walkaway.results.walk_away import WalkAway as WalkAway
     from walkaway.rules.check_many import check_many as check_many
@@ -38,6 +39,7 @@ _WHERE = {
     "Audit": "walkaway.results.audit",
     **dict.fromkeys(_AT_THE_DOOR, "walkaway.api"),
     "Checked": "walkaway.results.checked",
+    "Difference": "walkaway.results.difference",
     "Fixes": "walkaway.results.fixes",
     "check_many": "walkaway.rules.check_many",
     "InputError": "walkaway.core.errors",
@@ -47,6 +49,7 @@ _WHERE = {
 __all__ = [
     "Audit",
     "Checked",
+    "Difference",
     "Fixes",
     "InputError",
     "WalkAway",

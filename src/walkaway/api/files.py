@@ -18,16 +18,17 @@ from walkaway.catalog.yaml_reader import read_yaml
 from walkaway.core.errors import InputError, Problem, UnknownNameError, UsageError
 from walkaway.core.interval import Interval
 from walkaway.judgement import conduct
-from walkaway.localisation.origin_of_bill import OriginAnswer, origin_of
-from walkaway.logic.fault_tree import TreeAnswer, answer_tree
+from walkaway.localisation.origin_of_bill import origin_of
+from walkaway.logic.fault_tree import answer_tree
 from walkaway.model.origin_bill import OriginBill, OriginRule
 from walkaway.model.rulebook import Rulebook
-from walkaway.ownership.owners import Names, Owners, owners_of, owners_of_all
+from walkaway.ownership.owners import OwnerNames, owners_of, owners_of_all
 from walkaway.ownership.register import Register
+from walkaway.results.file_answers import BillOrigin, RegisterOwners, TreeResult
 from walkaway.rules.book_checks import book_problems
 
 
-def origin(bill: str | Path | OriginBill, rule: OriginRule, threshold: float | None = None) -> OriginAnswer:
+def origin(bill: str | Path | OriginBill, rule: OriginRule, threshold: float | None = None) -> BillOrigin:
     """Hold a bill of materials against a rule of origin.
 
     Args:
@@ -40,7 +41,7 @@ def origin(bill: str | Path | OriginBill, rule: OriginRule, threshold: float | N
         UsageError: for a rule that counts from a price the bill does not give.
     """
     loaded = bill if isinstance(bill, OriginBill) else load_file(Path(bill), OriginBill)
-    return origin_of(loaded, rule, threshold, _assigned_points(loaded))
+    return BillOrigin.of(origin_of(loaded, rule, threshold, _assigned_points(loaded)))
 
 
 def _assigned_points(bill: OriginBill) -> dict[str, Interval] | None:
@@ -63,7 +64,7 @@ def owners(
     threshold: float = 0.25,
     shares: ShareUnit | None = None,
     tell: Tell | None = None,
-) -> Owners:
+) -> RegisterOwners:
     """Look through a register of holdings: who owns a company, or who stands behind most companies.
 
     Args:
@@ -87,8 +88,9 @@ def owners(
     if home and not table.has_countries:
         raise UsageError(f"{register} has no column holder_country, so nobody can be told to be at home")
     found = Register.of(table.holder, table.company, table.share, len(table.names))
-    names = Names(table.names, table.countries, home_countries(home))
-    return owners_of_all(found, names, threshold) if company is None else owners_of(found, names, company)
+    names = OwnerNames(table.names, table.countries, home_countries(home))
+    answer = owners_of_all(found, names, threshold) if company is None else owners_of(found, names, company)
+    return RegisterOwners.of(answer)
 
 
 def tree(
@@ -97,7 +99,7 @@ def tree(
     top: str | None = None,
     cut_sets: int = 10,
     importance: bool = False,
-) -> TreeAnswer:
+) -> TreeResult:
     """Work out a fault tree: cut sets by order, probability, importances.
 
     Args:
@@ -111,7 +113,7 @@ def tree(
         InputError: with every problem of the file.
         UsageError: for gates that depend on themselves, or importances without probabilities.
     """
-    return answer_tree(load_tree(Path(file), mission, top), cut_sets, importance)
+    return TreeResult.of(answer_tree(load_tree(Path(file), mission, top), cut_sets, importance))
 
 
 def validate(path: str | Path, kind: str | None = None) -> tuple[Problem, ...]:

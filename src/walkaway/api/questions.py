@@ -6,7 +6,7 @@ Deals are named by id, path or object, days as dates or in words; everywhere the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from walkaway.catalog.loader import all_deals, load_deal
 from walkaway.core.dates import parse_day, sensible_day
 from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.core.frozen_map import FrozenMap
+from walkaway.evidence.change import Change
 from walkaway.exit.walk_away import SAMPLES, SEED
 from walkaway.judgement import conduct, exits
 from walkaway.judgement.fields import Supposed, changes_in
@@ -26,6 +27,7 @@ from walkaway.model.rulebook import Rulebook
 from walkaway.report.rules_page import why_rule
 from walkaway.results.audit import Audit
 from walkaway.results.checked import Checked
+from walkaway.results.difference import Difference
 from walkaway.results.fixes import Fixes
 from walkaway.results.frames import frame_of
 from walkaway.results.tables import CLAIM_COLUMNS, DEAL_COLUMNS, claim_rows, deal_row
@@ -33,7 +35,6 @@ from walkaway.results.walk_away import WalkAway
 from walkaway.rules import fix as fixing
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
-from walkaway.rules.verdict import Verdict
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -69,8 +70,12 @@ def audit(deal: AnyDeal, as_of: Day = None, *, changes: Supposed | Fix | None = 
 
 
 def _audit_again(before: Audit, changes: Supposed | Fix) -> Audit:
-    more = changes_in(before.deal, before.technology, _supposed(changes) or ())
-    return Audit.of(conduct.audit(before.deal, before.evidence.as_of, (*before.changes, *more)))
+    return Audit.of(conduct.audit(before.deal, before.evidence.as_of, (*before.changes, *_more(before, changes))))
+
+
+def _more(before: Audit, changes: Supposed | Fix | None) -> tuple[Change, ...]:
+    supposed = _supposed(changes)
+    return () if supposed is None else changes_in(before.deal, before.technology, supposed)
 
 
 def _supposed(changes: Supposed | Fix | None) -> Supposed | None:
@@ -96,6 +101,8 @@ def walk_away(
     samples: int = SAMPLES,
     seed: int = SEED,
     surface: bool = True,
+    *,
+    changes: Supposed | Fix | None = None,
 ) -> WalkAway:
     """Test what home could still make if the partner, or somebody else, walked away.
 
@@ -110,14 +117,15 @@ def walk_away(
         samples: number of draws.
         seed: seed of the draws; recorded in the result.
         surface: whether to work out exit years by months.
+        changes: what to suppose beside the claims, as for :func:`audit`.
 
     Raises:
         UnknownNameError: for a deal, mode, holder or term that does not exist.
         InputError: with every problem of a bad file.
         UsageError: where the technology pack does not say what production rests on, or a term touches nothing.
     """
-    named, day, changes = _as_audited(deal, as_of)
-    return WalkAway.of(exits.walk_away(named, mode, _day(at), holder, day, terms, samples, seed, surface, changes))
+    named, day, supposed = _as_audited(deal, as_of, changes)
+    return WalkAway.of(exits.walk_away(named, mode, _day(at), holder, day, terms, samples, seed, surface, supposed))
 
 
 def walk_away_in(
@@ -128,17 +136,22 @@ def walk_away_in(
     as_of: Day = None,
     samples: int = SAMPLES,
     seed: int = SEED,
+    *,
+    changes: Supposed | Fix | None = None,
 ) -> tuple[WalkAway, ...]:
     """Test the same deal in several modes, without surfaces; arguments as in :func:`walk_away`."""
-    named, day, changes = _as_audited(deal, as_of)
-    return tuple(map(WalkAway.of, exits.walk_away_in(named, modes, _day(at), holder, day, samples, seed, changes)))
+    named, day, supposed = _as_audited(deal, as_of, changes)
+    return tuple(map(WalkAway.of, exits.walk_away_in(named, modes, _day(at), holder, day, samples, seed, supposed)))
 
 
-def _as_audited(deal: AnyDeal, as_of: Day) -> tuple[str | Path | Deal, date | None, Supposed | None]:
-    """The deal of an audit, its day unless another is asked for, and what it supposes."""
+def _as_audited(
+    deal: AnyDeal, as_of: Day, changes: Supposed | Fix | None
+) -> tuple[str | Path | Deal, date | None, Supposed | None]:
+    """The deal of an audit, its day unless another is asked for, and what it supposes with what is supposed besides."""
     if not isinstance(deal, Audit):
-        return deal, _day(as_of), None
-    return deal.deal, _day(as_of) or deal.evidence.as_of, deal.changes or None
+        return deal, _day(as_of), _supposed(changes)
+    supposed = (*deal.changes, *_more(deal, changes))
+    return deal.deal, _day(as_of) or deal.evidence.as_of, supposed or None
 
 
 def check(deal: AnyDeal, rulebook: AnyBook, *, on: Day = None, known_at: Day = None, as_of: Day = None) -> Checked:
@@ -224,7 +237,7 @@ def diff(
     other: AnyBook | None = None,
     days: tuple[Day, Day] = (None, None),
     as_of: Day = None,
-) -> dict[str, tuple[Verdict | None, Verdict | None]]:
+) -> Difference:
     """Rules whose verdicts differ between two days of a rulebook, or between two rulebooks: before and after.
 
     Args:
@@ -237,14 +250,7 @@ def diff(
     audited = audit(deal, as_of)
     before = _check(audited, rulebook, days[0], None)
     after = _check(audited, rulebook if other is None else other, days[1], None)
-    pairs = {
-        name: (
-            before.of(name) if name in before.results else None,
-            after.of(name) if name in after.results else None,
-        )
-        for name in {**before.results, **after.results}
-    }
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return Difference.between(before, after)
 
 
 def deals(
@@ -302,7 +308,13 @@ def _check(audited: Audit, book: AnyBook, on: Day, known_at: Day) -> Checked:
 
 
 def _day(day: Day) -> date | None:
-    return parse_day(day) if isinstance(day, str) else day if day is None else sensible_day(day)
+    if day is None:
+        return None
+    if isinstance(day, str):
+        return parse_day(day)
+    if not isinstance(day, date):
+        raise UsageError(f"{day!r} is no day; give a date, or a text such as '2025', '2025-06' or '2025-06-30'")
+    return sensible_day(day.date() if isinstance(day, datetime) else day)
 
 
 def _known(rule_id: str, checked: Checked) -> str:

@@ -336,12 +336,10 @@ _TOLD_BY = {"components": "technology", "rules": "rulebook", "survives": "exit-m
 
 
 def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
-    """Return every problem of a file. Its kind is told from its keys unless given."""
+    """Return every problem of a file that it shows by itself. Its kind is told from its keys unless given."""
     try:
         document = read_yaml(path)
-        built = build(document, _KINDS[kind or _kind_of(document)])
-        if isinstance(built, Deal):
-            load_technology(built.technology, path.parent)
+        build(document, _KINDS[kind or _kind_of(document)])
     except InputError as error:
         return list(error.problems)
     return []

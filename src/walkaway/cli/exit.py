@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from walkaway.cli.facts import fact_option
 from walkaway.cli.names import complete
 from walkaway.cli.output import (
     FORM_HELP,
     PAGE_FORMS,
     day_option,
-    deliver,
     deliver_json,
+    deliver_lines,
     deliver_page,
     deliver_picture,
     output_option,
@@ -43,6 +44,7 @@ FEWER = 1000
 )
 @click.option("--at", metavar="DATE", callback=day_option, help="Day of the exit: 2030, 2030-06, 2030-06-30.")
 @click.option("--holder", metavar="NAME", help="Who leaves: a party, or a group such as equipment_vendor:CN.")
+@fact_option
 @click.option("--as-of", metavar="DATE", callback=day_option, help="Use only what was known by then.")
 @click.option(
     "--with",
@@ -64,6 +66,7 @@ def command(
     mode: str | None,
     at: date | None,
     holder: str | None,
+    facts: dict[str, str] | None,
     as_of: date | None,
     terms: tuple[str, ...],
     samples: int | None,
@@ -89,18 +92,18 @@ def command(
         if explain or terms:
             raise click.UsageError("--why and --with take one deal and one mode")
         count = FEWER if samples is None else samples
-        _compare(_exits(deals, mode, at, holder, as_of, count, seed), form, output, poster)
+        _compare(_exits(deals, mode, at, holder, as_of, count, seed, facts), form, output, poster)
         return
     [deal] = deals
     count = DRAWS if samples is None else samples
-    result = walk_away(deal, mode, at, holder, as_of, (), count, seed)
-    other = walk_away(deal, mode, at, holder, as_of, terms, count, seed) if terms else None
+    result = walk_away(deal, mode, at, holder, as_of, (), count, seed, changes=facts)
+    other = walk_away(deal, mode, at, holder, as_of, terms, count, seed, changes=facts) if terms else None
     if poster is not None:
         _draw([[result] if other is None else [result, other]], poster)
     if poster is not None and output is None and not explain:
         return
     if explain:
-        deliver((other or result).why(asset), output)
+        deliver_lines((other or result).why(asset), output)
     elif form == "csv":
         _compare([[result] if other is None else [result, other]], form, output, None)
     else:
@@ -115,11 +118,12 @@ def _exits(
     as_of: date | None,
     samples: int,
     seed: int,
+    facts: dict[str, str] | None,
 ) -> list[Sequence[WalkAway]]:
     from walkaway.api import modes, walk_away_in
 
     chosen: list[str | None] = [item.id for item in modes()] if mode == ALL else [mode]
-    return [walk_away_in(deal, chosen, at, holder, as_of, samples, seed) for deal in _shown(deals)]
+    return [walk_away_in(deal, chosen, at, holder, as_of, samples, seed, changes=facts) for deal in _shown(deals)]
 
 
 def _show(result: WalkAway, other: WalkAway | None, form: str, output: Path | None) -> None:

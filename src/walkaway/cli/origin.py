@@ -23,10 +23,10 @@ RULES = ("build-down", "build-up", "net-cost", "max-foreign", "value-added")
 def command(bill: Path, rule: Any, threshold: float | None, form: str, output: Path | None) -> None:
     """Hold BILL (a YAML file, see 'walkaway schema bill-of-materials') against a rule of origin."""
     from walkaway.api import origin
-    from walkaway.report.origin_page import origin_page, origin_to_dict
+    from walkaway.report.origin_page import origin_page
 
     answer = origin(bill, rule, threshold)
     if form == "json":
-        deliver_json(origin_to_dict(answer), output)
+        deliver_json(answer.to_dict(), output)
     else:
         deliver_page(origin_page(answer), form, output)

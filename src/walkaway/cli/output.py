@@ -69,6 +69,23 @@ def deliver(text: str, target: Path | None = None) -> None:
         _write(text.encode("utf-8"), target)
 
 
+def deliver_lines(text: str, target: Path | None = None) -> None:
+    """Print lines of words, broken between words where the screen is narrow; a file gets them as they are."""
+    width = _asked_width()
+    if target in (None, STANDARD_OUTPUT) and width is not None:
+        from walkaway.report.text_view import wrapped
+
+        text = wrapped(visible(text), width)
+    deliver(text, target)
+
+
+def _asked_width() -> int | None:
+    """Width of the terminal, or the narrow one COLUMNS asks for; None for a pipe, whose lines are for programs."""
+    if sys.stdout.isatty():
+        return max(NARROWEST, console().width)
+    return plain_width() if plain_width() < PLAIN_WIDTH else None
+
+
 def deliver_json(data: Any, target: Path | None = None) -> None:
     """Print or write plain data as JSON; never a number JSON does not have."""
     import json

@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from walkaway.cli.names import complete
-from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, FORM_HELP, deliver, deliver_json, deliver_page, show_page
+from walkaway.cli.output import (
+    EXIT_BAD_INPUT,
+    EXIT_DONE,
+    FORM_HELP,
+    deliver_json,
+    deliver_lines,
+    deliver_page,
+    show_page,
+)
 
 
 @click.command("rulebooks")
@@ -49,5 +57,5 @@ def test_rules_command(rulebooks: tuple[str, ...], form: str) -> int:
     if form == "json":
         deliver_json(enveloped(rulebooks=[tested_to_dict(item) for item in tested]))
     else:
-        deliver("\n".join(line for item in tested for line in tested_lines(item)))
+        deliver_lines("\n".join(line for item in tested for line in tested_lines(item)))
     return EXIT_BAD_INPUT if any(item.missed for item in tested) else EXIT_DONE

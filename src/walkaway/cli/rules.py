@@ -9,14 +9,15 @@ from typing import Any
 import click
 
 from walkaway.cli.book_options import clocks_and_amendments, readings
+from walkaway.cli.facts import fact_option
 from walkaway.cli.names import complete, complete_rule
 from walkaway.cli.output import (
     EXIT_DONE,
     FORM_HELP,
     PAGE_FORMS,
     day_option,
-    deliver,
     deliver_json,
+    deliver_lines,
     deliver_page,
     output_option,
     read_day,
@@ -43,6 +44,7 @@ DEAL = click.argument("deal", shell_complete=complete("deal", files=True))
 @click.option("--sample", type=click.IntRange(1, 10_000_000), metavar="N", help="Also the chance to pass, of N draws.")
 @click.option("--priors", type=click.Path(dir_okay=False, path_type=Path), help="What the draws assume; your own file.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+@fact_option
 @clocks_and_amendments
 @PAGE_FORM
 @output_option
@@ -56,6 +58,7 @@ def check_command(
     on: date | None,
     known_at: date | None,
     as_of: date | None,
+    facts: dict[str, str] | None,
     changes: tuple[str, ...],
     events: tuple[str, ...],
     form: str,
@@ -72,7 +75,7 @@ def check_command(
     from walkaway.report.rules_page import check_page, in_order_of_verdicts
 
     books = readings(names, on, known_at, changes, events)
-    result = audit(deal, as_of)
+    result = audit(deal, as_of, changes=facts)
     left_out = {} if names or elsewhere else cannot_apply(result, [book.rulebook for book in books])
     checked = [book.check(result) for book in books if book.rulebook.id not in left_out]
     chances = [chance(item, result, sample, seed, priors) for item in checked] if sample else []
@@ -88,6 +91,7 @@ def check_command(
 @click.command("why")
 @DEAL
 @click.argument("rule", metavar="RULEBOOK/RULE", shell_complete=complete_rule)
+@fact_option
 @clocks_and_amendments
 @PAGE_FORM
 @output_option
@@ -97,6 +101,7 @@ def why_command(
     on: date | None,
     known_at: date | None,
     as_of: date | None,
+    facts: dict[str, str] | None,
     changes: tuple[str, ...],
     events: tuple[str, ...],
     form: str,
@@ -112,12 +117,12 @@ def why_command(
         raise click.UsageError("name the rule as RULEBOOK/RULE, such as seven-measures/majority")
     [book] = readings([book_id], on, known_at, changes, events)
     _check_rule(book.rulebook.by_id, rule_id)
-    result = audit(deal, as_of)
+    result = audit(deal, as_of, changes=facts)
     checked = book.check(result)
     if form == "json":
         deliver_json(rule_to_dict(result, checked, rule_id), output)
     elif form == "text":
-        deliver(why_rule(result, checked, rule_id), output)
+        deliver_lines(why_rule(result, checked, rule_id), output)
     else:
         deliver_page(why_page(result, checked, rule_id), form, output)
 
@@ -127,6 +132,7 @@ def why_command(
 @click.argument("rulebook", shell_complete=complete("rulebook", files=True))
 @click.option("--rule", metavar="ID", help="Only this rule.")
 @click.option("--keep-ownership", is_flag=True, help="Leave the shares and control as they are.")
+@fact_option
 @clocks_and_amendments
 @FORM
 @output_option
@@ -138,22 +144,22 @@ def fix_command(
     on: date | None,
     known_at: date | None,
     as_of: date | None,
+    facts: dict[str, str] | None,
     changes: tuple[str, ...],
     events: tuple[str, ...],
     form: str,
     output: Path | None,
 ) -> None:
     """Show every smallest set of changes after which DEAL passes RULEBOOK, and the facts that would settle it."""
-    from walkaway.api import fix
+    from walkaway.api import audit, fix
 
     [book] = readings([rulebook], on, known_at, changes, events)
-    found = fix(
-        deal, book.rulebook, rule=rule, keep_ownership=keep_ownership, on=book.on, known_at=book.known_at, as_of=as_of
-    )
+    result = audit(deal, as_of, changes=facts)
+    found = fix(result, book.rulebook, rule=rule, keep_ownership=keep_ownership, on=book.on, known_at=book.known_at)
     if form == "json":
         deliver_json(found.to_dict(), output)
     else:
-        deliver("\n".join(found.lines()), output)
+        deliver_lines("\n".join(found.lines()), output)
 
 
 @click.command("diff")
@@ -186,14 +192,14 @@ def diff_command(
         if form == "json":
             deliver_json(enveloped(**difference_to_dict(before, after)), output)
         else:
-            deliver("\n".join(difference_lines(before, after)), output)
+            deliver_lines("\n".join(difference_lines(before, after)), output)
         return EXIT_DONE
     pairs = [pair for pair in pairs if differs(*pair)]
     if form == "json":
         deliver_json(enveloped(differences=[difference_to_dict(*pair) for pair in pairs]), output)
     else:
         lines = [line for pair in pairs for line in difference_lines(*pair)]
-        deliver("\n".join(lines or ["No verdict of any rulebook differs."]), output)
+        deliver_lines("\n".join(lines or ["No verdict of any rulebook differs."]), output)
     return EXIT_DONE
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from walkaway.cli.names import complete, complete_field
-from walkaway.cli.output import day_option, deliver, deliver_json
+from walkaway.cli.output import day_option, deliver_json, deliver_lines
 
 
 @click.command("show")
@@ -36,4 +36,4 @@ def command(deal: str, field: str | None, as_of: date | None, form: str) -> None
         fields = {path: field_to_dict(item) for path, item in known.items()}
         deliver_json(enveloped(deal=result.deal.id, fields=fields))
     else:
-        deliver("\n".join(why_field(result, path) for path in known))
+        deliver_lines("\n".join(why_field(result, path) for path in known))

@@ -31,10 +31,10 @@ def command(
 ) -> None:
     """Work out the fault tree FILE: Open-PSA XML, or JSON as the Aralia set is kept in."""
     from walkaway.api import tree
-    from walkaway.report.tree_page import tree_page, tree_to_dict
+    from walkaway.report.tree_page import tree_page
 
     answer = tree(file, mission, top, cut_sets, importance)
     if form == "json":
-        deliver_json(tree_to_dict(answer), output)
+        deliver_json(answer.to_dict(), output)
     else:
         deliver_page(tree_page(answer), form, output)

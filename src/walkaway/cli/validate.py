@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver, deliver_json
+from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver_json, deliver_lines
 
 if TYPE_CHECKING:
     from walkaway.core.errors import Problem
@@ -29,7 +29,7 @@ def command(files: tuple[Path, ...], kind: str | None, form: str) -> int:
         found = validate(file, kind)
         problems += found
         if form == "text":
-            deliver("\n".join(map(str, found)) if found else f"{file}: good")
+            deliver_lines("\n".join(map(str, found)) if found else f"{file}: good")
     if form == "json":
         deliver_json(enveloped(problems=[problem.to_dict() for problem in problems]))
     return EXIT_BAD_INPUT if problems else EXIT_DONE

@@ -11,6 +11,7 @@ import numpy as np
 
 from walkaway.catalog.loader import home_countries, load_asset_kinds, load_know_how
 from walkaway.core.errors import UsageError
+from walkaway.evidence.change import Change
 from walkaway.evidence.evidence import Evidence
 from walkaway.exit.draws import Draws
 from walkaway.exit.graph import Graph
@@ -42,6 +43,8 @@ class Case:
     learning: Learning
     start: Start
     terms: tuple[ContractTerm, ...] = ()
+    supposed: tuple[Change, ...] = ()
+    """What was supposed beside the claims, and is in the evidence."""
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What does not hang on mode or day, worked out once."""
 
@@ -50,7 +53,15 @@ class Case:
         return {**self.__dict__, "kept": {}}
 
     @classmethod
-    def of(cls, deal: Deal, technology: Technology, evidence: Evidence, subject: Subject, seen: date) -> Case:
+    def of(
+        cls,
+        deal: Deal,
+        technology: Technology,
+        evidence: Evidence,
+        subject: Subject,
+        seen: date,
+        supposed: tuple[Change, ...] = (),
+    ) -> Case:
         """Lay a deal over the graph of its technology.
 
         Raises:
@@ -64,7 +75,7 @@ class Case:
         title = title_of(deal, evidence, home_countries(deal.home))
         return cls(
             deal, technology, graph, evidence, subject, holdings_of(deal, graph, subject, title),
-            learning_of(load_know_how(), subject), start_of(evidence, seen),
+            learning_of(load_know_how(), subject), start_of(evidence, seen), (), supposed,
         )  # fmt: skip
 
     def with_terms(self, terms: Sequence[ContractTerm]) -> Case:

@@ -88,7 +88,9 @@ def case_of(deal: str | Path | Deal, as_of: date | None = None, changes: Suppose
     found, setting = deal_and_setting(deal)
     supposed = () if changes is None else changes_in(found, setting.technology, changes)
     evidence = supposing(Evidence.of(found, as_of), supposed)
-    return Case.of(found, setting.technology, evidence, subject_in(found, evidence, setting), as_of or _seen(found))
+    return Case.of(
+        found, setting.technology, evidence, subject_in(found, evidence, setting), as_of or _seen(found), supposed
+    )
 
 
 def _seen(deal: Deal) -> date:

@@ -24,7 +24,7 @@ from walkaway.localisation.origin import (
     regional_value_content,
     within_tolerance,
 )
-from walkaway.model.origin_bill import AskedContent, Costs, Good, Material, OriginBill, OriginRule, Part
+from walkaway.model.origin_bill import AskedContent, BillPart, Costs, Good, Material, OriginBill, OriginRule
 
 NOTHING = Interval(0, 0)
 
@@ -206,7 +206,7 @@ def _lines(materials: Sequence[Material], hopeful: bool, above: str = "") -> Ite
             yield from _part_lines(material, material.part, hopeful, name)
 
 
-def _part_lines(material: Material, part: Part, hopeful: bool, name: str) -> Iterator[Line]:
+def _part_lines(material: Material, part: BillPart, hopeful: bool, name: str) -> Iterator[Line]:
     """A part counts in full where it qualifies, by its own materials where that is allowed, else as foreign."""
     value = material.value or NOTHING
     if _counts_in_full(material, hopeful):
@@ -247,7 +247,7 @@ def _part_content(material: Material, asks: AskedContent) -> Content:
 
 
 def _part_account(material: Material, hopeful: bool) -> _Account:
-    part = material.part or Part()
+    part = material.part or BillPart()
     below = list(_lines(part.materials, hopeful))
     return _sums(below, [part.costs, *_own_costs(part.materials, hopeful)], material.value)
 

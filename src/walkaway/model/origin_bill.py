@@ -96,7 +96,7 @@ class Inventory(Frozen):
     movements: tuple[Movement, ...] = Field(min_length=1, description="Opening stock, receipts, withdrawals, in order.")
 
 
-class Part(Frozen):
+class BillPart(Frozen):
     """How a material is itself made: its own materials and costs, and the rule it has to meet."""
 
     costs: Costs = Field(default_factory=Costs, description="Its costs besides materials.")
@@ -122,7 +122,7 @@ class Material(Frozen):
         default=_ANY_SHARE, description="Value added at home in its own value added; else unknown."
     )
     bought_at_home: bool | None = Field(default=None, description="Whether its seller is at home; absent: unknown.")
-    part: Part | None = Field(default=None, description="How it is made, where that is known.")
+    part: BillPart | None = Field(default=None, description="How it is made, where that is known.")
     inventory: Inventory | None = Field(default=None, description="The stock it comes from, if fungible.")
 
     @model_validator(mode="after")
@@ -194,4 +194,4 @@ def _check_names(place: str, materials: tuple[Material, ...]) -> None:
             _check_names(material.name, material.part.materials)
 
 
-Part.model_rebuild()
+BillPart.model_rebuild()

@@ -78,7 +78,7 @@ class Owners:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class OwnerNames:
     """Names of companies and holders by number, and where holders are at home.
 
     Attributes:
@@ -97,7 +97,7 @@ class Names:
         return Truth.UNKNOWN if country is None or not self.home else Truth.of(country in self.home)
 
 
-def owners_of(register: Register, names: Names, company: str) -> Owners:
+def owners_of(register: Register, names: OwnerNames, company: str) -> Owners:
     """Everybody who ends up owning a part of a company, largest first.
 
     Raises:
@@ -124,7 +124,7 @@ def owners_of(register: Register, names: Names, company: str) -> Owners:
     return Owners(company, held, len(register.holder), None, tuple(owners), (), unknown, home)
 
 
-def owners_of_all(register: Register, names: Names, threshold: float) -> Owners:
+def owners_of_all(register: Register, names: OwnerNames, threshold: float) -> Owners:
     """Every owner with more than ``threshold`` of a company, for all companies.
 
     Raises:

@@ -93,6 +93,7 @@ def why_schema() -> dict[str, Any]:
     schema = answer(
         "Proof of one rule",
         deal=_TEXT,
+        supposed=list_of(change_schema()),
         rulebook=_TEXT,
         rule=_TEXT,
         name=_TEXT,
@@ -154,7 +155,9 @@ def fix_schema() -> dict[str, Any]:
     )
     step = object_of(name=_TEXT, now={"enum": ["true", "false", "unknown"]}, lacking=_TEXTS, changes=list_of(change))
     rule = object_of(verdict=_VERDICT, fixes=list_of(list_of(step)), settled_by=_TEXTS, left_open=_TEXTS)
-    return answer("What would make rules pass", deal=_TEXT, rulebook=_TEXT, rules=map_of(rule))
+    return answer(
+        "What would make rules pass", deal=_TEXT, supposed=list_of(change_schema()), rulebook=_TEXT, rules=map_of(rule)
+    )
 
 
 def diff_schema() -> dict[str, Any]:

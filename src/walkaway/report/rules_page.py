@@ -9,6 +9,7 @@ from walkaway.judgement.result import Audit
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, names_in, table
 from walkaway.report.proof_view import rule_rows
+from walkaway.report.supposed import supposed_lines, supposed_sections
 from walkaway.report.words import counted, day_words, verdict_words
 from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked
@@ -36,10 +37,13 @@ def check_page(audit: Audit, checked: Sequence[Checked], left_out: Mapping[str, 
         left_out: why others cannot apply, by id.
     """
     beside = _cannot_apply(left_out) if left_out else ()
+    supposed = supposed_sections(audit.changes)
     if len(checked) > _LONG:
-        return Page(audit.deal.name, _headline(audit, checked), (*_overview(checked), *beside), names_in(audit.deal))
+        return Page(
+            audit.deal.name, _headline(audit, checked), (*supposed, *_overview(checked), *beside), names_in(audit.deal)
+        )
     sections = [Section(item.rulebook.name, _book_blocks(item)) for item in checked]
-    return Page(audit.deal.name, _headline(audit, checked), (*sections, *beside), names_in(audit.deal))
+    return Page(audit.deal.name, _headline(audit, checked), (*supposed, *sections, *beside), names_in(audit.deal))
 
 
 def _headline(audit: Audit, checked: Sequence[Checked]) -> str:
@@ -148,7 +152,7 @@ def why_page(audit: Audit, checked: Checked, rule_id: str) -> Page:
     result = checked.results[rule_id]
     rows = tuple(rule_rows(audit, checked, rule_id))
     settled = settling(checked, rule_id)
-    sections = [Section("Proof", (Tree(rows),))]
+    sections = [*supposed_sections(audit.changes), Section("Proof", (Tree(rows),))]
     if settled.fields or settled.left_open:
         sections.append(Section("What would settle it", (Items((*settled.fields, *settled.left_open)),)))
     headline = f"{checked.rulebook.name}: {result.rule.name}: {verdict_words(result)}"
@@ -158,7 +162,7 @@ def why_page(audit: Audit, checked: Checked, rule_id: str) -> Page:
 def why_rule(audit: Audit, checked: Checked, rule_id: str) -> str:
     """Say how a rule comes out, down to claims and sources, and what would settle it if it is open."""
     lines = [f"{'  ' * depth}{text}" for depth, text, _ in rule_rows(audit, checked, rule_id)]
-    return "\n".join([*lines, *_settling_lines(checked, rule_id)])
+    return "\n".join([*supposed_lines(audit.changes), *lines, *_settling_lines(checked, rule_id)])
 
 
 def _settling_lines(checked: Checked, rule_id: str) -> list[str]:
