@@ -25,7 +25,7 @@ from walkaway.core.errors import InputError
 from walkaway.exit.result import Band
 from walkaway.judgement.backtesting import back_tests
 from walkaway.judgement.exits import case_of
-from walkaway.model.backtest import Happened
+from walkaway.model.backtest import Aftermath
 
 ROOT = Path(__file__).parents[1]
 NEVER = float("inf")
@@ -136,9 +136,9 @@ def test_one_rule_for_dates_and_for_never(tested, months, happened, verdict):
     scored = tested[0].scored[0]
     words = {"source": "s", "note": "n"}
     came = (
-        Happened(never=True, seen="2024", **words)
+        Aftermath(never=True, seen="2024", **words)
         if happened is None
-        else Happened(months={"low": happened[0], "high": happened[1]}, **words)
+        else Aftermath(months={"low": happened[0], "high": happened[1]}, **words)
     )
     forecast = scored.forecast.model_copy(update={"happened": came})
     changed = replace(scored, forecast=forecast, months=Band(*months, months[1]))

@@ -21,7 +21,9 @@ from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.deal import Deal
 from walkaway.model.known_case import KnownCase
 from walkaway.model.presumption import Consequence, Presumption
-from walkaway.rules.proof import Ground, Proof, prove
+from walkaway.rules.ground import Ground
+from walkaway.rules.proof import Proof
+from walkaway.rules.provers import prove
 
 Standing = Literal["in_force", "rebutted", "settled", "does_not_apply", "not_shown"]
 

@@ -16,6 +16,7 @@ from walkaway.catalog.checks.answers import KnownFact, facts_asked
 from walkaway.catalog.checks.registry import problems_of
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.money import money_sources
+from walkaway.catalog.names import meant_rulebook
 from walkaway.catalog.placeholders import with_stand_ins
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Frozen, Source
@@ -201,8 +202,10 @@ def _sectors() -> Mapping[str, str]:
 
 
 def load_rulebook(reference: str | Path) -> Rulebook:
-    """Return a rulebook: by id, or read from a YAML file."""
-    return _load_once(find("rulebooks", "rulebook", reference), Rulebook)
+    """Return a rulebook: by id or short name, or read from a YAML file."""
+    known = str(reference) in ids("rulebooks") or Path(reference).is_file()
+    meant = None if known else meant_rulebook(str(reference))
+    return _load_once(find("rulebooks", "rulebook", meant or reference), Rulebook)
 
 
 def grid_claims(country: str) -> tuple[tuple[Claim, ...], Mapping[str, Source]]:
@@ -375,12 +378,10 @@ _TOLD_BY = {
 
 
 def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
-    """Return every problem of a file. Its kind is told from its keys unless given."""
+    """Return every problem of a file that it shows by itself. Its kind is told from its keys unless given."""
     try:
         document = read_yaml(path)
-        built = build(document, _KINDS[kind or _kind_of(document)])
-        if isinstance(built, Deal):
-            load_technology(built.technology, path.parent)
+        build(document, _KINDS[kind or _kind_of(document)])
     except InputError as error:
         return list(error.problems)
     return []

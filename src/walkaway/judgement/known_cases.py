@@ -23,7 +23,8 @@ from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.deal import Deal
 from walkaway.model.known_case import Known, KnownCase
 from walkaway.model.presumption import Presumption
-from walkaway.rules.proof import Ground, prove
+from walkaway.rules.ground import Ground
+from walkaway.rules.provers import prove
 
 CASES = CATALOG / "known_cases.json"
 
