@@ -87,7 +87,7 @@ def term(reference: str | Path) -> ContractTerm:
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """Names one may give where something is asked for: deal, rulebook (short names too), technology, mode, term or presumption.
+    """Names one may give: of a deal, rulebook (short names too), technology, mode, term or presumption.
 
     Nothing is read but the list of files, so that it serves completion.
 

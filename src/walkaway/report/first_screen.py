@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
@@ -183,33 +184,39 @@ def _law(audit: Audit) -> Iterator[tuple[str, tuple[Phrase, ...]]]:
         book = load_rulebook(entry["id"])
         if ruled_out(book, audit.deal) is None:
             checked = under_burden(check(book, audit.judgement.subject))
-            yield entry["label"], tuple(_law_phrases(checked, entry["rule"], entry["permit"]))
+            yield entry["label"], tuple(_law_phrases(checked, entry["rule"]))
             return
 
 
-def _law_phrases(checked: Checked, rule: str, permit: str) -> Iterator[Phrase]:
-    """Say whether a permit would be given, as filed, and on which of its conditions that fails or is not shown."""
+def _law_phrases(checked: Checked, rule: str) -> Iterator[Phrase]:
+    """Say whether the deal would be approved as filed, and which conditions fail or are not shown."""
     result = checked.results[rule]
     verdict = verdict_of(result)
     if verdict == "not_applicable":
-        yield Phrase(f"{permit}: not asked for. {'; '.join(result.reasons())}.")
+        yield Phrase(f"Asks for no approval: {'; '.join(result.reasons())}.")
         return
     names = dict.fromkeys(name for condition in result.rule.conditions for name in condition.rules())
     members = [checked.results[name] for name in names if checked.results[name].burden == result.burden]
-    said = {"pass": "met as filed", "fail": "not met"}.get(verdict, "not met as filed")
-    in_scope = "" if result.applies is Truth.TRUE else "If the deal is in scope: "
-    failing = [item for item in members if verdict_of(item) == "fail" or item.truth is Truth.FALSE]
+    said = {"pass": "approvable as filed", "fail": "not approvable"}.get(verdict, "not approvable as filed")
+    begins = _capital(said) if result.applies is Truth.TRUE else f"If the deal is in scope, {said}"
+    failing = [item for item in members if item.truth is Truth.FALSE]
     open_ = [item for item in members if item.truth is Truth.UNKNOWN]
     told = [f"{item.rule.name} fails ({'; '.join(item.reasons())})" for item in failing]
     told += [f"{len(open_)} of {counted(len(members), 'condition')} not shown"] if open_ else []
     met = [item.rule.name for item in members if item.truth is Truth.TRUE]
     told += [f"met: {', '.join(met)}"] if met else []
-    yield Phrase(f"{in_scope}{permit} {said}: {'; '.join(told)}.")
+    yield Phrase(f"{begins}: {'; '.join(told)}.")
 
 
 def _asked(audit: Audit) -> Iterator[Phrase]:
-    for question, _ in grouped_questions(audit)[: int(_settings()["questions"])]:
+    asked = [item for item, _ in grouped_questions(audit) if not _comes_about(item.field)]
+    for question in asked[: int(_settings()["questions"])]:
         yield Phrase(question.question, "what-to-ask-for")
+
+
+def _comes_about(field: str) -> bool:
+    """Whether a field tells what became of a deal: nobody can promise it, so nobody is asked for it first."""
+    return any(fnmatchcase(field, pattern) for pattern in _settings()["not_asked_first"])
 
 
 def grouped_questions(audit: Audit) -> list[tuple[Question, int]]:
