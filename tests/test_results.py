@@ -313,7 +313,7 @@ def test_other_answers_travel_and_show_themselves_in_a_line(name):
         assert came == answer
         assert type(came) is type(answer)
         assert came.to_dict() == answer.to_dict()
-    assert answer.to_dict()["schema_version"] == "2.0"
+    assert answer.to_dict()["schema_version"] == "2.1"
     assert len(repr(answer)) < LONGEST
     assert "\n" not in repr(answer)
     assert answer._repr_html_()

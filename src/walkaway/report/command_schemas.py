@@ -9,6 +9,7 @@ from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.vocabulary import words
 from walkaway.model.origin_bill import OriginRule
 from walkaway.report.json_schema import DIALECT, change_schema, list_of, map_of, object_of
+from walkaway.report.presumed_schema import presumed_rule_schema, presumptions_fields, score_fields, speaking_schema
 from walkaway.report.tree_page import IMPORTANCES
 from walkaway.rules.verdict import Verdict
 
@@ -51,9 +52,9 @@ def check_schema() -> dict[str, Any]:
         passes=_RANGE,
         not_applicable=_SHARE,
         known=_TEXTS,
-        presumed=list_of(object_of(input=_TEXT, ground=_TEXT)),
+        assumed=list_of(object_of(input=_TEXT, assumption=_TEXT)),
         left_open=_TEXTS,
-        share_presumed=_SHARE,
+        share_assumed=_SHARE,
         draws=_COUNT,
         seed=_COUNT,
     )
@@ -77,6 +78,8 @@ def _checked() -> dict[str, Any]:
         article=_TEXT,
         member=_FLAG,
         verdict=_VERDICT,
+        burden={"enum": list(words("burden"))},
+        presumed=maybe(presumed_rule_schema()),
         reasons=_TEXTS,
         missing=_TEXTS,
         due=_due(),
@@ -100,6 +103,8 @@ def why_schema() -> dict[str, Any]:
         kind=_TEXT,
         article=_TEXT,
         verdict=_VERDICT,
+        burden={"enum": list(words("burden"))},
+        burden_basis=_TEXT,
         status=_STATUS,
         on=_DAY,
         known_at=_DAY,
@@ -108,6 +113,8 @@ def why_schema() -> dict[str, Any]:
         scope=maybe({"$ref": "#/$defs/Proof"}),
         proof={"$ref": "#/$defs/Proof"},
         due=_due(),
+        presumed=presumed_rule_schema(),
+        presumptions=speaking_schema(),
         settled_by=_TEXTS,
         left_open=_TEXTS,
         sources=map_of(_TEXT),
@@ -256,6 +263,16 @@ def rule_tests_schema() -> dict[str, Any]:
     return answer("Cases of rulebooks", rulebooks=list_of(row))
 
 
+def presumptions_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway presumptions``."""
+    return answer("Presumptions with their records", **presumptions_fields())
+
+
+def score_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway score``."""
+    return answer("Score of what is presumed", **score_fields())
+
+
 def origin_schema() -> dict[str, Any]:
     """Return the schema of ``walkaway origin``; what is worth nothing has no share, and its ends are null."""
     value = object_of(product=_TEXT, local=_RANGE, purchased=_RANGE, by_depth=list_of(_RANGE))
@@ -333,6 +350,8 @@ COMMANDS: dict[str, Callable[[], dict[str, Any]]] = {
     "terms": terms_schema,
     "rulebooks": rulebooks_schema,
     "test-rules": rule_tests_schema,
+    "presumptions": presumptions_schema,
+    "score": score_schema,
     "origin": origin_schema,
     "owners": owners_schema,
     "tree": tree_schema,
