@@ -10,13 +10,13 @@ import pytest
 import yaml
 
 from walkaway.catalog.loader import (
+    all_presumptions,
     ids,
     load_asset_kinds,
     load_backtests,
     load_deal,
     load_exit_modes,
     load_know_how,
-    load_priors,
     load_technology,
     load_term,
 )
@@ -109,7 +109,7 @@ def test_no_outcome_stands_behind_a_prior():
         "asset kinds": load_asset_kinds().sources,
         "know-how": load_know_how().sources,
         "exit modes": load_exit_modes().sources,
-        "priors": load_priors().sources,
+        "presumptions": {key: source for item in all_presumptions() for key, source in item.sources.items()},
         **{name: load_technology(name).sources for name in ids("technologies")},
         **{name: load_term(name).sources for name in ids("terms")},
     }

@@ -166,16 +166,15 @@ def test_the_input_is_never_written_over(name, way, tmp_path, capsys):
         assert read.read_bytes() == before
 
 
-def test_a_rulebook_a_mode_and_priors_are_inputs_too(tmp_path, capsys):
+def test_a_rulebook_and_a_mode_are_inputs_too(tmp_path, capsys):
     from walkaway.catalog.loader import CATALOG
 
     deal = copied(tmp_path)
-    book, priors = tmp_path / "seven.yaml", tmp_path / "priors.yaml"
+    book = tmp_path / "seven.yaml"
     book.write_bytes((CATALOG / "rulebooks" / "seven-measures.yaml").read_bytes())
-    priors.write_bytes((CATALOG / "priors.yaml").read_bytes())
-    check = ["check", str(deal), "--rulebook", f"{book}@2026-01-01", "--sample", "5", "--priors", str(priors)]
+    check = ["check", str(deal), "--rulebook", f"{book}@2026-01-01", "--sample", "5"]
     for target, arguments in (
-        (book, check), (priors, check), (tmp_path / "cut-off.yaml", ["exit", str(deal), "--mode", str(tmp_path / "cut-off.yaml")]),
+        (book, check), (tmp_path / "cut-off.yaml", ["exit", str(deal), "--mode", str(tmp_path / "cut-off.yaml")]),
     ):  # fmt: skip
         before = target.read_bytes()
         assert run([*arguments, "-o", str(target)]) == 2

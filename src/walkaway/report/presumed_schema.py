@@ -14,6 +14,7 @@ _CHANCE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 _MAYBE_CHANCE: dict[str, Any] = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 _MAYBE_NUMBER: dict[str, Any] = {"type": ["number", "null"]}
 _PAIR: dict[str, Any] = {"type": "array", "items": _CHANCE, "minItems": 2, "maxItems": 2}
+_LOG: dict[str, Any] = {**_MAYBE_NUMBER, "maximum": 0}
 _GROUND: dict[str, Any] = {"enum": list(get_args(Ground))}
 _MAYBE_PAIR: dict[str, Any] = {"anyOf": [_PAIR, {"type": "null"}]}
 
@@ -94,12 +95,12 @@ def score_fields() -> dict[str, Any]:
         base=list_of(_CHANCE),
         band_80=_MAYBE_PAIR,
         brier=_MAYBE_CHANCE,
-        log={**_MAYBE_NUMBER, "maximum": 0},
+        log=_LOG,
         words=_TEXT,
         from_silence={"type": "boolean", "description": "presumed from silence, which hiding cannot test; not scored"},
     )
     scores = dict.fromkeys(("brier", "brier_base", "brier_even"), _MAYBE_CHANCE)
-    logs = dict.fromkeys(("log", "log_base", "log_even"), {**_MAYBE_NUMBER, "maximum": 0})
+    logs = dict.fromkeys(("log", "log_base", "log_even"), _LOG)
     shares = dict.fromkeys(("coverage_80", "coverage_50"), _MAYBE_CHANCE)
     return {
         "cases": _COUNT,
