@@ -17,7 +17,7 @@ from walkaway.judgement.questions import Question
 from walkaway.judgement.result import Audit
 from walkaway.model.rulebook import GROUND_RUNG
 from walkaway.report.happened_words import happened_words
-from walkaway.report.outlook_words import outlook_words
+from walkaway.report.outlook_words import outlook_in_short
 from walkaway.report.page import Page, Phrase, Section, Summary, names_in
 from walkaway.report.words import chance_words, counted, percent
 from walkaway.rules.burden import under_burden
@@ -31,6 +31,10 @@ _BINDINGS = {"law": "law", "contract": "a contract", "filing": "a filing", "auth
              "company_statement": "the company's own word", "press": "press reports", "study": "a study",
              "inferred": "our own inference"}  # fmt: skip
 ASK = "Ask first"
+_TELLS_NOTHING = 0.5
+"""Width of a range of chances that is left out."""
+_NO_FURTHER = 0.1
+"""Chance of a rung below which those above it need no words."""
 
 
 def first_screen(audit: Audit) -> Page:
@@ -143,12 +147,14 @@ def leading_reason(item: Presumed) -> Reason | None:
 
 
 def _depth_chances(audit: Audit, depth: PresumedDepth, is_supposed: bool) -> str:
-    """Chances of the rungs that are neither shown nor excluded, in order; those nothing is known of are left out."""
+    """Chances of the rungs that are neither shown nor excluded, in order, down to the first that is very unlikely."""
     told = []
     for rung, (low, high) in enumerate(depth.at_least):
         settled = audit.depth.reached[rung] is not Truth.UNKNOWN and not is_supposed
-        if rung and not settled and not (is_supposed and rung == 1) and high - low < 0.5:
+        if rung and not settled and not (is_supposed and rung == 1) and high - low < _TELLS_NOTHING:
             told.append(f"{_name_of(audit, rung)}: {chance_words(low, high)}")
+        if told and high < _NO_FURTHER:
+            break
     return "; ".join(told)
 
 
@@ -166,16 +172,14 @@ def _open(audit: Audit) -> Iterator[Phrase]:
 
 
 def _exit_label(audit: Audit) -> str:
-    if audit.happened is not None or audit.outlook is None:
-        return "What happened"
-    return f"If {audit.outlook.leaver} left in {audit.outlook.day.year}"
+    return "What happened" if audit.happened is not None else "If the partner left"
 
 
 def _exit(audit: Audit) -> Iterator[Phrase]:
     if audit.happened is not None:
         yield Phrase(happened_words(audit.happened, audit.deal.sources), "verdict")
     elif audit.outlook is not None:
-        yield Phrase(outlook_words(audit.outlook), "verdict")
+        yield Phrase(outlook_in_short(audit.outlook), "verdict")
 
 
 def _law(audit: Audit) -> Iterator[tuple[str, tuple[Phrase, ...]]]:

@@ -27,7 +27,6 @@ from walkaway.report.page import (
     LinkedTable,
     Page,
     Paragraph,
-    Phrase,
     Sources,
     Summary,
     Table,
@@ -131,23 +130,19 @@ def _render(block: Block, width: int) -> RenderableType:
 
 
 def _summary(block: Summary, width: int) -> RenderableType:
-    """Labels beside their phrases; above them where the page is narrow."""
+    """Labels beside their phrases, a line each; above them where the page is narrow."""
     rows = [
-        (label, f"{number} {phrase.text}" if label in block.numbered else phrase.text, number)
+        (label if number == 1 else "", f"{number} {phrase.text}" if label in block.numbered else phrase.text)
         for label, phrases in block.rows
-        for number, phrase in enumerate(phrases if label in block.numbered else (_joined(phrases),), 1)
+        for number, phrase in enumerate(phrases, 1)
     ]
     if width < _NARROW:
-        lines = [line for label, text, number in rows for line in ([label] if number == 1 else []) + [f"  {text}"]]
+        lines = [line for label, text in rows for line in ([label] if label else []) + [f"  {text}"]]
         return _lines("\n".join(map(one_line, lines)), width)
     grid = RichTable.grid(padding=(0, _GAP), expand=False)
-    for label, text, number in rows:
-        grid.add_row(_shown(label if number == 1 else "", "bold"), _shown(text))
+    for label, text in rows:
+        grid.add_row(_shown(label, "bold"), _shown(text))
     return grid
-
-
-def _joined(phrases: Iterable[Phrase]) -> Phrase:
-    return Phrase(" ".join(phrase.text for phrase in phrases))
 
 
 def _columns(rows: Iterable[tuple[str, ...]], width: int) -> RenderableType:
