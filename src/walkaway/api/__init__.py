@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from walkaway.api.files import owners as owners
     from walkaway.api.files import tree as tree
     from walkaway.api.files import validate as validate
+    from walkaway.api.questions import AnyBook as AnyBook
+    from walkaway.api.questions import AnyDeal as AnyDeal
+    from walkaway.api.questions import Day as Day
     from walkaway.api.questions import audit as audit
     from walkaway.api.questions import check as check
     from walkaway.api.questions import claims as claims
@@ -48,7 +51,20 @@ _WHERE = {
     ),
     **dict.fromkeys(("origin", "owners", "tree", "validate"), "walkaway.api.files"),
     **dict.fromkeys(
-        ("audit", "check", "claims", "deals", "diff", "fix", "walk_away", "walk_away_in", "why"),
+        (
+            "AnyBook",
+            "AnyDeal",
+            "Day",
+            "audit",
+            "check",
+            "claims",
+            "deals",
+            "diff",
+            "fix",
+            "walk_away",
+            "walk_away_in",
+            "why",
+        ),  # fmt: skip
         "walkaway.api.questions",
     ),
     **dict.fromkeys(("cannot_apply", "chance", "try_rulebook"), "walkaway.api.about_rulebooks"),
