@@ -50,21 +50,9 @@ _WHERE = {
         "walkaway.api.catalog",
     ),
     **dict.fromkeys(("origin", "owners", "tree", "validate"), "walkaway.api.files"),
+    **dict.fromkeys(("AnyBook", "AnyDeal", "Day"), "walkaway.api.questions"),
     **dict.fromkeys(
-        (
-            "AnyBook",
-            "AnyDeal",
-            "Day",
-            "audit",
-            "check",
-            "claims",
-            "deals",
-            "diff",
-            "fix",
-            "walk_away",
-            "walk_away_in",
-            "why",
-        ),  # fmt: skip
+        ("audit", "check", "claims", "deals", "diff", "fix", "walk_away", "walk_away_in", "why"),
         "walkaway.api.questions",
     ),
     **dict.fromkeys(("cannot_apply", "chance", "try_rulebook"), "walkaway.api.about_rulebooks"),
