@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from walkaway.api.files import owners as owners
     from walkaway.api.files import tree as tree
     from walkaway.api.files import validate as validate
+    from walkaway.api.questions import AnyBook as AnyBook
+    from walkaway.api.questions import AnyDeal as AnyDeal
+    from walkaway.api.questions import Day as Day
     from walkaway.api.questions import audit as audit
     from walkaway.api.questions import check as check
     from walkaway.api.questions import claims as claims
@@ -51,6 +54,7 @@ _WHERE = {
         "walkaway.api.catalog",
     ),
     **dict.fromkeys(("origin", "owners", "tree", "validate"), "walkaway.api.files"),
+    **dict.fromkeys(("AnyBook", "AnyDeal", "Day"), "walkaway.api.questions"),
     **dict.fromkeys(
         ("audit", "check", "claims", "deals", "diff", "fix", "walk_away", "walk_away_in", "why"),
         "walkaway.api.questions",
