@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import is_
 from typing import Any, TypeVar, cast
@@ -57,6 +57,10 @@ class Worked:
     stack: Recorded[Stack]
     subject: Subject
 
+    def with_exit(self, after: AfterExit) -> Worked:
+        """The same beside what the test of an exit says; no engine rests on that."""
+        return replace(self, subject=replace(self.subject, after_exit=after))
+
 
 @dataclass(frozen=True, slots=True)
 class Computed:
@@ -73,7 +77,11 @@ class Computed:
 
 def compute(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Computed:
     """Compute all a deal is judged by."""
-    worked = work_out(deal, evidence, setting, after)
+    return measured_on(work_out(deal, evidence, setting, after), setting)
+
+
+def measured_on(worked: Worked, setting: Setting) -> Computed:
+    """Take the measures that ladder and findings ask of a deal worked out."""
     asked = dict.fromkeys((*setting.ladder.measures, *setting.findings.measures))
     taken = {f"{name}:{part}" if part else name: _take(worked.subject, name, part) for name, part in asked}
     return Computed(worked, FrozenMap(taken))

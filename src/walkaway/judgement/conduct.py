@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from walkaway.catalog.loader import (
     grid_claims,
 )
 from walkaway.core.claims import Claim
+from walkaway.core.identity import Same
 from walkaway.core.truth import Truth
 from walkaway.evidence.change import supposing
 from walkaway.evidence.evidence import Evidence, newest
@@ -18,7 +20,7 @@ from walkaway.evidence.resolution import FieldRule, Resolved, resolve
 from walkaway.exit.happened import happened_in
 from walkaway.exit.outlook import outlook_of
 from walkaway.exit.overlay import Case
-from walkaway.judgement.computing import Computed, compute, compute_again
+from walkaway.judgement.computing import Computed, compute, compute_again, measured_on, work_out
 from walkaway.judgement.fields import Supposed, changes_in
 from walkaway.judgement.positions import standing_of
 from walkaway.judgement.questions import Asking
@@ -58,10 +60,12 @@ def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed 
     supposed = () if changes is None else changes_in(deal, setting.technology, changes)
     evidence = supposing(Evidence.of(deal, as_of), supposed)
     seen = as_of or last_day(deal)
-    case = exit_case(deal, evidence, setting, seen) if seen else None
     happened = happened_in(deal, evidence, seen)
-    outlook = None if case is None or happened is not None else outlook_of(case)
-    judgement = judge(deal, evidence, setting, None if outlook is None else outlook.measured)
+    worked = work_out(deal, evidence, setting)
+    case = None if seen is None or happened is not None else exit_case(deal, setting, worked.subject, seen)
+    outlook = None if case is None else outlook_of(case)
+    worked = worked if outlook is None else worked.with_exit(outlook.measured)
+    judgement = _judged(measured_on(worked, setting), setting)
     inputs = inputs_of(judgement)
     return Audit(
         deal=deal,
@@ -80,11 +84,11 @@ def audit(deal: str | Path | Deal, as_of: date | None = None, changes: Supposed 
     )
 
 
-def exit_case(deal: Deal, evidence: Evidence, setting: Setting, seen: date) -> Case | None:
+def exit_case(deal: Deal, setting: Setting, subject: Subject, seen: date) -> Case | None:
     """Lay a deal over what its technology rests on; None where the pack does not say, or nobody could leave."""
     if setting.technology.production is None:
         return None
-    return Case.of(deal, setting.technology, evidence, subject_in(deal, evidence, setting), seen)
+    return Case.of(deal, setting.technology, subject.evidence, subject, seen)
 
 
 def judge(deal: Deal, evidence: Evidence, setting: Setting, after: AfterExit | None = None) -> Judgement:
@@ -192,6 +196,12 @@ def claims_of(deal: Deal) -> Iterable[Claim]:
 
 
 def _factory_energy(technology: Technology) -> Resolved:
+    return _factory_energy_of(Same(technology))
+
+
+@lru_cache(maxsize=64)
+def _factory_energy_of(key: Same[Technology]) -> Resolved:
+    technology = key.item
     item = next(field for field in technology.evidence() if field.path == "factory_energy")
     resolved = resolve(item.path, item.rule, item.claims, technology.sources)
     return replace(resolved, field=f"technology.{technology.id}.factory_energy")
