@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import walkaway as wa
+from settling_by_hand import settling_sets
 from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rule_cases, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml, read_yaml
 from walkaway.core.claims import Claim
@@ -24,7 +25,6 @@ from walkaway.evidence.resolution import Resolved
 from walkaway.judgement.conduct import judge, subject_of
 from walkaway.judgement.setting import Setting
 from walkaway.logic.formula import AtLeast, Atom
-from walkaway.logic.settling import settling_sets
 from walkaway.model.deal import Deal
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.proof_view import rule_to_dict

@@ -13,6 +13,7 @@ from walkaway.cli.schema import NAMES
 
 DEAL = "gotion-inobat-surany"
 BOOK = "seven-measures"
+EXAMPLES = str(Path(__file__).parents[1] / "docs" / "examples")
 TESTED = str(Path(__file__).parent / "data" / "no-such-file.yaml")
 ANSWERS = [
     ("audit", ["audit", DEAL]),
@@ -48,6 +49,12 @@ ANSWERS = [
     ("rulebooks", ["rulebooks", BOOK]),
     ("test-rules", ["test-rules", BOOK]),
     ("validate", ["validate", TESTED]),
+    ("origin", ["origin", f"{EXAMPLES}/bicycle.yaml", "--rule", "net-cost"]),
+    ("origin", ["origin", f"{EXAMPLES}/bicycle.yaml", "--rule", "build-up", "--threshold", "0.4"]),
+    ("owners", ["owners", f"{EXAMPLES}/group.csv"]),
+    ("owners", ["owners", f"{EXAMPLES}/group.csv", "--company", "Plant", "--home", "EU27"]),
+    ("tree", ["tree", f"{EXAMPLES}/pumps.xml", "--mission", "100", "--importance"]),
+    ("tree", ["tree", f"{EXAMPLES}/two-of-three.json"]),
 ]
 
 

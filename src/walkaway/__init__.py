@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from walkaway.api import deals as deals
     from walkaway.api import diff as diff
     from walkaway.api import fix as fix
+    from walkaway.api import origin as origin
+    from walkaway.api import owners as owners
     from walkaway.api import rulebook as rulebook
     from walkaway.api import rulebooks as rulebooks
+    from walkaway.api import tree as tree
     from walkaway.api import walk_away as walk_away
     from walkaway.api import why as why
     from walkaway.core.errors import InputError as InputError
@@ -29,7 +32,8 @@ if TYPE_CHECKING:
     from walkaway.rules.check_many import check_many as check_many
 
 __version__ = "0.1.0"
-_AT_THE_DOOR = ("audit", "check", "claims", "deals", "diff", "fix", "rulebook", "rulebooks", "walk_away", "why")
+_AT_THE_DOOR = ("audit", "check", "claims", "deals", "diff", "fix", "origin", "owners", "rulebook", "rulebooks", "tree",
+                "walk_away", "why")  # fmt: skip
 _WHERE = {
     "Audit": "walkaway.results.audit",
     **dict.fromkeys(_AT_THE_DOOR, "walkaway.api"),
@@ -55,8 +59,11 @@ __all__ = [
     "deals",
     "diff",
     "fix",
+    "origin",
+    "owners",
     "rulebook",
     "rulebooks",
+    "tree",
     "walk_away",
     "why",
 ]

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
-from walkaway.cli.output import day_option, deliver, deliver_json, output_option, show_page
-
-FORMATS = ("text", "json", "html", "md")
+from walkaway.cli.names import complete
+from walkaway.cli.output import FORM_HELP, PAGE_FORMS, day_option, deliver, deliver_json, deliver_page, output_option
 
 
 @click.command("audit")
-@click.argument("deal")
+@click.argument("deal", shell_complete=complete("deal", files=True))
 @click.option("--as-of", metavar="DATE", callback=day_option, help="Use only what was known by then: 2025-06-30, 2025.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of output.")
+@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
 @click.option(
     "--fact",
     "facts",
@@ -34,18 +33,10 @@ def command(deal: str, as_of: date | None, form: str, facts: tuple[str, ...], ou
         deliver(result.why(), output)
     elif form == "json":
         deliver_json(result.to_dict(), output)
-    elif form == "html":
-        from walkaway.report.html_view import audit_html
-
-        deliver(audit_html(result), output)
-    elif form == "md":
-        from walkaway.report.markdown_view import audit_markdown
-
-        deliver(audit_markdown(result), output)
     else:
         from walkaway.report.audit_page import audit_page
 
-        show_page(audit_page(result), output)
+        deliver_page(audit_page(result), form, output)
 
 
 def _fact(text: str) -> tuple[str, str]:

@@ -11,7 +11,21 @@ from typing import NoReturn
 
 import click
 
-from walkaway.cli import audit, compare, deals, exit, new, rulebooks, rules, schema, show, validate
+from walkaway.cli import (
+    audit,
+    compare,
+    deals,
+    exit,
+    new,
+    origin,
+    owners,
+    rulebooks,
+    rules,
+    schema,
+    show,
+    tree,
+    validate,
+)
 from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE
 from walkaway.core.visible import visible
 
@@ -44,6 +58,9 @@ for command in (
     rulebooks.test_rules_command,
     validate.command,
     new.command,
+    origin.command,
+    owners.command,
+    tree.command,
     schema.command,
 ):
     app.add_command(command)

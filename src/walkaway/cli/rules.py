@@ -9,17 +9,36 @@ from typing import Any
 import click
 
 from walkaway.cli.book_options import clocks_and_amendments, readings
-from walkaway.cli.output import EXIT_DONE, day_option, deliver, deliver_json, deliver_page, output_option, read_day
+from walkaway.cli.names import complete, complete_rule
+from walkaway.cli.output import (
+    EXIT_DONE,
+    FORM_HELP,
+    PAGE_FORMS,
+    day_option,
+    deliver,
+    deliver_json,
+    deliver_page,
+    output_option,
+    read_day,
+)
 
 FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 PAGE_FORM = click.option(
-    "--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True
+    "--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP
 )
+DEAL = click.argument("deal", shell_complete=complete("deal", files=True))
 
 
 @click.command("check")
-@click.argument("deal")
-@click.option("--rulebook", "names", multiple=True, metavar="ID[@DATE]", help="Only this rulebook; may be repeated.")
+@DEAL
+@click.option(
+    "--rulebook",
+    "names",
+    multiple=True,
+    metavar="ID[@DATE]",
+    shell_complete=complete("rulebook", files=True),
+    help="Only this rulebook; may be repeated.",
+)
 @click.option("--elsewhere", is_flag=True, help="Also rulebooks of other places, which cannot apply to the deal.")
 @click.option("--sample", type=click.IntRange(1, 10_000_000), metavar="N", help="Also the chance to pass, of N draws.")
 @click.option("--priors", type=click.Path(dir_okay=False, path_type=Path), help="What the draws assume; your own file.")
@@ -47,20 +66,16 @@ def check_command(
     These are the law of the place of the plant, of the home and of the partner's exports, and the benchmark; others
     are held against it if named, or with --elsewhere.
     """
-    from walkaway.api import audit
-    from walkaway.catalog.loader import load_priors
+    from walkaway.api import audit, cannot_apply, chance
     from walkaway.report.chance_view import chance_section
     from walkaway.report.rules_json import check_to_dict
     from walkaway.report.rules_page import check_page, in_order_of_verdicts
-    from walkaway.rules.chance import chance_of
-    from walkaway.rules.relevance import reasons_against
 
     books = readings(names, on, known_at, changes, events)
     result = audit(deal, as_of)
-    left_out = {} if names or elsewhere else reasons_against([book.rulebook for book in books], result.deal)
+    left_out = {} if names or elsewhere else cannot_apply(result, [book.rulebook for book in books])
     checked = [book.check(result) for book in books if book.rulebook.id not in left_out]
-    assumed = load_priors(priors) if sample else None
-    chances = [chance_of(item, result.judgement.subject, assumed, sample or 0, seed) for item in checked if assumed]
+    chances = [chance(item, result, sample, seed, priors) for item in checked] if sample else []
     if form == "json":
         told = in_order_of_verdicts(checked)
         data = check_to_dict(result, told, left_out, chances, seed if sample else None)
@@ -71,8 +86,8 @@ def check_command(
 
 
 @click.command("why")
-@click.argument("deal")
-@click.argument("rule", metavar="RULEBOOK/RULE")
+@DEAL
+@click.argument("rule", metavar="RULEBOOK/RULE", shell_complete=complete_rule)
 @clocks_and_amendments
 @PAGE_FORM
 @output_option
@@ -108,8 +123,8 @@ def why_command(
 
 
 @click.command("fix")
-@click.argument("deal")
-@click.argument("rulebook")
+@DEAL
+@click.argument("rulebook", shell_complete=complete("rulebook", files=True))
 @click.option("--rule", metavar="ID", help="Only this rule.")
 @click.option("--keep-ownership", is_flag=True, help="Leave the shares and control as they are.")
 @clocks_and_amendments
@@ -142,7 +157,7 @@ def fix_command(
 
 
 @click.command("diff")
-@click.argument("deal")
+@DEAL
 @click.option(
     "--rulebook", "first_book", metavar="ID[@DATE]", help="The rulebook to read; between two days, all if absent."
 )

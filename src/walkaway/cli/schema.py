@@ -8,9 +8,9 @@ from walkaway.cli.output import deliver_json
 
 NAMES = ("deal", "technology", "rulebook", "party", "ownership-link", "decision-right", "plant", "supply-line",
          "workforce", "support", "term", "carbon", "outcome", "asset-claim", "exit-mode",
-         "contract-term", "know-how", "claim", "source", "audit", "exit", "check", "why", "fix", "diff", "deals",
-         "compare", "show", "validate", "terms", "rulebooks", "test-rules", "schema", "units",
-         "vocabulary")  # fmt: skip
+         "contract-term", "know-how", "claim", "source", "bill-of-materials", "audit", "exit", "check", "why", "fix",
+         "diff", "deals", "compare", "show", "validate", "terms", "rulebooks", "test-rules", "origin", "owners", "tree",
+         "schema", "units", "vocabulary")  # fmt: skip
 
 
 @click.command("schema")

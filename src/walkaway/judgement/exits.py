@@ -63,7 +63,7 @@ def walk_away(
 
 def walk_away_in(
     deal: str | Path | Deal,
-    modes: Sequence[str | Path | ExitMode],
+    modes: Sequence[str | Path | ExitMode | None],
     at: date | None = None,
     holder: str | None = None,
     as_of: date | None = None,

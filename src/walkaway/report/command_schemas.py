@@ -7,7 +7,9 @@ from typing import Any, get_args
 
 from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.vocabulary import words
+from walkaway.model.origin_bill import OriginRule
 from walkaway.report.json_schema import DIALECT, change_schema, list_of, map_of, object_of
+from walkaway.report.tree_page import IMPORTANCES
 from walkaway.rules.verdict import Verdict
 
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -15,6 +17,9 @@ _MAYBE_TEXT: dict[str, Any] = {"type": ["string", "null"]}
 _TEXTS = list_of(_TEXT)
 _DAY: dict[str, Any] = {"type": ["string", "null"], "format": "date"}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
+_NUMBER: dict[str, Any] = {"type": "number"}
+_MAYBE_NUMBER: dict[str, Any] = {"type": ["number", "null"]}
+_FLAG: dict[str, Any] = {"type": "boolean"}
 _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 _TRUTH: dict[str, Any] = {"enum": ["yes", "no", "unknown"]}
 _END: dict[str, Any] = {"type": ["number", "null"], "description": "null: not bounded"}
@@ -70,7 +75,7 @@ def _checked() -> dict[str, Any]:
         name=_TEXT,
         kind=_TEXT,
         article=_TEXT,
-        member={"type": "boolean"},
+        member=_FLAG,
         verdict=_VERDICT,
         reasons=_TEXTS,
         missing=_TEXTS,
@@ -155,7 +160,7 @@ def fix_schema() -> dict[str, Any]:
 def diff_schema() -> dict[str, Any]:
     """Return the schema of ``walkaway diff``: of one rulebook, or of all of which something differs."""
     rule = object_of(rule=_TEXT, before=_VERDICT, after=_VERDICT)
-    content = {"before": _checked(), "after": _checked(), "same_verdict": {"type": "boolean"}, "rules": list_of(rule)}
+    content = {"before": _checked(), "after": _checked(), "same_verdict": _FLAG, "rules": list_of(rule)}
     one, many = _shape("One rulebook", **content), _shape("Rulebooks", differences=list_of(object_of(**content)))
     return {"$schema": DIALECT, "title": "What differs", "anyOf": [one, many]}
 
@@ -191,17 +196,17 @@ def show_schema() -> dict[str, Any]:
         source=_MAYBE_TEXT,
         binding=_TEXT,
         confidence=_TEXT,
-        used={"type": "boolean"},
+        used=_FLAG,
         reason=_MAYBE_TEXT,
         note=_TEXT,
     )
     field = object_of(
         range=maybe(_RANGE),
-        central={"type": ["number", "null"]},
+        central=_MAYBE_NUMBER,
         unit=_MAYBE_TEXT,
         basis={"enum": ["sourced", "assumed", "unknown"]},
-        disputed={"type": "boolean"},
-        moved={"type": "boolean"},
+        disputed=_FLAG,
+        moved=_FLAG,
         values=_TEXTS,
         claims=list_of(claim),
     )
@@ -248,9 +253,69 @@ def rule_tests_schema() -> dict[str, Any]:
     return answer("Cases of rulebooks", rulebooks=list_of(row))
 
 
+def origin_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway origin``; what is worth nothing has no share, and its ends are null."""
+    value = object_of(product=_TEXT, local=_RANGE, purchased=_RANGE, by_depth=list_of(_RANGE))
+    return answer(
+        "Bill of materials held against a rule of origin",
+        product=_TEXT,
+        currency=_TEXT,
+        rule={"enum": list(get_args(OriginRule))},
+        share=_RANGE,
+        share_exactly={**_TEXTS, "minItems": 2, "maxItems": 2, "description": "the two ends as fractions"},
+        base=_RANGE,
+        foreign=_RANGE,
+        threshold=_MAYBE_NUMBER,
+        reached=_TRUTH,
+        within_de_minimis=maybe(_TRUTH),
+        qualifies=_TRUTH,
+        formula=_TEXT,
+        steps=_TEXTS,
+        materials=list_of(object_of(name=_TEXT, value=_RANGE, originating=_TRUTH, because=_TEXT)),
+        parts=list_of(object_of(name=_TEXT, share=_RANGE, qualifies=_TRUTH)),
+        value_added_at_home=maybe(value),
+    )
+
+
+def owners_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway owners``: owners of one company, or of the companies of a whole register."""
+    return answer(
+        "Owners in a register",
+        company=_MAYBE_TEXT,
+        companies=_COUNT,
+        holdings=_COUNT,
+        threshold=maybe(_SHARE),
+        owners=list_of(object_of(owner=_TEXT, company=_TEXT, share=_NUMBER, at_home=_TRUTH, controls=_FLAG)),
+        biggest=list_of(object_of(owner=_TEXT, at_home=_TRUTH, companies=_COUNT, controlled=_COUNT)),
+        unknown_share=_MAYBE_NUMBER,
+        home_share=maybe(_RANGE),
+    )
+
+
+def tree_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway tree``; a factor that is not finite is null."""
+    factors = dict.fromkeys(IMPORTANCES, _MAYBE_NUMBER)
+    return answer(
+        "Fault tree",
+        tree=_TEXT,
+        top=_TEXT,
+        gates=_COUNT,
+        events=_COUNT,
+        coherent=_FLAG,
+        sets=maybe(_COUNT),
+        sets_by_order=maybe(list_of(_COUNT)),
+        smallest=list_of(object_of(events=_TEXTS, chance=_MAYBE_NUMBER)),
+        probability=_MAYBE_NUMBER,
+        rare_event_sum=_MAYBE_NUMBER,
+        min_cut_upper_bound=_MAYBE_NUMBER,
+        without_probability=_TEXTS,
+        importance=map_of(object_of(**factors)),
+    )
+
+
 def units_schema() -> dict[str, Any]:
     """Return the schema of ``walkaway schema units``."""
-    return answer("Units", units=map_of(object_of(dimension=_TEXT, factor={"type": "number"}, canonical=_TEXT)))
+    return answer("Units", units=map_of(object_of(dimension=_TEXT, factor=_NUMBER, canonical=_TEXT)))
 
 
 COMMANDS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -265,6 +330,9 @@ COMMANDS: dict[str, Callable[[], dict[str, Any]]] = {
     "terms": terms_schema,
     "rulebooks": rulebooks_schema,
     "test-rules": rule_tests_schema,
+    "origin": origin_schema,
+    "owners": owners_schema,
+    "tree": tree_schema,
     "schema": units_schema,
 }
 """Schemas by command; that of ``schema`` is of the one thing it prints that is no schema, the table of units."""

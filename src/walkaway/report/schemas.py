@@ -19,6 +19,7 @@ from walkaway.model.decision_right import DECISIONS, POWERS, DecisionRight
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.know_how import KnowHow
+from walkaway.model.origin_bill import OriginBill
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.party import Party
@@ -52,6 +53,7 @@ _NOUNS: dict[str, type[BaseModel]] = {
     "know-how": KnowHow,
     "claim": Claim,
     "source": Source,
+    "bill-of-materials": OriginBill,
 }
 
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -45,10 +45,10 @@ def audit_text(audit: Audit) -> str:
     return page_text(audit_page(audit))
 
 
-def page_text(page: Page) -> str:
+def page_text(page: Page, width: int = PLAIN_WIDTH) -> str:
     """Return a page as plain text, without colour and trailing blanks."""
     buffer = io.StringIO()
-    print_page(page, Console(file=buffer, width=PLAIN_WIDTH, color_system=None))
+    print_page(page, Console(file=buffer, width=width, color_system=None))
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 
@@ -66,20 +66,22 @@ def _render(block: Block, width: int) -> RenderableType:
         labels = max(cell_len(label) for label, _, _ in block.rows)
         words = max(cell_len(said) for _, _, said in block.rows)
         bar = max(_SHORTEST_BAR, min(_WIDTH_OF_BAR, width - labels - words - 4 * _GAP - len("[]")))
+        if labels + words + bar + 3 * _GAP + len("[]") > width:
+            return _cards((label, ((_bar(share, bar), said),)) for label, share, said in block.rows)
         return _columns((label, _bar(share, bar), said) for label, share, said in block.rows)
     if isinstance(block, Heatmap):
         rows = tuple((name, *(percent(cell) for cell in cells)) for name, cells in block.rows)
-        return _table(Table(("", *block.columns), rows, block.caption))
+        return _table(Table(("", *block.columns), rows, block.caption), width)
     if isinstance(block, Tree):
         return Text("\n".join(f"{'  ' * depth}{one_line(text)}" for depth, text, _ in block.rows))
     if isinstance(block, LinkedTable):
         rows = tuple((name, *(text for text, _, _ in cells)) for name, cells in block.rows)
-        return _table(Table(("", *block.columns), rows, block.caption))
+        return _table(Table(("", *block.columns), rows, block.caption), width)
     if isinstance(block, Figure):
         return Text("\n".join(map(one_line, block.lines)))
     if isinstance(block, Sources):
         return _columns((link.key, link.text) for link in block.links)
-    return _table(block)
+    return _table(block, width)
 
 
 def _columns(rows: Iterable[tuple[str, ...]]) -> RichTable:
@@ -89,14 +91,49 @@ def _columns(rows: Iterable[tuple[str, ...]]) -> RichTable:
     return grid
 
 
-def _table(block: Table) -> RichTable:
+def _table(block: Table, width: int) -> RenderableType:
+    """A table; where its longest words have no room side by side, so that they would be cut, one card for each row."""
+    lengths = [max(map(_longest_word, column)) for column in zip(block.columns, *block.rows, strict=True)]
+    if sum(lengths) + _GAP * len(lengths) > width:
+        return _cards((row[0], tuple(zip(block.columns[1:], row[1:], strict=True))) for row in block.rows)
     named = any(block.columns)
-    grid = RichTable(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", show_header=named)
-    for column in block.columns:
-        grid.add_column(_shown(column), overflow="fold")
+    grid = RichTable(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="dim", show_header=named)
+    for column, length in zip(block.columns, lengths, strict=True):
+        grid.add_column(_shown(column), overflow="fold", min_width=length)
     for row in block.rows:
         grid.add_row(*(_shown(cell, _TONES.get(cell, "")) for cell in row))
     return grid
+
+
+def _longest_word(text: str) -> int:
+    return max(map(cell_len, one_line(text).split()), default=0)
+
+
+def _cards(rows: Iterable[tuple[str, tuple[tuple[str, str], ...]]]) -> RenderableType:
+    """Each row by itself: its name, and under it what each column says."""
+    lines: list[RenderableType] = []
+    for name, cells in rows:
+        lines.append(_whole(name))
+        lines += [
+            Padding(_whole(_said_in_card(column, cell)), (0, 0, 0, _GAP))
+            for column, cell in cells
+        ]  # fmt: skip
+    return Group(*lines)
+
+
+def _said_in_card(column: str, cell: str) -> str:
+    """A cell after its column; a bar (which begins with a bracket) stands before its words."""
+    if column.startswith("["):
+        return f"{column} {cell}"
+    return f"{column}: {cell}" if column else cell
+
+
+def _whole(text: str) -> Text:
+    """A text whose words stay whole, also those longer than the line."""
+    shown = _shown(text)
+    shown.no_wrap = None
+    shown.overflow = "ignore"
+    return shown
 
 
 def _bar(share: Interval, width: int) -> str:

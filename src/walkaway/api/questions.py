@@ -1,4 +1,4 @@
-"""The door: everything a user can ask, in one place. The command line and the workbench call only this.
+"""Questions about deals: audit, walk-away, rules, and the tables of all of them.
 
 Deals are named by id, path or object, days as dates or in words; everywhere the same.
 """
@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from walkaway.catalog.loader import all_deals, checkable_rulebooks, load_deal, load_rulebook
-from walkaway.catalog.yaml_reader import read_yaml
+from walkaway.api.catalog import find_deals, rulebook
+from walkaway.catalog.loader import all_deals, load_deal
 from walkaway.core.dates import parse_day, sensible_day
-from walkaway.core.errors import InputError, UnknownNameError, UsageError
+from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.core.frozen_map import FrozenMap
 from walkaway.exit.walk_away import SAMPLES, SEED
 from walkaway.judgement import conduct, exits
@@ -31,7 +31,6 @@ from walkaway.results.frames import frame_of
 from walkaway.results.tables import CLAIM_COLUMNS, DEAL_COLUMNS, claim_rows, deal_row
 from walkaway.results.walk_away import WalkAway
 from walkaway.rules import fix as fixing
-from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
 from walkaway.rules.verdict import Verdict
@@ -123,7 +122,7 @@ def walk_away(
 
 def walk_away_in(
     deal: AnyDeal,
-    modes: Sequence[str | Path | ExitMode],
+    modes: Sequence[str | Path | ExitMode | None],
     at: Day = None,
     holder: str | None = None,
     as_of: Day = None,
@@ -140,25 +139,6 @@ def _as_audited(deal: AnyDeal, as_of: Day) -> tuple[str | Path | Deal, date | No
     if not isinstance(deal, Audit):
         return deal, _day(as_of), None
     return deal.deal, _day(as_of) or deal.evidence.as_of, deal.changes or None
-
-
-def rulebooks() -> tuple[str, ...]:
-    """Ids of the rulebooks a deal can be held against."""
-    return checkable_rulebooks()
-
-
-def rulebook(reference: str | Path) -> Rulebook:
-    """Load a rulebook by id or from a file; ``rulebook(...).with_({...})`` tests an amendment.
-
-    Raises:
-        UnknownNameError: for an id that does not exist.
-        InputError: with every problem of a bad file, each with its line.
-    """
-    loaded = load_rulebook(reference)
-    path = Path(reference)
-    if path.is_file() and (problems := book_problems(loaded, read_yaml(path))):
-        raise InputError(problems)
-    return loaded
 
 
 def check(deal: AnyDeal, rulebook: AnyBook, *, on: Day = None, known_at: Day = None, as_of: Day = None) -> Checked:
@@ -267,16 +247,29 @@ def diff(
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def deals(*, frame: bool = False) -> tuple[dict[str, Any], ...] | DataFrame:
-    """Every deal of the catalog, a plain row each: depth as rungs, breadth as fractions, and how many claims it has.
+def deals(
+    technology: str | None = None,
+    country: str | None = None,
+    kind: str | None = None,
+    party: str | None = None,
+    *,
+    frame: bool = False,
+) -> tuple[dict[str, Any], ...] | DataFrame:
+    """Deals of the catalog, a plain row each: depth as rungs, breadth as fractions, and how many claims it has.
 
     Args:
+        technology: as for :func:`find_deals`; all four together narrow the list.
+        country: as for :func:`find_deals`.
+        kind: as for :func:`find_deals`.
+        party: as for :func:`find_deals`.
         frame: return a data frame instead.
 
     Raises:
+        UnknownNameError: as for :func:`find_deals`.
+        InputError: as for :func:`find_deals`.
         UsageError: for a frame where pandas is not installed.
     """
-    rows = tuple(deal_row(audit(deal)) for deal in all_deals())
+    rows = tuple(deal_row(audit(deal)) for deal in find_deals(technology, country, kind, party))
     return frame_of(rows, DEAL_COLUMNS) if frame else rows
 
 
