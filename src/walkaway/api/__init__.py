@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from walkaway.api.questions import walk_away as walk_away
     from walkaway.api.questions import walk_away_in as walk_away_in
     from walkaway.api.questions import why as why
-    from walkaway.exit.walk_away import SAMPLES as SAMPLES
+    from walkaway.exit.draws import SAMPLES as SAMPLES
     from walkaway.model.deal import Deal as Deal
     from walkaway.model.rulebook import Rulebook as Rulebook
     from walkaway.results.checked import Checked as Checked
@@ -52,7 +52,7 @@ _WHERE = {
         "walkaway.api.questions",
     ),
     **dict.fromkeys(("cannot_apply", "chance", "try_rulebook"), "walkaway.api.about_rulebooks"),
-    "SAMPLES": "walkaway.exit.walk_away",
+    "SAMPLES": "walkaway.exit.draws",
     "Deal": "walkaway.model.deal",
     "Rulebook": "walkaway.model.rulebook",
     "Checked": "walkaway.results.checked",

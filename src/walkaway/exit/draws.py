@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HORIZON = int(threshold("months_ahead"))
 """Months looked ahead."""
+SAMPLES, SEED = 4000, 1
+"""Draws of a test, and their seed, where nobody says otherwise."""
 MAX_SAMPLES = 250_000
 RECORDED = 4096
 """Draws of which a record is kept."""
