@@ -18,7 +18,7 @@ from walkaway.model.rulebook import Rulebook
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import judge_rules
 from walkaway.rules.check_many import VERDICTS, Ranges, Setting, check_many
-from walkaway.rules.proof import Ground
+from walkaway.rules.ground import Ground
 from walkaway.rules.schedule import rows_for
 from walkaway.rules.timing import Clocks, timing_of
 

@@ -34,7 +34,9 @@ from walkaway.rules.book_checks import book_problems
 from walkaway.rules.cases import run_cases
 from walkaway.rules.check import check, in_order, judge_rules
 from walkaway.rules.fix import OWNERSHIP, fixes
-from walkaway.rules.proof import Ground, Proof, prove
+from walkaway.rules.ground import Ground
+from walkaway.rules.proof import Proof
+from walkaway.rules.provers import prove
 from walkaway.rules.timing import ANY_DAY
 
 IAA = "iaa-com2026-foreign-investment"
