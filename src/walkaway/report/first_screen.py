@@ -86,7 +86,7 @@ def _shown(audit: Audit) -> Iterator[Phrase]:
             if verdict_of(result) == said:
                 because = "; ".join(result.reasons())
                 yield Phrase(
-                    f"{verb} on {_inline(result.rule.name)} ({shown_by_words(result)}): {because}.", "findings"
+                    f"{verb} on {_inline(result.rule.name)} ({shown_by_words(result)}): {because}.", "findings", said
                 )
     local = audit.value.local
     if local != UNIT and local.width < 0.5:
