@@ -133,11 +133,10 @@ class Worlds:
         if found := self._speaking.get(name):
             leading, opposing = _sides(found)
             held = self._outcome(leading, opposing)
-            inside = _parts_within([_range_of(leading)], floats, [1.0])
-            bins, chances = _bins(rate)
-            outside = _without(_parts_within(bins, floats, chances), _range_of(leading)) or inside
+            inside = _left_of(_range_of(leading), floats)
+            outside = _outside(leading, floats, rate) if opposing is None else _left_of(_range_of(opposing), floats)
             uniform = self._uniform(name)
-            values = np.where(held, _quantile(inside, uniform), _quantile(outside, uniform))
+            values = np.where(held, _quantile(inside, uniform), _quantile(outside or inside, uniform))
             return Belief(measured, "presumption", Ranges(values, values), _ordered(found, leading), rate)
         if rate is None or not rate.chances:
             return self._shown(measured, "open", rate)
@@ -210,6 +209,18 @@ Part = tuple[float, float, float]
 def _bins(rate: BaseRate | None) -> tuple[Sequence[tuple[float, float]], Sequence[float]]:
     """Bins with their pooled chances; without a base rate the whole range, evenly."""
     return (BINS, rate.chances) if rate is not None and rate.chances else (((0.0, 1.0),), (1.0,))
+
+
+def _left_of(presumed: tuple[float, float], shown: tuple[float, float]) -> list[Part]:
+    """What is left of a presumed range within what is shown, be it one point; all that is shown where nothing is."""
+    low, high = max(presumed[0], shown[0]), min(presumed[1], shown[1])
+    return [(low, high, 1.0)] if low <= high else [(*shown, 1.0)]
+
+
+def _outside(leading: Speaks, shown: tuple[float, float], rate: BaseRate | None) -> list[Part]:
+    """What is shown outside the range a presumption speaks of, as base rates have it."""
+    bins, chances = _bins(rate)
+    return _without(_parts_within(bins, shown, chances), _range_of(leading))
 
 
 def _parts_within(
