@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from datetime import date
@@ -47,7 +48,7 @@ def test_an_end_between_two_bins_belongs_to_the_lower(share, place):
 def test_bins_tile_the_range_of_a_share():
     assert BINS[0] == (0.0, 0.0)
     assert BINS[-1] == (1.0, 1.0)
-    assert all(below[1] == above[0] for below, above in zip(BINS, BINS[1:], strict=False))
+    assert all(below[1] == above[0] for below, above in itertools.pairwise(BINS))
 
 
 @pytest.mark.parametrize(
@@ -201,9 +202,7 @@ def test_the_deal_itself_is_left_out_by_its_id():
 @st.composite
 def catalogs(draw):
     """A catalog of cases, with the place of one in it."""
-    said = st.dictionaries(
-        st.sampled_from([FLAG, OTHER_FLAG]), st.booleans().map(Known), max_size=2
-    )
+    said = st.dictionaries(st.sampled_from([FLAG, OTHER_FLAG]), st.booleans().map(Known), max_size=2)
     known_shares = st.dictionaries(st.just(SHARE), st.sampled_from([0.0, 0.2, 0.25, 0.7, 1.0]).map(Known), max_size=1)
     cases = [
         KnownCase(
