@@ -13,7 +13,7 @@ from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver, deliver_json
 if TYPE_CHECKING:
     from walkaway.core.errors import Problem
 
-KINDS = ("deal", "technology", "rulebook", "exit-mode", "contract-term")
+KINDS = ("deal", "technology", "rulebook", "exit-mode", "contract-term", "presumption")
 
 
 @click.command("validate")
@@ -37,11 +37,13 @@ def command(files: tuple[Path, ...], kind: str | None, form: str) -> int:
 
 
 def _problems_in_use(file: Path, kind: str | None) -> list[Problem]:
-    """Problems that only use shows: holdings that add up to more than all, rules that ask for no known measure."""
+    """Problems that only use shows: holdings that add up to more than all, unknown measures."""
     from walkaway.api import audit
+    from walkaway.beliefs.presumptions import problems_in_use
     from walkaway.catalog.loader import build, kind_of_file
     from walkaway.catalog.yaml_reader import read_yaml
     from walkaway.core.errors import InputError
+    from walkaway.model.presumption import Presumption
     from walkaway.model.rulebook import Rulebook
     from walkaway.rules.book_checks import book_problems
 
@@ -49,6 +51,9 @@ def _problems_in_use(file: Path, kind: str | None) -> list[Problem]:
     if told == "rulebook":
         document = read_yaml(file)
         return book_problems(build(document, Rulebook), document)
+    if told == "presumption":
+        document = read_yaml(file)
+        return problems_in_use(build(document, Presumption), document)
     if told != "deal":
         return []
     try:
