@@ -49,13 +49,13 @@ def shares(values: Iterable[float], measure: str = SHARE, **more: Any) -> list[K
     return [case(f"{mark}-s{number:02}", {measure: value}, **more) for number, value in enumerate(values)]
 
 
-def presumption(name: str = "p", measure: str = FLAG, likely: float = 0.9, **more: Any) -> Presumption:
+def presumption(item_id: str = "p", measure: str = FLAG, likely: float = 0.9, **more: Any) -> Presumption:
     """A presumption on a measure; what it presumes and where by keys of its file, a flag by default to hold."""
     then = {"measure": measure, **{key: more.pop(key) for key in ("value", "low", "high") if key in more}}
     if len(then) == 1:
         then["value"] = True
     strength = {"low": 0.0, "likely": likely, "high": 1.0, "source": "assumption"}
-    said = {"id": name, "name": f"Presumes {name}", "then": then, "strength": strength, "reason": "Because."}
+    said = {"id": item_id, "name": f"Presumes {item_id}", "then": then, "strength": strength, "reason": "Because."}
     return Presumption.model_validate(said | more)
 
 
@@ -86,3 +86,14 @@ def share(low: float = 0.0, high: float = 1.0, measure: str = SHARE) -> Measured
 def flag(value: Truth = Truth.UNKNOWN, measure: str = FLAG) -> Measured:
     """A flag as shown."""
     return Measured(measure, value)
+
+
+def hold_only(monkeypatch: Any, *items: Presumption, cases: Iterable[KnownCase] = ()) -> None:
+    """Let these presumptions and known cases be all there are, so that nothing in the catalog of either counts."""
+    from walkaway.beliefs import presumptions as presuming
+    from walkaway.judgement import presuming as believing
+
+    kept = tuple(cases)
+    for module in (presuming, believing):
+        monkeypatch.setattr(module, "presumptions", lambda: items)
+    monkeypatch.setattr(believing, "_cases", lambda day: tuple(case.as_of(day) for case in kept))
