@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: audit test lint bench bench-openfisca mutants docs clean
+.PHONY: audit cases test lint bench bench-openfisca mutants docs clean
 
 audit: $(VENV)/installed  ## install, audit Zaragoza, print it and write the HTML report
 	@mkdir -p $(OUT)
@@ -19,6 +19,9 @@ lint: $(VENV)/tested
 	$(BIN)/ruff format --check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+cases: $(VENV)/installed  ## write down what claims settle of every deal, for base rates and records
+	$(BIN)/python -m walkaway.judgement.known_cases
 
 bench: $(VENV)/tested  ## measure, on this machine
 	$(BIN)/python benchmarks/command.py

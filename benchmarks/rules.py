@@ -28,7 +28,7 @@ from walkaway.measures.measures import MEASURES, Measured
 from walkaway.report.proof_view import rule_rows
 from walkaway.rules.check import Checked, check, judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
-from walkaway.rules.proof import Ground
+from walkaway.rules.ground import Ground
 from walkaway.rules.timing import ANY_DAY
 
 VARIANTS = 100_000

@@ -42,7 +42,7 @@ def route(name: str, *months: tuple[float, ...] | float, works: Any = 1.0, **mor
 def kind(name: str, *routes: dict[str, Any], **more: Any) -> dict[str, Any]:
     none = estimate(0)
     plain = {
-        "id": name, "name": name, "layer": "equipment", "reading": "silent", "divisible": False, "role": "vendor",
+        "id": name, "name": name, "layer": "equipment", "reading": "silent", "divisible": False, "role": "equipment_vendor",
         "tenure": FIRST_HOLDER, "prior": {"home": none, "partner": none, "allied": none}, "routes": list(routes),
     }  # fmt: skip
     return {**plain, **more}

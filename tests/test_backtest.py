@@ -10,13 +10,13 @@ import pytest
 import yaml
 
 from walkaway.catalog.loader import (
+    all_presumptions,
     ids,
     load_asset_kinds,
     load_backtests,
     load_deal,
     load_exit_modes,
     load_know_how,
-    load_priors,
     load_technology,
     load_term,
 )
@@ -25,7 +25,7 @@ from walkaway.core.errors import InputError
 from walkaway.exit.result import Band
 from walkaway.judgement.backtesting import back_tests
 from walkaway.judgement.exits import case_of
-from walkaway.model.backtest import Happened
+from walkaway.model.backtest import Aftermath
 
 ROOT = Path(__file__).parents[1]
 NEVER = float("inf")
@@ -109,7 +109,7 @@ def test_no_outcome_stands_behind_a_prior():
         "asset kinds": load_asset_kinds().sources,
         "know-how": load_know_how().sources,
         "exit modes": load_exit_modes().sources,
-        "priors": load_priors().sources,
+        "presumptions": {key: source for item in all_presumptions() for key, source in item.sources.items()},
         **{name: load_technology(name).sources for name in ids("technologies")},
         **{name: load_term(name).sources for name in ids("terms")},
     }
@@ -136,9 +136,9 @@ def test_one_rule_for_dates_and_for_never(tested, months, happened, verdict):
     scored = tested[0].scored[0]
     words = {"source": "s", "note": "n"}
     came = (
-        Happened(never=True, seen="2024", **words)
+        Aftermath(never=True, seen="2024", **words)
         if happened is None
-        else Happened(months={"low": happened[0], "high": happened[1]}, **words)
+        else Aftermath(months={"low": happened[0], "high": happened[1]}, **words)
     )
     forecast = scored.forecast.model_copy(update={"happened": came})
     changed = replace(scored, forecast=forecast, months=Band(*months, months[1]))

@@ -14,7 +14,7 @@ from walkaway.measures.measures import Measured
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.check import judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, Ranges, check_many
-from walkaway.rules.proof import Ground
+from walkaway.rules.ground import Ground
 from walkaway.rules.timing import ANY_DAY
 
 THRESHOLDS = (0.3, 0.5, 0.6)

@@ -20,7 +20,7 @@ from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES, Measured
 from walkaway.rules.check import judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
-from walkaway.rules.proof import Ground
+from walkaway.rules.ground import Ground
 from walkaway.rules.timing import Clocks
 
 KINDS = {"number": "number", "flag": "holds", "name": "name", "day": "day"}

@@ -25,6 +25,7 @@ from exit_worlds import (
     route,
     sure,
 )
+from project_plan import three_point
 from walkaway.core.truth import Truth
 from walkaway.exit.attribution import bottlenecks, last_missing
 from walkaway.exit.cuts import cut_sets
@@ -37,7 +38,6 @@ from walkaway.exit.level_demands import asked_of, times_of
 from walkaway.exit.levels import levels_at, months_to, output_by_month, quantiles
 from walkaway.exit.losses import Exit
 from walkaway.exit.production_start import Start
-from walkaway.exit.project_plan import three_point
 from walkaway.exit.recovery import (
     AssetState,
     cost_of,

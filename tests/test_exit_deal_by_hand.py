@@ -28,7 +28,7 @@ from walkaway.exit.recovery import states_of
 from walkaway.exit.result import Band
 from walkaway.exit.with_terms import at_least, with_terms
 from walkaway.judgement.exits import case_of
-from walkaway.model.backtest import Happened
+from walkaway.model.backtest import Aftermath
 from walkaway.model.exit_term import ContractTerm, TermEffect
 from walkaway.model.know_how import LayerLearning
 
@@ -403,7 +403,7 @@ def test_how_well_a_forecast_did_by_hand():
     month = back[len(back) // 2]
 
     def scored(**happened):
-        changed = told.model_copy(update={"happened": Happened(source="s", note="n", **happened)})
+        changed = told.model_copy(update={"happened": Aftermath(source="s", note="n", **happened)})
         return score(case, test, changed, mode, samples=300)
 
     found = scored(months={"low": month, "high": month + 0.5})
@@ -427,7 +427,7 @@ def test_how_well_a_forecast_did_by_hand():
 def test_a_forecast_hits_where_any_of_its_days_lies_between_five_and_twenty(first, last, verdict):
     test = load_backtests().tests[0]
     forecast = test.forecasts[0].model_copy(
-        update={"happened": Happened(source="s", note="n", months={"low": first, "high": last})}
+        update={"happened": Aftermath(source="s", note="n", months={"low": first, "high": last})}
     )
     band = Band(5, 10, 20, 12)
     assert Scored(test, forecast, "m", "l", band, 0, 0, 0, 0, None, band, ()).verdict == verdict

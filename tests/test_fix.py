@@ -21,7 +21,7 @@ from walkaway.model.rulebook import Rulebook
 from walkaway.rules import choice
 from walkaway.rules.check import check, judge_rules
 from walkaway.rules.fix import OWNERSHIP, fixes
-from walkaway.rules.proof import Ground
+from walkaway.rules.ground import Ground
 from walkaway.rules.timing import ANY_DAY
 
 DEALS = ("catl-debrecen", "stellantis-catl-zaragoza", "novawind-lagerwey-russia")

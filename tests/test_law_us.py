@@ -21,8 +21,10 @@ from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import PointTable, Rulebook
 from walkaway.model.technology import Technology
 from walkaway.rules.book_checks import book_problems
+from walkaway.rules.ground import Ground
+from walkaway.rules.number_words import number_words, range_words
 from walkaway.rules.points import sum_of
-from walkaway.rules.proof import Ground, number_words, prove, range_words
+from walkaway.rules.provers import prove
 from walkaway.rules.settle import settling
 
 BONUS, RATIO = "us-domestic-content-bonus", "us-material-assistance"

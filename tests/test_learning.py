@@ -11,6 +11,17 @@ from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
 from conftest import cases
+from learning_curve import (
+    cumulative_cost,
+    doublings_for,
+    effective_experience,
+    exponent_from_factor,
+    exponent_of,
+    learning_rate_of,
+    progress_ratio_of,
+    stoppage_factor,
+    unit_cost,
+)
 from walkaway.exit.learning import (
     absorbed_knowledge,
     decay_per_year,
@@ -27,17 +38,6 @@ from walkaway.exit.learning import (
     retained,
     retention_per_period,
     steady_know_how,
-)
-from walkaway.exit.learning_curve import (
-    cumulative_cost,
-    doublings_for,
-    effective_experience,
-    exponent_from_factor,
-    exponent_of,
-    learning_rate_of,
-    progress_ratio_of,
-    stoppage_factor,
-    unit_cost,
 )
 
 CASES = cases("learning")

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import cases
+from settling_by_hand import decisive_unknowns, settling_sets, supervaluate
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Not, Weighted, evaluate, explain, open_atoms
-from walkaway.logic.settling import decisive_unknowns, settling_sets, supervaluate
 
 CASES = cases("logic")
 LETTERS = {"T": Truth.TRUE, "U": Truth.UNKNOWN, "F": Truth.FALSE}

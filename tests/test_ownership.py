@@ -27,7 +27,7 @@ from walkaway.ownership.control import (
 )
 from walkaway.ownership.graph import ownership_order
 from walkaway.ownership.look_through import chains, explain, look_through, ultimate_owners
-from walkaway.ownership.share_ranges import Holding, look_through_ranges
+from walkaway.ownership.share_ranges import HeldShare, look_through_ranges
 
 CASES = cases("ownership")
 
@@ -205,7 +205,7 @@ def test_control_equals_naive_closure(shares, bar):
 @given(registers(5), st.integers(0, 2**32 - 1))
 def test_ranges_hold_every_point_inside_them(shares, seed):
     generator = np.random.default_rng(seed)
-    holdings = [Holding(h, c, Interval(share * 0.8, share)) for (h, c), share in shares.items()]
+    holdings = [HeldShare(h, c, Interval(share * 0.8, share)) for (h, c), share in shares.items()]
     ranges = look_through_ranges(holdings)
     point = {(item.holder, item.company): generator.uniform(item.share.low, item.share.high) for item in holdings}
     shares = look_through(point)
@@ -217,7 +217,7 @@ def test_ranges_hold_every_point_inside_them(shares, seed):
 
 
 def test_unknown_shares_are_limited_by_what_others_hold():
-    ranges = look_through_ranges([Holding("a", "x", Interval(0.8, 0.8)), Holding("b", "x", Interval(0, 1))])
+    ranges = look_through_ranges([HeldShare("a", "x", Interval(0.8, 0.8)), HeldShare("b", "x", Interval(0, 1))])
     assert ranges["x"]["b"].low == 0
     assert ranges["x"]["b"].high == pytest.approx(0.2)
 

@@ -24,7 +24,7 @@ from walkaway.report.rules_page import check_page
 from walkaway.report.text_view import audit_text, page_text
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import check, judge_rules
-from walkaway.rules.proof import Ground
+from walkaway.rules.ground import Ground
 from walkaway.rules.relevance import reasons_against, ruled_out
 from walkaway.rules.timing import ANY_DAY
 from walkaway.rules.verdict import depth_of, verdict_of

@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from dataclasses import FrozenInstanceError
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -290,3 +291,40 @@ def test_a_rulebook_sent_is_the_same_and_leaves_behind_what_was_worked_out():
     came = sent(book)
     assert came == book
     assert set(came.__dict__) == set(type(book).model_fields)
+
+
+EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+ANSWERS = {
+    "diff": lambda: wa.diff("catl-debrecen", "seven-measures", other="us-buy-american"),
+    "days": lambda: wa.diff("catl-debrecen", "eu-uk-origin", days=("2026-12-31", "2027-01-01")),
+    "same": lambda: wa.diff("catl-debrecen", "seven-measures"),
+    "origin": lambda: wa.origin(EXAMPLES / "bicycle.yaml", "net-cost"),
+    "owners": lambda: wa.owners(EXAMPLES / "group.csv"),
+    "owners of one": lambda: wa.owners(EXAMPLES / "group.csv", "Plant"),
+    "tree": lambda: wa.tree(EXAMPLES / "pumps.xml", mission=100, importance=True),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_other_answers_travel_and_show_themselves_in_a_line(name):
+    answer = ANSWERS[name]()
+    for travel in (sent, copy.deepcopy, copy.copy):
+        came = travel(answer)
+        assert came == answer
+        assert type(came) is type(answer)
+        assert came.to_dict() == answer.to_dict()
+    assert answer.to_dict()["schema_version"] == "2.1"
+    assert len(repr(answer)) < LONGEST
+    assert "\n" not in repr(answer)
+    assert answer._repr_html_()
+    pytest.importorskip("pandas")
+    assert len(answer.frame()) == len(answer.rows())
+
+
+def test_a_difference_is_a_mapping_of_verdicts():
+    found = wa.diff("catl-debrecen", "eu-uk-origin", days=("2026-12-31", "2027-01-01"))
+    assert found["pack_to_2026"] == ("unknown", "not_applicable")
+    assert dict(found) == found.by_rule
+    assert [row["rule"] for row in found.rows()] == list(found)
+    assert found.lines()[0].endswith(": 2026-12-31 against 2027-01-01")
+    assert repr(wa.diff("catl-debrecen", "seven-measures")).endswith(": 0 verdicts differ>")

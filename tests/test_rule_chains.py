@@ -18,7 +18,7 @@ from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import check, judge_rules
 from walkaway.rules.check_many import VERDICTS, Flags, check_many
 from walkaway.rules.fix import fixes
-from walkaway.rules.proof import Ground
+from walkaway.rules.ground import Ground
 from walkaway.rules.settle import settling
 from walkaway.rules.timing import ANY_DAY
 

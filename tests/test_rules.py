@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import walkaway as wa
+from settling_by_hand import settling_sets
 from walkaway.catalog.loader import build, checkable_rulebooks, ids, load_rule_cases, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml, read_yaml
 from walkaway.core.claims import Claim
@@ -24,7 +25,6 @@ from walkaway.evidence.resolution import Resolved
 from walkaway.judgement.conduct import judge, subject_of
 from walkaway.judgement.setting import Setting
 from walkaway.logic.formula import AtLeast, Atom
-from walkaway.logic.settling import settling_sets
 from walkaway.model.deal import Deal
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.proof_view import rule_to_dict
@@ -34,7 +34,9 @@ from walkaway.rules.book_checks import book_problems
 from walkaway.rules.cases import run_cases
 from walkaway.rules.check import check, in_order, judge_rules
 from walkaway.rules.fix import OWNERSHIP, fixes
-from walkaway.rules.proof import Ground, Proof, prove
+from walkaway.rules.ground import Ground
+from walkaway.rules.proof import Proof
+from walkaway.rules.provers import prove
 from walkaway.rules.timing import ANY_DAY
 
 IAA = "iaa-com2026-foreign-investment"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, triang
 
 from conftest import cases
+from project_plan import Activity, crash, critical_path, pert, recovery_time, three_point
 from walkaway.exit.durations import (
     Exponential,
     Triangular,
@@ -22,7 +23,6 @@ from walkaway.exit.durations import (
     mean_of_last,
     sum_of_times,
 )
-from walkaway.exit.project_plan import Activity, crash, critical_path, pert, recovery_time, three_point
 
 CASES = cases("schedule")
 MONTHS = st.integers(0, 480).map(lambda tenths: tenths / 10)

@@ -13,6 +13,7 @@ from walkaway.cli.schema import NAMES
 
 DEAL = "gotion-inobat-surany"
 BOOK = "seven-measures"
+EXAMPLES = str(Path(__file__).parents[1] / "docs" / "examples")
 TESTED = str(Path(__file__).parent / "data" / "no-such-file.yaml")
 ANSWERS = [
     ("audit", ["audit", DEAL]),
@@ -48,6 +49,12 @@ ANSWERS = [
     ("rulebooks", ["rulebooks", BOOK]),
     ("test-rules", ["test-rules", BOOK]),
     ("validate", ["validate", TESTED]),
+    ("origin", ["origin", f"{EXAMPLES}/bicycle.yaml", "--rule", "net-cost"]),
+    ("origin", ["origin", f"{EXAMPLES}/bicycle.yaml", "--rule", "build-up", "--threshold", "0.4"]),
+    ("owners", ["owners", f"{EXAMPLES}/group.csv"]),
+    ("owners", ["owners", f"{EXAMPLES}/group.csv", "--company", "Plant", "--home", "EU27"]),
+    ("tree", ["tree", f"{EXAMPLES}/pumps.xml", "--mission", "100", "--importance"]),
+    ("tree", ["tree", f"{EXAMPLES}/two-of-three.json"]),
 ]
 
 
@@ -74,7 +81,7 @@ def test_an_answer_follows_its_schema(name, arguments, capsys, tmp_path):
         (tmp_path / "bad.yaml").write_text("id: no deal\nname: Bad\n")
         arguments = [str(tmp_path / "bad.yaml") if item == TESTED else item for item in arguments]
     data = answered(arguments, capsys)
-    assert next(iter(data.items())) == ("schema_version", "2.0")
+    assert next(iter(data.items())) == ("schema_version", "2.1")
     jsonschema.Draft202012Validator(published(name, capsys)).validate(data)
 
 
@@ -90,7 +97,7 @@ def test_a_schema_is_one_and_refuses_another_shape(name, capsys):
     schema = published(name, capsys)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
-    for other in ({}, {"schema_version": "2.0"}, {"schema_version": "1.0", name: []}, []):
+    for other in ({}, {"schema_version": "2.1"}, {"schema_version": "1.0", name: []}, []):
         assert list(validator.iter_errors(other)), other
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from walkaway.beliefs.presumption_checks import circle_problems, presumption_problems
-from walkaway.catalog.loader import find, ids, load_presumption
+from walkaway.catalog.loader import all_presumptions, find, load_presumption
 from walkaway.catalog.yaml_reader import CATALOG, Document, read_yaml
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.thresholds import threshold
@@ -21,7 +21,9 @@ from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.deal import Deal
 from walkaway.model.known_case import KnownCase
 from walkaway.model.presumption import Consequence, Presumption
-from walkaway.rules.proof import Ground, Proof, prove
+from walkaway.rules.ground import Ground
+from walkaway.rules.proof import Proof
+from walkaway.rules.provers import prove
 
 Standing = Literal["in_force", "rebutted", "settled", "does_not_apply", "not_shown"]
 
@@ -33,7 +35,7 @@ def presumptions() -> tuple[Presumption, ...]:
     Raises:
         InputError: with every problem of every file, and presumptions that rest on each other in a circle.
     """
-    loaded = tuple(load_presumption(name) for name in ids("presumptions"))
+    loaded = all_presumptions()
     if any(map(presumption_problems, loaded)) or circle_problems(loaded):
         files = {item.id: read_yaml(CATALOG / "presumptions" / f"{item.id}.yaml") for item in loaded}
         found = [problem for item in loaded for problem in presumption_problems(item, files[item.id])]

@@ -133,14 +133,16 @@ class Worlds:
         if found := self._speaking.get(name):
             leading, opposing = _sides(found)
             held = self._outcome(leading, opposing)
-            inside = _left_of(_range_of(leading), floats)
-            outside = _outside(leading, floats, rate) if opposing is None else _left_of(_range_of(opposing), floats)
+            known = _parts_within(*_bins(rate), floats)
+            inside, outside = _split(known, _range_of(leading), floats)
+            if opposing is not None:
+                outside, _ = _split(known, _range_of(opposing), floats)
             uniform = self._uniform(name)
-            values = np.where(held, _quantile(inside, uniform), _quantile(outside or inside, uniform))
+            values = np.where(held, _quantile(inside, uniform), _quantile(outside, uniform))
             return Belief(measured, "presumption", Ranges(values, values), _ordered(found, leading), rate)
         if rate is None or not rate.chances:
             return self._shown(measured, "open", rate)
-        parts = _parts_within(BINS, floats, rate.chances)
+        parts = _parts_within(BINS, rate.chances, floats)
         values = _quantile(parts, self._uniform(name))
         return Belief(measured, "base_rate", Ranges(values, values), rate=rate)
 
@@ -207,46 +209,43 @@ Part = tuple[float, float, float]
 
 
 def _bins(rate: BaseRate | None) -> tuple[Sequence[tuple[float, float]], Sequence[float]]:
-    """Bins with their pooled chances; without a base rate the whole range, evenly."""
-    return (BINS, rate.chances) if rate is not None and rate.chances else (((0.0, 1.0),), (1.0,))
-
-
-def _left_of(presumed: tuple[float, float], shown: tuple[float, float]) -> list[Part]:
-    """What is left of a presumed range within what is shown, be it one point; all that is shown where nothing is."""
-    low, high = max(presumed[0], shown[0]), min(presumed[1], shown[1])
-    return [(low, high, 1.0)] if low <= high else [(*shown, 1.0)]
-
-
-def _outside(leading: Speaks, shown: tuple[float, float], rate: BaseRate | None) -> list[Part]:
-    """What is shown outside the range a presumption speaks of, as base rates have it."""
-    bins, chances = _bins(rate)
-    return _without(_parts_within(bins, shown, chances), _range_of(leading))
+    """Bins with their pooled chances; without a base rate each as likely as the others."""
+    return BINS, rate.chances if rate is not None and rate.chances else (1 / len(BINS),) * len(BINS)
 
 
 def _parts_within(
-    bins: Sequence[tuple[float, float]], shown: tuple[float, float], chances: Sequence[float]
+    bins: Sequence[tuple[float, float]], chances: Sequence[float], shown: tuple[float, float]
 ) -> list[Part]:
     """What is left of bins within what is shown; of a bin cut off, the part of its chance that is left."""
-    parts = []
-    for (low, high), chance in zip(bins, chances, strict=True):
-        least, most = max(low, shown[0]), min(high, shown[1])
-        if least < most:
-            parts.append((least, most, chance * (most - least) / (high - low)))
-        elif least == most and low == high:
-            parts.append((least, most, chance))
-    return parts or [(shown[0], shown[1], 1.0)]
+    parts = [(low, high, chance) for (low, high), chance in zip(bins, chances, strict=True)]
+    return _cut(parts, shown) or [(shown[0], shown[1], 1.0)]
 
 
-def _without(parts: Sequence[Part], taken: tuple[float, float]) -> list[Part]:
-    """Parts outside a range."""
+def _split(
+    parts: Sequence[Part], between: tuple[float, float], shown: tuple[float, float]
+) -> tuple[list[Part], list[Part]]:
+    """Parts inside a range and outside it; where one side has none, the other stands for both.
+
+    A range that meets what is shown in one point alone is that point.
+    """
+    outside = [
+        *_cut(parts, (-math.inf, between[0]), with_end=False),
+        *_cut(parts, (between[1], math.inf), with_end=False),
+    ]
+    least, most = max(between[0], shown[0]), min(between[1], shown[1])
+    inside = [(least, most, 1.0)] if least == most else _cut(parts, between)
+    return inside or outside, outside or inside
+
+
+def _cut(parts: Sequence[Part], between: tuple[float, float], with_end: bool = True) -> list[Part]:
+    """What of parts lies in a range; single points on its ends count only where asked for."""
     left = []
     for low, high, chance in parts:
-        if low == high:
-            left += [] if taken[0] <= low <= taken[1] else [(low, high, chance)]
-            continue
-        for least, most in ((low, min(high, taken[0])), (max(low, taken[1]), high)):
-            if least < most:
-                left.append((least, most, chance * (most - least) / (high - low)))
+        least, most = max(low, between[0]), min(high, between[1])
+        if least < most:
+            left.append((least, most, chance * (most - least) / (high - low)))
+        elif least == most and low == high and (with_end or between[0] < low < between[1]):
+            left.append((low, high, chance))
     return left
 
 

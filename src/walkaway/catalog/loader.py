@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -15,6 +16,7 @@ from walkaway.catalog.checks.answers import KnownFact, facts_asked
 from walkaway.catalog.checks.registry import problems_of
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.money import money_sources
+from walkaway.catalog.names import meant_rulebook
 from walkaway.catalog.placeholders import with_stand_ins
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Frozen, Source
@@ -200,8 +202,10 @@ def _sectors() -> Mapping[str, str]:
 
 
 def load_rulebook(reference: str | Path) -> Rulebook:
-    """Return a rulebook: by id, or read from a YAML file."""
-    return _load_once(find("rulebooks", "rulebook", reference), Rulebook)
+    """Return a rulebook: by id or short name, or read from a YAML file."""
+    known = str(reference) in ids("rulebooks") or Path(reference).is_file()
+    meant = None if known else meant_rulebook(str(reference))
+    return _load_once(find("rulebooks", "rulebook", meant or reference), Rulebook)
 
 
 def grid_claims(country: str) -> tuple[tuple[Claim, ...], Mapping[str, Source]]:
@@ -229,11 +233,36 @@ def load_presumption(reference: str | Path) -> Presumption:
     return _load_once(find("presumptions", "presumption", reference), Presumption)
 
 
+def all_presumptions() -> tuple[Presumption, ...]:
+    """Every presumption of the catalog, in order of id.
+
+    As ``make cases`` wrote them down, as long as none of their files has changed since; reading them all takes longer
+    than an audit.
+    """
+    written = _written_down()
+    if written["presumptions_digest"] == presumptions_digest():
+        return tuple(map(Presumption.model_validate, written["presumptions"]))
+    return tuple(load_presumption(name) for name in ids("presumptions"))
+
+
+def presumptions_digest() -> str:
+    """What tells one state of the files of presumptions from another."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name in ids("presumptions"):
+        digest.update(name.encode() + b"\0" + (CATALOG / "presumptions" / f"{name}.yaml").read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
 @cache
 def known_cases() -> tuple[KnownCase, ...]:
     """What claims settle of every deal of the catalog, as ``make cases`` wrote it down; in order of id."""
+    return tuple(map(KnownCase.from_dict, _written_down()["cases"]))
+
+
+@cache
+def _written_down() -> Mapping[str, Any]:
     data: Any = json.loads((CATALOG / "known_cases.json").read_text(encoding="utf-8"))
-    return tuple(map(KnownCase.from_dict, data["cases"]))
+    return MappingProxyType(data)
 
 
 def load_asset_kinds() -> AssetKinds:
@@ -349,12 +378,10 @@ _TOLD_BY = {
 
 
 def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
-    """Return every problem of a file. Its kind is told from its keys unless given."""
+    """Return every problem of a file that it shows by itself. Its kind is told from its keys unless given."""
     try:
         document = read_yaml(path)
-        built = build(document, _KINDS[kind or _kind_of(document)])
-        if isinstance(built, Deal):
-            load_technology(built.technology, path.parent)
+        build(document, _KINDS[kind or _kind_of(document)])
     except InputError as error:
         return list(error.problems)
     return []

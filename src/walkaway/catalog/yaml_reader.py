@@ -60,7 +60,12 @@ def read_yaml(path: Path) -> Document:
     Raises:
         InputError: naming the file, the line, what was seen and what to do.
     """
-    return parse_yaml(_read_text(path), str(path))
+    return parse_yaml(read_text(path), str(path))
+
+
+def remember_read(handle: int) -> None:
+    """Remember an open file as one that was read, so that nothing is written over it."""
+    _READ.add(_identity(os.fstat(handle)))
 
 
 def was_read(path: Path) -> bool:
@@ -97,19 +102,24 @@ def parse_yaml(text: str, name: str) -> Document:
     return Document(name, builder.data, builder.lines)
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path, most_bytes: int = MAX_BYTES) -> str:
+    """Read a text file in UTF-8, and remember that it was read.
+
+    Raises:
+        InputError: for a folder, a file that is too large, or one that is no text.
+    """
     name = str(path)
     try:
         if path.is_dir():
             raise InputError([Problem("this is a folder, not a file", name, fix="name a YAML file")])
         with path.open("rb") as file:
-            _READ.add(_identity(os.fstat(file.fileno())))
-            data = file.read(MAX_BYTES + 1)
+            remember_read(file.fileno())
+            data = file.read(most_bytes + 1)
     except OSError as error:
         problem = Problem("the file cannot be read", name, seen=error.strerror, fix="check the path")
         raise InputError([problem]) from None
-    if len(data) > MAX_BYTES:
-        allowed = f"at most {MAX_BYTES:,} bytes"
+    if len(data) > most_bytes:
+        allowed = f"at most {most_bytes:,} bytes"
         problem = Problem("the file is too large", name, allowed=allowed, fix="a deal file holds one deal; split it")
         raise InputError([problem])
     try:

@@ -13,9 +13,8 @@ import click
 from walkaway.cli.output import day_option
 
 if TYPE_CHECKING:
-    from walkaway.model.rulebook import Rulebook
+    from walkaway.api import Checked, Rulebook
     from walkaway.results.audit import Audit
-    from walkaway.rules.check import Checked
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,10 +56,9 @@ class Reading:
 
     def check(self, audit: Audit, burden: str = "as_written") -> Checked:
         """Hold an audited deal against it, with the burden of proof laid on somebody."""
-        from walkaway.rules.burden import under_burden
-        from walkaway.rules.check import check
+        from walkaway.api import check
 
-        return under_burden(check(self.rulebook, audit.judgement.subject, self.on, self.known_at), burden)
+        return check(audit, self.rulebook, on=self.on, known_at=self.known_at, burden=burden)
 
 
 def readings(
@@ -71,9 +69,9 @@ def readings(
     events: Sequence[str] = (),
 ) -> list[Reading]:
     """Load rulebooks by id or path, each with its own day if it is named ``ID@DATE``; all of the catalog if none."""
-    from walkaway.catalog.loader import checkable_rulebooks
+    from walkaway.api import rulebooks
 
-    found = [_reading(name, on, known_at) for name in names or checkable_rulebooks()]
+    found = [_reading(name, on, known_at) for name in names or rulebooks()]
     if changes:
         if len(found) != 1:
             raise click.UsageError("--set amends one rulebook; name it with --rulebook")

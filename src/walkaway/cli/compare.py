@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from walkaway.cli.book_options import EVENT, KNOWN_AT, ON, readings
+from walkaway.cli.names import complete
 from walkaway.cli.output import (
+    FORM_HELP,
+    PAGE_FORMS,
     STANDARD_OUTPUT,
     deliver_json,
     deliver_page,
@@ -19,25 +22,26 @@ from walkaway.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from walkaway.api import Checked
     from walkaway.report.page import Page
     from walkaway.results.audit import Audit
-    from walkaway.rules.check import Checked
 
 
 @click.command("compare")
-@click.argument("deals", nargs=-1, required=True)
+@click.argument("deals", nargs=-1, required=True, shell_complete=complete("deal", files=True))
 @click.option(
     "--rulebook",
     "names",
     multiple=True,
     metavar="ID[@DATE]",
+    shell_complete=complete("rulebook", files=True),
     help="A table of deals by rulebooks, with the proof of every cell; may be repeated.",
 )
 @ON
 @KNOWN_AT
 @EVENT
 @picture_option("--poster", "Draw one picture")
-@click.option("--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
 @output_option
 def command(
     deals: tuple[str, ...],

@@ -11,7 +11,23 @@ from typing import NoReturn
 
 import click
 
-from walkaway.cli import audit, compare, deals, exit, new, presumptions, rulebooks, rules, schema, score, show, validate
+from walkaway.cli import (
+    audit,
+    compare,
+    deals,
+    exit,
+    new,
+    origin,
+    owners,
+    presumptions,
+    rulebooks,
+    rules,
+    schema,
+    score,
+    show,
+    tree,
+    validate,
+)
 from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE
 from walkaway.core.visible import visible
 
@@ -46,6 +62,9 @@ for command in (
     score.command,
     validate.command,
     new.command,
+    origin.command,
+    owners.command,
+    tree.command,
     schema.command,
 ):
     app.add_command(command)

@@ -17,8 +17,8 @@ from walkaway.cli.output import STANDARD_OUTPUT, deliver, output_option
 @output_option
 def command(deal_id: str, technology: str, home: str, country: str, output: Path | None) -> None:
     """Print a deal file for ID: all fields explained, all unknown. It audits as it is."""
-    from walkaway.catalog.template import deal_template
+    from walkaway.api import template
 
     if output not in (None, STANDARD_OUTPUT) and output.exists():
         raise click.UsageError(f"{output} exists already; name another file")
-    deliver(deal_template(deal_id, technology, home, country), output)
+    deliver(template(deal_id, technology, home, country), output)

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from walkaway.report.page import Page
 
 EXIT_DONE, EXIT_BAD_INPUT, EXIT_USAGE = 0, 1, 2
-PLAIN_WIDTH = 110
+PLAIN_WIDTH, USUAL_TERMINAL, NARROWEST = 110, 80, 40
 STANDARD_OUTPUT = Path("-")
+FORM_HELP = "Form of output."
+PAGE_FORMS = ("text", "json", "html", "md", "csv")
+"""Forms of what is one page of tables."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -34,7 +37,15 @@ def console() -> Console:
         sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding shows ? instead of failing
     if sys.stdout.isatty():
         return Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
-    return Console(width=PLAIN_WIDTH, color_system=None, highlight=False, soft_wrap=False)
+    return Console(width=plain_width(), color_system=None, highlight=False, soft_wrap=False)
+
+
+def plain_width() -> int:
+    """Width of plain text: that of COLUMNS where it asks for a narrow one, otherwise 110."""
+    asked = os.environ.get("COLUMNS", "")
+    # Programs that use readline export COLUMNS=80 without anybody asking, and scripts must not read other lines for it.
+    narrow = asked.isdecimal() and 0 < int(asked) < USUAL_TERMINAL
+    return max(NARROWEST, int(asked)) if narrow else PLAIN_WIDTH
 
 
 def show_page(page: Page, target: Path | None = None) -> None:
@@ -44,7 +55,7 @@ def show_page(page: Page, target: Path | None = None) -> None:
     if target in (None, STANDARD_OUTPUT) and sys.stdout.isatty():
         print_page(page, console())
     else:
-        deliver(page_text(page), target)
+        deliver(page_text(page, plain_width()), target)
 
 
 def deliver(text: str, target: Path | None = None) -> None:
@@ -58,6 +69,23 @@ def deliver(text: str, target: Path | None = None) -> None:
         _write(text.encode("utf-8"), target)
 
 
+def deliver_lines(text: str, target: Path | None = None) -> None:
+    """Print lines of words, broken between words where the screen is narrow; a file gets them as they are."""
+    width = _asked_width()
+    if target in (None, STANDARD_OUTPUT) and width is not None:
+        from walkaway.report.text_view import wrapped
+
+        text = wrapped(visible(text), width)
+    deliver(text, target)
+
+
+def _asked_width() -> int | None:
+    """Width of the terminal, or the narrow one COLUMNS asks for; None for a pipe, whose lines are for programs."""
+    if sys.stdout.isatty():
+        return max(NARROWEST, console().width)
+    return plain_width() if plain_width() < PLAIN_WIDTH else None
+
+
 def deliver_json(data: Any, target: Path | None = None) -> None:
     """Print or write plain data as JSON; never a number JSON does not have."""
     import json
@@ -66,7 +94,7 @@ def deliver_json(data: Any, target: Path | None = None) -> None:
 
 
 def deliver_page(page: Page, form: str, target: Path | None = None) -> None:
-    """Print or write a page as text, HTML or Markdown."""
+    """Print or write a page as text, HTML or Markdown, or its tables as CSV."""
     if form == "html":
         from walkaway.report.html_view import page_html
 
@@ -75,6 +103,10 @@ def deliver_page(page: Page, form: str, target: Path | None = None) -> None:
         from walkaway.report.markdown_view import page_markdown
 
         deliver(page_markdown(page), target)
+    elif form == "csv":
+        from walkaway.report.csv_view import page_csv
+
+        deliver(page_csv(page), target)
     else:
         show_page(page, target)
 
@@ -90,10 +122,10 @@ def deliver_picture(chart: Any, target: Path) -> None:
 
 
 def _write(data: bytes, target: Path) -> None:
-    from walkaway.catalog.yaml_reader import was_read
+    from walkaway.api import is_input
     from walkaway.cli.whole_file import refuse, write_whole
 
-    if was_read(target):
+    if is_input(target):
         refuse(target, "is what was read")
     write_whole(data, target)
     click.echo(visible(f"wrote {target}"), err=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli.names import complete
 from walkaway.cli.output import deliver_json, show_page
 
 
 @click.command("presumptions")
-@click.argument("presumption", required=False)
+@click.argument("presumption", required=False, shell_complete=complete("presumption", files=True))
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(presumption: str | None, form: str) -> None:
     """List the presumptions with their records, or show PRESUMPTION: an id, or a YAML file."""

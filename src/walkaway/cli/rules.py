@@ -9,17 +9,37 @@ from typing import Any
 import click
 
 from walkaway.cli.book_options import clocks_and_amendments, readings
-from walkaway.cli.output import EXIT_DONE, day_option, deliver, deliver_json, deliver_page, output_option, read_day
+from walkaway.cli.facts import fact_option
+from walkaway.cli.names import complete, complete_rule
+from walkaway.cli.output import (
+    EXIT_DONE,
+    FORM_HELP,
+    PAGE_FORMS,
+    day_option,
+    deliver_json,
+    deliver_lines,
+    deliver_page,
+    output_option,
+    read_day,
+)
 
 FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 PAGE_FORM = click.option(
-    "--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True
+    "--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP
 )
+DEAL = click.argument("deal", shell_complete=complete("deal", files=True))
 
 
 @click.command("check")
-@click.argument("deal")
-@click.option("--rulebook", "names", multiple=True, metavar="ID[@DATE]", help="Only this rulebook; may be repeated.")
+@DEAL
+@click.option(
+    "--rulebook",
+    "names",
+    multiple=True,
+    metavar="ID[@DATE]",
+    shell_complete=complete("rulebook", files=True),
+    help="Only this rulebook; may be repeated.",
+)
 @click.option("--elsewhere", is_flag=True, help="Also rulebooks of other places, which cannot apply to the deal.")
 @click.option("--sample", type=click.IntRange(1, 10_000_000), metavar="N", help="Also the chance to pass, of N draws.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
@@ -30,6 +50,7 @@ PAGE_FORM = click.option(
     show_default=True,
     help="Who must show that a rule is met; what an investor has not shown counts as not shown.",
 )
+@fact_option
 @clocks_and_amendments
 @PAGE_FORM
 @output_option
@@ -43,6 +64,7 @@ def check_command(
     on: date | None,
     known_at: date | None,
     as_of: date | None,
+    facts: dict[str, str] | None,
     changes: tuple[str, ...],
     events: tuple[str, ...],
     form: str,
@@ -53,29 +75,29 @@ def check_command(
     These are the law of the place of the plant, of the home and of the partner's exports, and the benchmark; others
     are held against it if named, or with --elsewhere.
     """
-    from walkaway.api import audit, chances_of
+    from walkaway.api import audit, cannot_apply, chances
     from walkaway.report.chance_view import chance_section
     from walkaway.report.rules_json import check_to_dict
     from walkaway.report.rules_page import check_page, in_order_of_verdicts
-    from walkaway.rules.relevance import reasons_against
 
     books = readings(names, on, known_at, changes, events)
-    result = audit(deal, as_of)
-    left_out = {} if names or elsewhere else reasons_against([book.rulebook for book in books], result.deal)
+    result = audit(deal, as_of, changes=facts)
+    left_out = {} if names or elsewhere else cannot_apply(result, [book.rulebook for book in books])
     checked = [book.check(result, burden) for book in books if book.rulebook.id not in left_out]
-    chances = chances_of(result, checked, sample, seed) if sample else ()
+    found = chances(result, checked, sample, seed) if sample else ()
     if form == "json":
         told = in_order_of_verdicts(checked)
-        data = check_to_dict(result, told, left_out, chances, seed if sample else None)
+        data = check_to_dict(result, told, left_out, found, seed if sample else None)
         deliver_json(data, output)
     else:
         page = check_page(result, checked, left_out)
-        deliver_page(page.with_section(chance_section(chances)) if chances else page, form, output)
+        deliver_page(page.with_section(chance_section(found)) if found else page, form, output)
 
 
 @click.command("why")
-@click.argument("deal")
-@click.argument("rule", metavar="RULEBOOK/RULE")
+@DEAL
+@click.argument("rule", metavar="RULEBOOK/RULE", shell_complete=complete_rule)
+@fact_option
 @clocks_and_amendments
 @PAGE_FORM
 @output_option
@@ -85,6 +107,7 @@ def why_command(
     on: date | None,
     known_at: date | None,
     as_of: date | None,
+    facts: dict[str, str] | None,
     changes: tuple[str, ...],
     events: tuple[str, ...],
     form: str,
@@ -100,21 +123,22 @@ def why_command(
         raise click.UsageError("name the rule as RULEBOOK/RULE, such as seven-measures/majority")
     [book] = readings([book_id], on, known_at, changes, events)
     _check_rule(book.rulebook.by_id, rule_id)
-    result = audit(deal, as_of)
+    result = audit(deal, as_of, changes=facts)
     checked = book.check(result)
     if form == "json":
         deliver_json(rule_to_dict(result, checked, rule_id), output)
     elif form == "text":
-        deliver(why_rule(result, checked, rule_id), output)
+        deliver_lines(why_rule(result, checked, rule_id), output)
     else:
         deliver_page(why_page(result, checked, rule_id), form, output)
 
 
 @click.command("fix")
-@click.argument("deal")
-@click.argument("rulebook")
+@DEAL
+@click.argument("rulebook", shell_complete=complete("rulebook", files=True))
 @click.option("--rule", metavar="ID", help="Only this rule.")
 @click.option("--keep-ownership", is_flag=True, help="Leave the shares and control as they are.")
+@fact_option
 @clocks_and_amendments
 @FORM
 @output_option
@@ -126,26 +150,26 @@ def fix_command(
     on: date | None,
     known_at: date | None,
     as_of: date | None,
+    facts: dict[str, str] | None,
     changes: tuple[str, ...],
     events: tuple[str, ...],
     form: str,
     output: Path | None,
 ) -> None:
     """Show every smallest set of changes after which DEAL passes RULEBOOK, and the facts that would settle it."""
-    from walkaway.api import fix
+    from walkaway.api import audit, fix
 
     [book] = readings([rulebook], on, known_at, changes, events)
-    found = fix(
-        deal, book.rulebook, rule=rule, keep_ownership=keep_ownership, on=book.on, known_at=book.known_at, as_of=as_of
-    )
+    result = audit(deal, as_of, changes=facts)
+    found = fix(result, book.rulebook, rule=rule, keep_ownership=keep_ownership, on=book.on, known_at=book.known_at)
     if form == "json":
         deliver_json(found.to_dict(), output)
     else:
-        deliver("\n".join(found.lines()), output)
+        deliver_lines("\n".join(found.lines()), output)
 
 
 @click.command("diff")
-@click.argument("deal")
+@DEAL
 @click.option(
     "--rulebook", "first_book", metavar="ID[@DATE]", help="The rulebook to read; between two days, all if absent."
 )
@@ -174,14 +198,14 @@ def diff_command(
         if form == "json":
             deliver_json(enveloped(**difference_to_dict(before, after)), output)
         else:
-            deliver("\n".join(difference_lines(before, after)), output)
+            deliver_lines("\n".join(difference_lines(before, after)), output)
         return EXIT_DONE
     pairs = [pair for pair in pairs if differs(*pair)]
     if form == "json":
         deliver_json(enveloped(differences=[difference_to_dict(*pair) for pair in pairs]), output)
     else:
         lines = [line for pair in pairs for line in difference_lines(*pair)]
-        deliver("\n".join(lines or ["No verdict of any rulebook differs."]), output)
+        deliver_lines("\n".join(lines or ["No verdict of any rulebook differs."]), output)
     return EXIT_DONE
 
 

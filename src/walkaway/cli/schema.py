@@ -6,11 +6,13 @@ import click
 
 from walkaway.cli.output import deliver_json
 
-NAMES = ("deal", "technology", "rulebook", "party", "ownership-link", "decision-right", "plant", "supply-line",
-         "workforce", "support", "term", "carbon", "outcome", "asset-claim", "exit-mode",
-         "contract-term", "know-how", "claim", "source", "audit", "exit", "check", "why", "fix", "diff", "deals",
-         "compare", "show", "validate", "terms", "rulebooks", "test-rules", "schema", "units",
-         "vocabulary")  # fmt: skip
+NAMES = (
+    "deal", "technology", "rulebook", "party", "ownership-link", "decision-right", "plant", "supply-line",
+    "workforce", "support", "term", "carbon", "outcome", "asset-claim", "exit-mode", "contract-term",
+    "presumption", "know-how", "claim", "source", "bill-of-materials", "audit", "exit", "check", "why", "fix",
+    "diff", "deals", "compare", "show", "validate", "terms", "rulebooks", "test-rules", "presumptions", "score",
+    "origin", "owners", "tree", "schema", "units", "vocabulary",
+)  # fmt: skip
 
 
 @click.command("schema")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from walkaway.cli.names import complete
 from walkaway.cli.output import deliver_json, deliver_page, output_option
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("score")
-@click.argument("deals", nargs=-1, metavar="[DEAL]...")
+@click.argument("deals", nargs=-1, metavar="[DEAL]...", shell_complete=complete("deal", files=True))
 @click.option("--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True)
 @output_option
 def command(deals: tuple[str, ...], form: str, output: Path | None) -> None:
@@ -47,8 +48,8 @@ def _shown(count: int) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.progress import Progress
 
-    from walkaway.catalog.loader import ids
+    from walkaway.api import names
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("scoring", total=count or len(ids("deals")))
+        task = bar.add_task("scoring", total=count or len(names("deal")))
         yield lambda _: bar.advance(task)

@@ -6,12 +6,13 @@ from datetime import date
 
 import click
 
-from walkaway.cli.output import day_option, deliver, deliver_json
+from walkaway.cli.names import complete, complete_field
+from walkaway.cli.output import day_option, deliver_json, deliver_lines
 
 
 @click.command("show")
-@click.argument("deal")
-@click.argument("field", required=False)
+@click.argument("deal", shell_complete=complete("deal", files=True))
+@click.argument("field", required=False, shell_complete=complete_field)
 @click.option("--as-of", metavar="DATE", callback=day_option, help="Use only what was known by then.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(deal: str, field: str | None, as_of: date | None, form: str) -> None:
@@ -35,4 +36,4 @@ def command(deal: str, field: str | None, as_of: date | None, form: str) -> None
         fields = {path: field_to_dict(item) for path, item in known.items()}
         deliver_json(enveloped(deal=result.deal.id, fields=fields))
     else:
-        deliver("\n".join(why_field(result, path) for path in known))
+        deliver_lines("\n".join(why_field(result, path) for path in known))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 """Version of the shapes of all JSON answers; a changed or removed key raises the first number, a new key the second."""
 
 

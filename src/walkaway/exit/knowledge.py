@@ -18,7 +18,8 @@ from walkaway.model.condition import Condition
 from walkaway.model.estimate import Estimate, estimates_in
 from walkaway.model.exit_term import TermEffect
 from walkaway.model.know_how import KnowHow, LayerLearning, Opening
-from walkaway.rules.proof import Ground, prove
+from walkaway.rules.ground import Ground
+from walkaway.rules.provers import prove
 from walkaway.rules.verdict import take_measure
 
 if TYPE_CHECKING:

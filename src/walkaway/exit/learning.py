@@ -167,7 +167,7 @@ def experience_stock(retention: float, added: Numbers, initial: float = 0.0) -> 
     """Stock of experience period by period: ``K[t] = retention K[t-1] + added[t]``, ``K[0] = initial``.
 
     Argote, Beckman and Epple (Management Science 36(2), 1990), equation of the knowledge stock; with spill-overs when
-    ``added`` holds what others made too, weighted (see :func:`walkaway.exit.learning_curve.effective_experience`).
+    ``added`` holds what others made too, weighted.
 
     Args:
         retention: share kept from one period to the next, 0 to 1.

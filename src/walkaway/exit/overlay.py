@@ -13,6 +13,7 @@ import numpy as np
 from walkaway.catalog.loader import home_countries, load_asset_kinds, load_know_how
 from walkaway.core.errors import UsageError
 from walkaway.core.identity import Same
+from walkaway.evidence.change import Change
 from walkaway.evidence.evidence import Evidence
 from walkaway.exit.draws import Draws
 from walkaway.exit.graph import Graph
@@ -44,6 +45,8 @@ class Case:
     learning: Learning
     start: Start
     terms: tuple[ContractTerm, ...] = ()
+    supposed: tuple[Change, ...] = ()
+    """What was supposed beside the claims, and is in the evidence."""
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What does not hang on mode or day, worked out once."""
 
@@ -60,6 +63,7 @@ class Case:
         subject: Subject,
         seen: date,
         beliefs: Beliefs | None = None,
+        supposed: tuple[Change, ...] = (),
     ) -> Case:
         """Lay a deal over the graph of its technology, with what is believed where claims are silent.
 
@@ -74,7 +78,7 @@ class Case:
         title = title_of(deal, evidence, home_countries(deal.home))
         return cls(
             deal, technology, graph, evidence, subject, holdings_of(deal, graph, subject, title, beliefs),
-            learning_of(load_know_how(), subject), start_of(evidence, seen),
+            learning_of(load_know_how(), subject), start_of(evidence, seen), (), supposed,
         )  # fmt: skip
 
     def with_terms(self, terms: Sequence[ContractTerm]) -> Case:

@@ -136,5 +136,6 @@ class WalkAway:
         half = self.recovery[0]
         back = "never" if half.never > 0.5 else f"{half.months.middle:.0f} months"
         marked = " (hypothetical)" if self.happened is not None else ""
+        marked += f", {len(self.case.supposed)} supposed" if self.case.supposed else ""
         what = f"{self.case.deal.id}, {self.leaving.mode.id}, {self.day}{marked}"
         return f"<WalkAway {what}: {self.lowest.middle:.0%} at the lowest, half back: {back}>"

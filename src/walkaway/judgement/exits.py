@@ -64,7 +64,7 @@ def walk_away(
 
 def walk_away_in(
     deal: str | Path | Deal,
-    modes: Sequence[str | Path | ExitMode],
+    modes: Sequence[str | Path | ExitMode | None],
     at: date | None = None,
     holder: str | None = None,
     as_of: date | None = None,
@@ -91,7 +91,7 @@ def case_of(deal: str | Path | Deal, as_of: date | None = None, changes: Suppose
     evidence = supposing(Evidence.of(found, as_of), supposed)
     subject = subject_in(found, evidence, setting)
     beliefs = Beliefs.of(found, subject, {}, as_of).spreads()
-    return Case.of(found, setting.technology, evidence, subject, as_of or _seen(found), beliefs)
+    return Case.of(found, setting.technology, evidence, subject, as_of or _seen(found), beliefs, supposed)
 
 
 def _seen(deal: Deal) -> date:

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from walkaway.beliefs.base_rates import bin_holding
-from walkaway.beliefs.presumptions import consequence_in, is_about, presumptions
-from walkaway.catalog.loader import all_deals
+from walkaway.beliefs.presumptions import consequence_in, is_about
+from walkaway.catalog.loader import all_deals, ids, load_presumption, presumptions_digest
 from walkaway.catalog.yaml_reader import CATALOG
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -23,7 +23,8 @@ from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.deal import Deal
 from walkaway.model.known_case import Known, KnownCase
 from walkaway.model.presumption import Presumption
-from walkaway.rules.proof import Ground, prove
+from walkaway.rules.ground import Ground
+from walkaway.rules.provers import prove
 
 CASES = CATALOG / "known_cases.json"
 
@@ -92,11 +93,23 @@ def _records(
 
 
 def cases_text() -> str:
-    """The file of known cases as it should be."""
-    items = presumptions()
-    cases = [case_of_deal(deal, items).to_dict() for deal in all_deals()]
-    rows = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
-    return f'{{"made_by": "make cases", "cases": [\n{rows}\n]}}\n'
+    """The file of known cases as it should be, with the presumptions they were held against."""
+    items = tuple(load_presumption(name) for name in ids("presumptions"))
+    written = {
+        "made_by": "make cases",
+        "presumptions_digest": presumptions_digest(),
+        "presumptions": [item.model_dump(mode="json", by_alias=True, exclude_defaults=True) for item in items],
+        "cases": [case_of_deal(deal, items).to_dict() for deal in all_deals()],
+    }
+    lines = (f"{json.dumps(key)}: {_rows(value)}" for key, value in written.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _rows(value: object) -> str:
+    """A list with an entry a line, so that a change of one deal is a change of one line."""
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in value) + "\n]"
+    return json.dumps(value)
 
 
 def write_cases(path: Path = CASES) -> None:

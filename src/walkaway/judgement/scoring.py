@@ -17,6 +17,7 @@ import numpy as np
 from walkaway.beliefs.base_rates import BINS, BaseRates, place_of, smoothed
 from walkaway.beliefs.belief_words import belief_words
 from walkaway.beliefs.information import answers_of
+from walkaway.beliefs.presumptions import claimed_under
 from walkaway.beliefs.worlds import Belief, Ground
 from walkaway.catalog.loader import known_cases
 from walkaway.core.truth import Truth
@@ -25,7 +26,7 @@ from walkaway.judgement.conduct import subject_in
 from walkaway.judgement.known_cases import known_in
 from walkaway.judgement.presuming import Beliefs
 from walkaway.judgement.setting import Setting, deal_and_setting
-from walkaway.measures.measures import MEASURES
+from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.deal import Deal
 from walkaway.rules.check_many import Ranges
 
@@ -46,6 +47,7 @@ class Row:
         base: the same from the overall base rate; even chances where that cannot be told.
         band_80, band_50: for a share, ends of the ranges that hold eight and five draws of ten; None for a flag.
         words: why.
+        from_silence: whether it is presumed from nobody having published what was hidden; then hiding is no test of it.
     """
 
     deal: str
@@ -57,11 +59,12 @@ class Row:
     band_80: tuple[float, float] | None
     band_50: tuple[float, float] | None
     words: str
+    from_silence: bool = False
 
     @property
     def is_foretold(self) -> bool:
-        """Whether there is a forecast."""
-        return bool(self.chances)
+        """Whether there is a forecast that hiding can test."""
+        return bool(self.chances) and not self.from_silence
 
     @property
     def place(self) -> int:
@@ -168,15 +171,15 @@ def rows_of(deal: Deal, setting: Setting) -> tuple[Row, ...]:
         known = None if name in NOT_OF_THE_DEAL else known_in(shown, deal)
         if known is None:
             continue
-        hidden = evidence.without(item.field for item in shown.inputs)
-        row = _foretold(deal, setting, hidden, name, known.value)
+        row = _foretold(deal, setting, evidence, shown, known.value)
         if row is not None:
             rows.append(row)
     return tuple(rows)
 
 
-def _foretold(deal: Deal, setting: Setting, hidden: Evidence, name: str, known: bool | float) -> Row | None:
+def _foretold(deal: Deal, setting: Setting, evidence: Evidence, shown: Measured, known: bool | float) -> Row | None:
     """Foretell a measure from evidence that does not hold it; None where what is left still settles it."""
+    name, hidden = shown.name, evidence.without(item.field for item in shown.inputs)
     subject = subject_in(deal, hidden, setting)
     item = MEASURES[name].of(subject)
     if item.is_settled:
@@ -186,7 +189,13 @@ def _foretold(deal: Deal, setting: Setting, hidden: Evidence, name: str, known: 
     chances = chances_in(belief, worlds.count)
     wide, narrow = _bands(belief) if chances and not isinstance(item.value, Truth) else (None, None)
     base, words = _base(deal, name, known), belief_words(belief)
-    return Row(deal.id, name, known, belief.ground, chances, base, wide, narrow, words)
+    return Row(deal.id, name, known, belief.ground, chances, base, wide, narrow, words, _from_silence(belief, evidence))
+
+
+def _from_silence(belief: Belief, evidence: Evidence) -> bool:
+    """Whether the leading presumption speaks only because claims were hidden that it takes to be missing."""
+    silent = belief.speaks[0].presumption.silent_on if belief.speaks else ()
+    return any(claimed_under(evidence, name) for name in silent)
 
 
 def chances_in(belief: Belief, worlds: int) -> tuple[float, ...]:

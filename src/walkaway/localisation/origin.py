@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from walkaway.core.exact import fraction
+from walkaway.core.exact import Number, fraction
 from walkaway.core.interval import Interval, tight_range
 from walkaway.core.truth import Truth
 
-Money = float | Interval
+Money = Number | Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def with_own_part(part: Cost, good: Cost, designated: bool, threshold: float | N
 
 
 def with_bought_part(
-    part: Cost, price: float, good: Cost, statement: float | bool = False, threshold: float | None = None
+    part: Cost, price: Number, good: Cost, statement: Number | bool = False, threshold: float | None = None
 ) -> Content:
     """Content of a good with a part bought from another producer in the region (accumulation).
 
@@ -165,9 +165,9 @@ def with_bought_part(
     if statement is True:
         foreign = _range(part.non_originating) + _range(good.non_originating)
         return regional_value_content(part.net + good.net, foreign, threshold, steps=("full statement",))
-    stated = 0.0 if statement is False else float(statement)
+    stated = fraction(0 if statement is False else statement)
     foreign = _range(price) - stated + _range(good.non_originating)
-    steps = (f"{stated:g} of the price {price:g} is stated as regional",)
+    steps = (f"{float(stated):g} of the price {float(price):g} is stated as regional",)
     return regional_value_content(_range(price) + good.net, foreign, threshold, steps=steps)
 
 
@@ -179,21 +179,38 @@ def foreign_content(ex_works_price: Money, non_originating: Money, limit: float 
     return Content(share, price, foreign, limit, verdict, "non-originating materials / ex-works price")
 
 
+def originating_content(
+    price: Money, originating: Money, threshold: float | None = None, steps: tuple[str, ...] = ()
+) -> Content:
+    """Build-up: value of originating materials over the transaction value; equal reaches the threshold.
+
+    Costs of labour and overhead do not count, so that the rest of the price is no foreign content: ``foreign`` is what
+    the formula leaves out.
+    """
+    whole, part = _range(price), _range(originating)
+    share = tight_range(lambda x: x[1] / x[0], [whole, part], [False, True])
+    verdict = Truth.UNKNOWN if threshold is None else share.compare(">=", threshold)
+    formula = "originating materials / price"
+    return Content(share, whole, whole - part, threshold, verdict, formula, steps)
+
+
 def within_tolerance(non_originating_share: Money, limit: float = 0.10) -> Truth:
     """De minimis: whether a small foreign share may be overlooked (10 percent by default)."""
     return _range(non_originating_share).compare("<=", limit)
 
 
-def allocate(amount: float, keys: Mapping[str, float]) -> dict[str, float]:
+def allocate(amount: Number, keys: Mapping[str, Number]) -> dict[str, Fraction]:
     """Split a cost by a key such as direct labour hours, exactly: the parts add up to the amount."""
-    total = sum(Fraction(str(key)) for key in keys.values())
-    return {name: float(Fraction(str(amount)) * Fraction(str(key)) / total) for name, key in keys.items()}
+    total = sum(map(fraction, keys.values()))
+    return {name: fraction(amount) * fraction(key) / total for name, key in keys.items()}
 
 
-def allocated_net_cost(totals: Mapping[str, float], excluded: float, ratios: Mapping[str, float]) -> dict[str, float]:
+def allocated_net_cost(
+    totals: Mapping[str, Number], excluded: Number, ratios: Mapping[str, Number]
+) -> dict[str, Fraction]:
     """Net cost of each good when excluded costs are split by a ratio."""
     shares = allocate(excluded, ratios)
-    return {name: float(Fraction(str(total)) - Fraction(str(shares[name]))) for name, total in totals.items()}
+    return {name: fraction(total) - shares[name] for name, total in totals.items()}
 
 
 def averaged_content(goods: Mapping[str, tuple[Cost, float]], threshold: float | None = None) -> Content:

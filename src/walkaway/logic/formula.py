@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from walkaway.core.errors import UsageError
-from walkaway.core.truth import Truth, all_of, any_of, at_least
+from walkaway.core.truth import Truth
+from walkaway.logic.algebra import KLEENE, Algebra
 
+T = TypeVar("T")
 Facts = Mapping[str, Truth]
 
 
@@ -69,24 +72,43 @@ class Weighted:
 
 Formula = Atom | Not | All | Any | AtLeast | Weighted
 
+Weighing = Callable[[Fraction, Sequence[T], Sequence[Fraction]], T]
+"""Whether the weights of parts reach a quota."""
+
+
+def fold(formula: Formula, atom: Callable[[str], T], algebra: Algebra[T], weighted: Weighing[T] | None = None) -> T:
+    """Make one thing of a formula: each fact by its name, then the parts together, from the bottom up.
+
+    Args:
+        formula: the formula.
+        atom: what a fact is.
+        algebra: how parts make a whole.
+        weighted: how weights do, where there may be some.
+
+    Raises:
+        TypeError: for weights, if nobody says what they mean.
+    """
+    match formula:
+        case Atom(name):
+            return atom(name)
+        case Not(part):
+            return algebra.negation(fold(part, atom, algebra, weighted))
+        case All(parts):
+            return algebra.all_of([fold(part, atom, algebra, weighted) for part in parts])
+        case Any(parts):
+            return algebra.any_of([fold(part, atom, algebra, weighted) for part in parts])
+        case AtLeast(count, parts, mandatory):
+            inner = [fold(part, atom, algebra, weighted) for part in (*mandatory, *parts)]
+            return algebra.at_least(count, inner, len(mandatory))
+        case Weighted(quota, parts, weights):
+            if weighted is None:
+                raise TypeError(f"weights mean nothing here: {formula}")
+            return weighted(quota, [fold(part, atom, algebra, weighted) for part in parts], weights)
+
 
 def evaluate(formula: Formula, facts: Facts) -> Truth:
     """Evaluate by strong Kleene logic: sound, and complete where no atom occurs with both signs."""
-    match formula:
-        case Atom(name):
-            return facts.get(name, Truth.UNKNOWN)
-        case Not(part):
-            return ~evaluate(part, facts)
-        case All(parts):
-            return all_of(evaluate(part, facts) for part in parts)
-        case Any(parts):
-            return any_of(evaluate(part, facts) for part in parts)
-        case AtLeast(count, parts, mandatory):
-            needed = all_of(evaluate(part, facts) for part in mandatory)
-            return needed & at_least(count, [evaluate(part, facts) for part in (*parts, *mandatory)])
-        case Weighted(quota, parts, weights):
-            truths = [evaluate(part, facts) for part in parts]
-            return reaches(quota, truths, weights)
+    return fold(formula, lambda name: facts.get(name, Truth.UNKNOWN), KLEENE, reaches)
 
 
 def reaches(quota: Fraction, truths: Sequence[Truth], weights: Sequence[Fraction]) -> Truth:

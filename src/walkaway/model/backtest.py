@@ -14,7 +14,7 @@ from walkaway.evidence.fields import Noun
 DAYS_PER_MONTH = 365.25 / 12
 
 
-class Happened(Frozen):
+class Aftermath(Frozen):
     """What came of it: after how many months it was back, or that it was not."""
 
     months: Range | None = Field(default=None, description="Months from the exit, as exactly as sources let one say.")
@@ -25,7 +25,7 @@ class Happened(Frozen):
     note: str = Field(min_length=1, description="What was coded from what, in our own words.")
 
     @model_validator(mode="after")
-    def _months_or_never(self) -> Happened:
+    def _months_or_never(self) -> Aftermath:
         if (self.months is None) == (not self.never):
             raise ValueError("give either 'months' or 'never: true'")
         if self.months is not None and (self.months.low is None or self.months.high is None):
@@ -55,7 +55,7 @@ class Forecast(Noun):
     node: str = Field(min_length=1, description="Gate or asset of the technology pack.")
     level: float = Field(gt=0, le=1, description="Share of planned output from which it counts as back.")
     level_note: str = Field(default="", description="Why this level.")
-    happened: Happened = Field(description="What came of it.")
+    happened: Aftermath = Field(description="What came of it.")
     if_sooner: str = Field(default="", description="Why it may come sooner than the model says: what the model lacks.")
     if_later: str = Field(default="", description="Why it may come later than the model says: what the model lacks.")
 

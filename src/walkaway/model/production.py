@@ -31,6 +31,7 @@ Reading = Literal["site", "layer", "supply", "staff", "right", "silent"]
 """Which claims of a deal say who holds it; 'silent': no field of a deal speaks of it, only claims under 'assets'."""
 
 KnowHowLayer = Annotated[str, OneOf("layer", "is_learned")]
+AssetRole = Annotated[str, OneOf("asset_role")]
 AssetLayer = Annotated[str, OneOf("layer")]
 _ID = r"^[a-z0-9{][a-z0-9_{}]*$"
 Location = tuple[str | int, ...]
@@ -108,7 +109,9 @@ class AssetKind(Noun):
     reading: Reading = Field(description="Which claims of a deal say who holds it.")
     levels: tuple[str, ...] = Field(default=(), description="Staff levels read, where 'reading' is staff.")
     divisible: bool = Field(description="Whether a part of it supports a part of output; else it is one holder's.")
-    role: str = Field(description="What holders other than home and the partner are called, such as equipment_vendor.")
+    role: AssetRole = Field(
+        description="What holders other than home and the partner are called, such as equipment_vendor."
+    )
     tenure: Tenures = Field(description="By what right each class of holder's part is used.")
     prior: Mix = Field(description="Who holds it where the deal is silent.")
     part_of_plant: bool = Field(default=False, description="Whether it is there only once the plant has started.")

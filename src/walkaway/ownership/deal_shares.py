@@ -19,7 +19,7 @@ from walkaway.evidence.resolution import Resolved
 from walkaway.logic.formula import Atom, Weighted
 from walkaway.model.deal import Deal
 from walkaway.ownership.control import HALF, VoteRanges, control_truth, ultimate_controllers
-from walkaway.ownership.share_ranges import ALL, NOTHING, Holding, Register, look_through_of, side_share
+from walkaway.ownership.share_ranges import ALL, NOTHING, HeldShare, RangedRegister, look_through_of, side_share
 from walkaway.ownership.voting import compound_power, weighted_power
 
 MAX_SCALE = 1_000_000
@@ -159,7 +159,9 @@ class _Solved:
 
 
 @lru_cache(maxsize=8)
-def _register_of(chart: _Chart) -> tuple[Register, VoteRanges, Mapping[str, Interval], Mapping[str, Fraction | None]]:
+def _register_of(
+    chart: _Chart,
+) -> tuple[RangedRegister, VoteRanges, Mapping[str, Interval], Mapping[str, Fraction | None]]:
     """What does not hang on who is at home: the register, the votes, shares through all chains, power of votes."""
     listed = frozenset([chart.venture] if chart.listed else [])
     register, votes = _register(chart.direct, listed), _votes(chart.direct, listed)
@@ -214,11 +216,11 @@ def _inputs(deal: Deal, direct: Sequence[DirectHolding], evidence: Evidence) -> 
     return (*spoken, *(evidence.get(f"ownership.{name}.{deal.venture}.share") for name in names))
 
 
-def _register(direct: Sequence[DirectHolding], complete: frozenset[str]) -> Register:
-    holdings = [Holding(item.held_by, item.company, item.share_range) for item in direct]
+def _register(direct: Sequence[DirectHolding], complete: frozenset[str]) -> RangedRegister:
+    holdings = [HeldShare(item.held_by, item.company, item.share_range) for item in direct]
     groups = {item.held_by: (item.holder, *item.jointly_with) for item in direct if item.jointly_with}
-    holdings += [Holding(member, group, UNIT) for group, members in groups.items() for member in members]
-    return Register.of(holdings, [*complete, *groups])
+    holdings += [HeldShare(member, group, UNIT) for group, members in groups.items() for member in members]
+    return RangedRegister.of(holdings, [*complete, *groups])
 
 
 def _votes(direct: Sequence[DirectHolding], complete: frozenset[str]) -> VoteRanges:
@@ -312,7 +314,7 @@ def _led_from_home(countries: Sequence[str], home: frozenset[str]) -> Truth:
 _SIDE = {Truth.TRUE: ALL, Truth.FALSE: NOTHING, Truth.UNKNOWN: UNIT}
 
 
-def _home_share(deal: Deal, register: Register, at_home: Mapping[str, Truth], home: frozenset[str]) -> Interval:
+def _home_share(deal: Deal, register: RangedRegister, at_home: Mapping[str, Truth], home: frozenset[str]) -> Interval:
     """Share of the venture that ends with home parties, looked through to those whom nobody is known to hold.
 
     The part of the venture that nobody is known to hold is open. That of any other company counts with the company

@@ -30,7 +30,7 @@ Counts = Callable[[str, str], Interval | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class HeldShare:
     """A direct holding; the share is a range of fractions, and ``[0, 1]`` when it is unknown."""
 
     holder: str
@@ -39,20 +39,20 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class RangedRegister:
     """Direct holdings by company, and the companies whose holders are all listed.
 
     Raises:
         InputError: if more than all of a company is held, or less than all where every holder is listed.
     """
 
-    held: Mapping[str, Sequence[Holding]]
+    held: Mapping[str, Sequence[HeldShare]]
     complete: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, holdings: Iterable[Holding], complete: Iterable[str] = ()) -> Register:
+    def of(cls, holdings: Iterable[HeldShare], complete: Iterable[str] = ()) -> RangedRegister:
         """Sort holdings by company, and check that they can add up to the whole."""
-        held: dict[str, list[Holding]] = {}
+        held: dict[str, list[HeldShare]] = {}
         for item in holdings:
             held.setdefault(item.company, []).append(item)
         register = cls(held, frozenset(complete))
@@ -100,7 +100,7 @@ def _percent(share: Interval) -> str:
     return f"{low:.2%}" if low == high else f"{low:.2%} to {high:.2%}"
 
 
-def look_through_of(register: Register, company: str) -> dict[str, Interval]:
+def look_through_of(register: RangedRegister, company: str) -> dict[str, Interval]:
     """Range of the share of a company that each holder up any chain ends up with; those with none are left out."""
     names = register.above(company)
     held = [item for name in names for item in register.held.get(name, ())]
@@ -113,7 +113,7 @@ def look_through_of(register: Register, company: str) -> dict[str, Interval]:
     return {holder: share for holder, share in found.items() if share.high > 0 and holder != company}
 
 
-def _range_of(register: Register, company: str, holder: str) -> Interval:
+def _range_of(register: RangedRegister, company: str, holder: str) -> Interval:
     below = _below(register, holder)
 
     def counts(other: str, _: str) -> Interval | None:
@@ -128,7 +128,7 @@ def _nothing(_: str) -> Interval:
     return NOTHING
 
 
-def _below(register: Register, holder: str) -> frozenset[str]:
+def _below(register: RangedRegister, holder: str) -> frozenset[str]:
     """Companies that a holder has a part of, at any distance."""
     companies_of: dict[str, list[str]] = {}
     for company, items in register.held.items():
@@ -143,7 +143,7 @@ def _below(register: Register, holder: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _exact_shares(register: Register, names: Sequence[str]) -> dict[str, dict[str, Fraction]]:
+def _exact_shares(register: RangedRegister, names: Sequence[str]) -> dict[str, dict[str, Fraction]]:
     """Share of each company that every holder up any chain has, a circle counted as often as it turns."""
     found: dict[str, dict[str, Fraction]] = {}
     for group in ownership_order({name: [item.holder for item in register.held[name]] for name in names}):
@@ -163,7 +163,7 @@ def _exact_shares(register: Register, names: Sequence[str]) -> dict[str, dict[st
     return found
 
 
-def side_share(register: Register, company: str, counts: Counts, rest: Callable[[str], Interval]) -> Interval:
+def side_share(register: RangedRegister, company: str, counts: Counts, rest: Callable[[str], Interval]) -> Interval:
     """Range of the share of a company that ends up with a side.
 
     Args:
@@ -180,7 +180,7 @@ def side_share(register: Register, company: str, counts: Counts, rest: Callable[
 
 
 def _ends_of(
-    register: Register, company: str, names: Sequence[str], counts: Counts, rest: Callable[[str], Interval]
+    register: RangedRegister, company: str, names: Sequence[str], counts: Counts, rest: Callable[[str], Interval]
 ) -> Interval:
     high = _highest(register, names, counts, rest, sign=1)[company]
     low = _highest(register, names, counts, rest, sign=-1)[company]
@@ -217,7 +217,7 @@ Weights = list[Fraction]
 
 
 def _highest(
-    register: Register, names: Sequence[str], counts: Counts, rest: Callable[[str], Interval], sign: int
+    register: RangedRegister, names: Sequence[str], counts: Counts, rest: Callable[[str], Interval], sign: int
 ) -> dict[str, _Value]:
     """Best value of each company for a side (sign 1), or minus its worst (sign -1)."""
     links = {name: [item.holder for item in register.held[name]] for name in names}
@@ -233,7 +233,7 @@ def _highest(
 
 
 def _parts(
-    register: Register,
+    register: RangedRegister,
     company: str,
     counts: Counts,
     rest: Callable[[str], Interval],
@@ -398,8 +398,8 @@ def _rests_on_open_end(parts: Sequence[_Part], weights: Weights, values: Mapping
     return False
 
 
-def look_through_ranges(holdings: Iterable[Holding]) -> dict[str, dict[str, Interval]]:
+def look_through_ranges(holdings: Iterable[HeldShare]) -> dict[str, dict[str, Interval]]:
     """Range of every look-through share, by company and holder, when direct shares are ranges."""
-    clipped = [Holding(item.holder, item.company, item.share.clip(0, 1)) for item in holdings]
-    register = Register.of(clipped)
+    clipped = [HeldShare(item.holder, item.company, item.share.clip(0, 1)) for item in holdings]
+    register = RangedRegister.of(clipped)
     return {company: look_through_of(register, company) for company in register.held}

@@ -18,6 +18,7 @@ from walkaway.report.first_screen import grouped_questions, presumed_words, show
 from walkaway.report.happened_words import HOW_TO_ASK, happened_words
 from walkaway.report.outlook_words import outlook_words
 from walkaway.report.page import Bars, Block, Heatmap, Items, Link, Page, Paragraph, Section, Sources, names_in, table
+from walkaway.report.supposed import supposed_blocks
 from walkaway.report.words import (
     UNKNOWN,
     amount,
@@ -85,9 +86,7 @@ def _another_rung(result: RuleResult, reached: Truth) -> str:
 
 
 def _verdict(audit: Audit) -> Iterator[Block]:
-    if audit.changes:
-        yield Paragraph("This is not the deal as its sources describe it. It is judged as if:")
-        yield Items(tuple(map(str, audit.changes)))
+    yield from supposed_blocks(audit.changes)
     if len(audit.known_claims) < len(audit.evidence.all_claims()):
         yield Paragraph("The summary of the deal is left out: it may tell what became known later.")
     elif audit.deal.summary:

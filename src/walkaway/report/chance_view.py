@@ -46,9 +46,9 @@ def chance_to_dict(chance: Chance) -> dict[str, Any]:
         "passes": chance.passes.to_list(),
         "not_applicable": chance.not_applicable,
         "known": list(chance.known),
-        "presumed": [{"input": name, "ground": words} for name, words in chance.presumed],
+        "assumed": [{"input": name, "assumption": words} for name, words in chance.presumed],
         "left_open": list(chance.left_open),
-        "share_presumed": chance.share_presumed,
+        "share_assumed": chance.share_presumed,
         "draws": chance.draws,
         "seed": chance.seed,
     }

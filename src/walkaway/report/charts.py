@@ -13,7 +13,7 @@ from walkaway.judgement.result import Audit
 from walkaway.report.drawing import FONT
 from walkaway.report.happened_words import happened_in_short
 from walkaway.report.html_view import shade
-from walkaway.report.matrix import Cell
+from walkaway.report.matrix import MatrixCell
 from walkaway.report.words import percent, rung_names, verdict_words
 
 STATES = ("home / pass", "in between", "foreign / fail", "unknown", "not applicable")
@@ -58,7 +58,7 @@ def poster(audits: Sequence[Audit]) -> Any:
     return _styled(chart)
 
 
-def rules_poster(rows: Sequence[Sequence[Cell]], proofs: str = "") -> Any:
+def rules_poster(rows: Sequence[Sequence[MatrixCell]], proofs: str = "") -> Any:
     """Draw deals as columns and rulebooks as rows, a verdict in each cell.
 
     Args:

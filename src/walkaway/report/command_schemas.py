@@ -7,7 +7,10 @@ from typing import Any, get_args
 
 from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.core.vocabulary import words
+from walkaway.model.origin_bill import OriginRule
 from walkaway.report.json_schema import DIALECT, change_schema, list_of, map_of, object_of
+from walkaway.report.presumed_schema import presumed_rule_schema, presumptions_fields, score_fields, speaking_schema
+from walkaway.report.tree_page import IMPORTANCES
 from walkaway.rules.verdict import Verdict
 
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -15,6 +18,9 @@ _MAYBE_TEXT: dict[str, Any] = {"type": ["string", "null"]}
 _TEXTS = list_of(_TEXT)
 _DAY: dict[str, Any] = {"type": ["string", "null"], "format": "date"}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
+_NUMBER: dict[str, Any] = {"type": "number"}
+_MAYBE_NUMBER: dict[str, Any] = {"type": ["number", "null"]}
+_FLAG: dict[str, Any] = {"type": "boolean"}
 _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 _TRUTH: dict[str, Any] = {"enum": ["yes", "no", "unknown"]}
 _END: dict[str, Any] = {"type": ["number", "null"], "description": "null: not bounded"}
@@ -46,9 +52,9 @@ def check_schema() -> dict[str, Any]:
         passes=_RANGE,
         not_applicable=_SHARE,
         known=_TEXTS,
-        presumed=list_of(object_of(input=_TEXT, ground=_TEXT)),
+        assumed=list_of(object_of(input=_TEXT, assumption=_TEXT)),
         left_open=_TEXTS,
-        share_presumed=_SHARE,
+        share_assumed=_SHARE,
         draws=_COUNT,
         seed=_COUNT,
     )
@@ -70,8 +76,10 @@ def _checked() -> dict[str, Any]:
         name=_TEXT,
         kind=_TEXT,
         article=_TEXT,
-        member={"type": "boolean"},
+        member=_FLAG,
         verdict=_VERDICT,
+        burden={"enum": list(words("burden"))},
+        presumed=maybe(presumed_rule_schema()),
         reasons=_TEXTS,
         missing=_TEXTS,
         due=_due(),
@@ -88,12 +96,15 @@ def why_schema() -> dict[str, Any]:
     schema = answer(
         "Proof of one rule",
         deal=_TEXT,
+        supposed=list_of(change_schema()),
         rulebook=_TEXT,
         rule=_TEXT,
         name=_TEXT,
         kind=_TEXT,
         article=_TEXT,
         verdict=_VERDICT,
+        burden={"enum": list(words("burden"))},
+        burden_basis=_TEXT,
         status=_STATUS,
         on=_DAY,
         known_at=_DAY,
@@ -102,6 +113,8 @@ def why_schema() -> dict[str, Any]:
         scope=maybe({"$ref": "#/$defs/Proof"}),
         proof={"$ref": "#/$defs/Proof"},
         due=_due(),
+        presumed=presumed_rule_schema(),
+        presumptions=speaking_schema(),
         settled_by=_TEXTS,
         left_open=_TEXTS,
         sources=map_of(_TEXT),
@@ -149,13 +162,15 @@ def fix_schema() -> dict[str, Any]:
     )
     step = object_of(name=_TEXT, now={"enum": ["true", "false", "unknown"]}, lacking=_TEXTS, changes=list_of(change))
     rule = object_of(verdict=_VERDICT, fixes=list_of(list_of(step)), settled_by=_TEXTS, left_open=_TEXTS)
-    return answer("What would make rules pass", deal=_TEXT, rulebook=_TEXT, rules=map_of(rule))
+    return answer(
+        "What would make rules pass", deal=_TEXT, supposed=list_of(change_schema()), rulebook=_TEXT, rules=map_of(rule)
+    )
 
 
 def diff_schema() -> dict[str, Any]:
     """Return the schema of ``walkaway diff``: of one rulebook, or of all of which something differs."""
     rule = object_of(rule=_TEXT, before=_VERDICT, after=_VERDICT)
-    content = {"before": _checked(), "after": _checked(), "same_verdict": {"type": "boolean"}, "rules": list_of(rule)}
+    content = {"before": _checked(), "after": _checked(), "same_verdict": _FLAG, "rules": list_of(rule)}
     one, many = _shape("One rulebook", **content), _shape("Rulebooks", differences=list_of(object_of(**content)))
     return {"$schema": DIALECT, "title": "What differs", "anyOf": [one, many]}
 
@@ -191,17 +206,17 @@ def show_schema() -> dict[str, Any]:
         source=_MAYBE_TEXT,
         binding=_TEXT,
         confidence=_TEXT,
-        used={"type": "boolean"},
+        used=_FLAG,
         reason=_MAYBE_TEXT,
         note=_TEXT,
     )
     field = object_of(
         range=maybe(_RANGE),
-        central={"type": ["number", "null"]},
+        central=_MAYBE_NUMBER,
         unit=_MAYBE_TEXT,
         basis={"enum": ["sourced", "assumed", "unknown"]},
-        disputed={"type": "boolean"},
-        moved={"type": "boolean"},
+        disputed=_FLAG,
+        moved=_FLAG,
         values=_TEXTS,
         claims=list_of(claim),
     )
@@ -248,9 +263,79 @@ def rule_tests_schema() -> dict[str, Any]:
     return answer("Cases of rulebooks", rulebooks=list_of(row))
 
 
+def presumptions_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway presumptions``."""
+    return answer("Presumptions with their records", **presumptions_fields())
+
+
+def score_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway score``."""
+    return answer("Score of what is presumed", **score_fields())
+
+
+def origin_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway origin``; what is worth nothing has no share, and its ends are null."""
+    value = object_of(product=_TEXT, local=_RANGE, purchased=_RANGE, by_depth=list_of(_RANGE))
+    return answer(
+        "Bill of materials held against a rule of origin",
+        product=_TEXT,
+        currency=_TEXT,
+        rule={"enum": list(get_args(OriginRule))},
+        share=_RANGE,
+        share_exactly={**_TEXTS, "minItems": 2, "maxItems": 2, "description": "the two ends as fractions"},
+        base=_RANGE,
+        foreign=_RANGE,
+        threshold=_MAYBE_NUMBER,
+        reached=_TRUTH,
+        within_de_minimis=maybe(_TRUTH),
+        qualifies=_TRUTH,
+        formula=_TEXT,
+        steps=_TEXTS,
+        materials=list_of(object_of(name=_TEXT, value=_RANGE, originating=_TRUTH, because=_TEXT)),
+        parts=list_of(object_of(name=_TEXT, share=_RANGE, qualifies=_TRUTH)),
+        value_added_at_home=maybe(value),
+    )
+
+
+def owners_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway owners``: owners of one company, or of the companies of a whole register."""
+    return answer(
+        "Owners in a register",
+        company=_MAYBE_TEXT,
+        companies=_COUNT,
+        holdings=_COUNT,
+        threshold=maybe(_SHARE),
+        owners=list_of(object_of(owner=_TEXT, company=_TEXT, share=_NUMBER, at_home=_TRUTH, controls=_FLAG)),
+        biggest=list_of(object_of(owner=_TEXT, at_home=_TRUTH, companies=_COUNT, controlled=_COUNT)),
+        unknown_share=_MAYBE_NUMBER,
+        home_share=maybe(_RANGE),
+    )
+
+
+def tree_schema() -> dict[str, Any]:
+    """Return the schema of ``walkaway tree``; a factor that is not finite is null."""
+    factors = dict.fromkeys(IMPORTANCES, _MAYBE_NUMBER)
+    return answer(
+        "Fault tree",
+        tree=_TEXT,
+        top=_TEXT,
+        gates=_COUNT,
+        events=_COUNT,
+        coherent=_FLAG,
+        sets=maybe(_COUNT),
+        sets_by_order=maybe(list_of(_COUNT)),
+        smallest=list_of(object_of(events=_TEXTS, chance=_MAYBE_NUMBER)),
+        probability=_MAYBE_NUMBER,
+        rare_event_sum=_MAYBE_NUMBER,
+        min_cut_upper_bound=_MAYBE_NUMBER,
+        without_probability=_TEXTS,
+        importance=map_of(object_of(**factors)),
+    )
+
+
 def units_schema() -> dict[str, Any]:
     """Return the schema of ``walkaway schema units``."""
-    return answer("Units", units=map_of(object_of(dimension=_TEXT, factor={"type": "number"}, canonical=_TEXT)))
+    return answer("Units", units=map_of(object_of(dimension=_TEXT, factor=_NUMBER, canonical=_TEXT)))
 
 
 COMMANDS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -265,6 +350,11 @@ COMMANDS: dict[str, Callable[[], dict[str, Any]]] = {
     "terms": terms_schema,
     "rulebooks": rulebooks_schema,
     "test-rules": rule_tests_schema,
+    "presumptions": presumptions_schema,
+    "score": score_schema,
+    "origin": origin_schema,
+    "owners": owners_schema,
+    "tree": tree_schema,
     "schema": units_schema,
 }
 """Schemas by command; that of ``schema`` is of the one thing it prints that is no schema, the table of units."""

@@ -14,6 +14,7 @@ from walkaway.exit.result import WalkAway
 from walkaway.report.exit_words import headline, in_few_words, share_words
 from walkaway.report.happened_words import HOW_TO_ASK
 from walkaway.report.page import Figure, Items, LinkedTable, Page, Paragraph, Section, names_in
+from walkaway.report.supposed import supposed_sections
 
 
 def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
@@ -42,7 +43,7 @@ def exit_comparison(results: Sequence[Sequence[WalkAway]]) -> Page:
     return Page(
         "If your partner walked away, what could you still make?",
         f"{len(results)} deals, {len(columns)} ways to leave.",
-        (summary, pictures, *details),
+        (*supposed_sections(results[0][0].case.supposed), summary, pictures, *details),
         names_in(*(deal[0].case.deal for deal in results)),
     )
 

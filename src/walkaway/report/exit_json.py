@@ -10,6 +10,7 @@ from walkaway.exit.cuts import Cuts
 from walkaway.exit.result import AssetLoss, Band, WalkAway
 from walkaway.report.exit_words import headline
 from walkaway.report.happened_words import happened_to_dict
+from walkaway.report.json_view import change_to_dict
 
 MOST_LISTED = 40
 
@@ -30,6 +31,7 @@ def exit_to_dict(result: WalkAway) -> dict[str, Any]:
         "happened": happened_to_dict(result.happened, case.deal.sources),
         "hypothetical": result.happened is not None,
         "as_of": None if result.as_of is None else result.as_of.isoformat(),
+        "supposed": [change_to_dict(change) for change in case.supposed],
         "plant_runs": _round(result.runs),
         "terms": [term.id for term in case.terms],
         "output": {

@@ -21,6 +21,7 @@ from walkaway.report.exit_words import (
 )
 from walkaway.report.happened_words import HOW_TO_ASK, happened_rows
 from walkaway.report.page import Bars, Block, Figure, Items, Page, Paragraph, Section, names_in, table
+from walkaway.report.supposed import supposed_sections
 
 SHOWN = 10
 ROWS, COLUMNS = 9, 61
@@ -29,12 +30,18 @@ ROWS, COLUMNS = 9, 61
 def exit_page(result: WalkAway, other: WalkAway | None = None) -> Page:
     """Build the page of a test; ``other`` is the same exit with terms added to the contract, set beside it."""
     title = f"{result.case.deal.name}: {result.leaving.mode.name.lower()}"
+    supposed = supposed_sections(result.case.supposed)
     if result.happened is not None:
         recorded = Section("What happened", tuple(_happened(result, result.happened)))
         if not result.is_asked and other is None:
-            return Page(f"{result.case.deal.name}: what happened", headline(result), (recorded,))
+            return Page(
+                f"{result.case.deal.name}: what happened",
+                headline(result),
+                (*supposed, recorded),
+            )
         title = f"{title} (hypothetical)"
     sections = (
+        *supposed,
         *([recorded] if result.happened is not None else []),
         Section("Output after the exit", tuple(_output(result, other))),
         *([Section("With the terms added", tuple(_difference(result, other)))] if other is not None else []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from walkaway.core.envelope import SCHEMA_VERSION
-from walkaway.report.json_schema import DIALECT, happened_schema, list_of, object_of
+from walkaway.report.json_schema import DIALECT, change_schema, happened_schema, list_of, object_of
 
 
 def exit_schema() -> dict[str, Any]:
@@ -36,6 +36,7 @@ def _body() -> dict[str, Any]:
         happened=happened_schema(),
         hypothetical={"type": "boolean", "description": "the file records another end, so all figures are a what-if"},
         as_of=maybe_text,
+        supposed=list_of(change_schema()),
         plant_runs=share,
         terms=list_of(text),
         output=object_of(at_start=band, lowest=band, after_a_year=band),

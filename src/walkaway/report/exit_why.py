@@ -13,6 +13,7 @@ from walkaway.exit.result import WalkAway
 from walkaway.model.estimate import ASSUMPTION, Estimate
 from walkaway.model.production import HOLDER_CLASSES, Route
 from walkaway.report.happened_words import happened_words
+from walkaway.report.supposed import supposed_lines
 from walkaway.report.text_view import source_words
 from walkaway.report.words import resolved_words
 
@@ -29,9 +30,15 @@ def why_exit(result: WalkAway, asset: str | None = None) -> str:
     if asset is not None:
         if asset not in holdings:
             raise UnknownNameError("asset", asset, holdings)
-        return "\n".join(_asset(result, holdings[asset], full=True))
+        return "\n".join([*supposed_lines(result.case.supposed), *_asset(result, holdings[asset], full=True)])
     recorded = [] if result.happened is None else [happened_words(result.happened, result.case.deal.sources)]
-    lines = [*recorded, repr(result).strip("<>"), f"Day of the exit: {result.because}", *_know_how(result)]
+    lines = [
+        *supposed_lines(result.case.supposed),
+        *recorded,
+        repr(result).strip("<>"),
+        f"Day of the exit: {result.because}",
+        *_know_how(result),
+    ]
     ranked = [item.asset for item in result.bottlenecks[:MOST_SHOWN]]
     lines.append(f"The {len(ranked)} assets that hold recovery up most, of {len(result.assets)} that lose something:")
     for name in ranked:

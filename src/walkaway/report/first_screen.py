@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from walkaway.judgement.questions import Question
 from walkaway.judgement.result import Audit
 from walkaway.model.rulebook import GROUND_RUNG
 from walkaway.report.happened_words import happened_words
-from walkaway.report.outlook_words import outlook_words
+from walkaway.report.outlook_words import outlook_in_short
 from walkaway.report.page import Page, Phrase, Section, Summary, names_in
 from walkaway.report.words import chance_words, counted, percent
 from walkaway.rules.burden import under_burden
@@ -30,6 +31,10 @@ _BINDINGS = {"law": "law", "contract": "a contract", "filing": "a filing", "auth
              "company_statement": "the company's own word", "press": "press reports", "study": "a study",
              "inferred": "our own inference"}  # fmt: skip
 ASK = "Ask first"
+_TELLS_NOTHING = 0.5
+"""Width of a range of chances that is left out."""
+_NO_FURTHER = 0.1
+"""Chance of a rung below which those above it need no words."""
 
 
 def first_screen(audit: Audit) -> Page:
@@ -142,12 +147,14 @@ def leading_reason(item: Presumed) -> Reason | None:
 
 
 def _depth_chances(audit: Audit, depth: PresumedDepth, is_supposed: bool) -> str:
-    """Chances of the rungs that are neither shown nor excluded, in order; those nothing is known of are left out."""
+    """Chances of the rungs that are neither shown nor excluded, in order, down to the first that is very unlikely."""
     told = []
     for rung, (low, high) in enumerate(depth.at_least):
         settled = audit.depth.reached[rung] is not Truth.UNKNOWN and not is_supposed
-        if rung and not settled and not (is_supposed and rung == 1) and high - low < 0.5:
+        if rung and not settled and not (is_supposed and rung == 1) and high - low < _TELLS_NOTHING:
             told.append(f"{_name_of(audit, rung)}: {chance_words(low, high)}")
+        if told and high < _NO_FURTHER:
+            break
     return "; ".join(told)
 
 
@@ -165,16 +172,14 @@ def _open(audit: Audit) -> Iterator[Phrase]:
 
 
 def _exit_label(audit: Audit) -> str:
-    if audit.happened is not None or audit.outlook is None:
-        return "What happened"
-    return f"If {audit.outlook.leaver} left in {audit.outlook.day.year}"
+    return "What happened" if audit.happened is not None else "If the partner left"
 
 
 def _exit(audit: Audit) -> Iterator[Phrase]:
     if audit.happened is not None:
         yield Phrase(happened_words(audit.happened, audit.deal.sources), "verdict")
     elif audit.outlook is not None:
-        yield Phrase(outlook_words(audit.outlook), "verdict")
+        yield Phrase(outlook_in_short(audit.outlook), "verdict")
 
 
 def _law(audit: Audit) -> Iterator[tuple[str, tuple[Phrase, ...]]]:
@@ -183,33 +188,39 @@ def _law(audit: Audit) -> Iterator[tuple[str, tuple[Phrase, ...]]]:
         book = load_rulebook(entry["id"])
         if ruled_out(book, audit.deal) is None:
             checked = under_burden(check(book, audit.judgement.subject))
-            yield entry["label"], tuple(_law_phrases(checked, entry["rule"], entry["permit"]))
+            yield entry["label"], tuple(_law_phrases(checked, entry["rule"]))
             return
 
 
-def _law_phrases(checked: Checked, rule: str, permit: str) -> Iterator[Phrase]:
-    """Say whether a permit would be given, as filed, and on which of its conditions that fails or is not shown."""
+def _law_phrases(checked: Checked, rule: str) -> Iterator[Phrase]:
+    """Say whether the deal would be approved as filed, and which conditions fail or are not shown."""
     result = checked.results[rule]
     verdict = verdict_of(result)
     if verdict == "not_applicable":
-        yield Phrase(f"{permit}: not asked for. {'; '.join(result.reasons())}.")
+        yield Phrase(f"Asks for no approval: {'; '.join(result.reasons())}.")
         return
     names = dict.fromkeys(name for condition in result.rule.conditions for name in condition.rules())
     members = [checked.results[name] for name in names if checked.results[name].burden == result.burden]
-    said = {"pass": "met as filed", "fail": "not met"}.get(verdict, "not met as filed")
-    in_scope = "" if result.applies is Truth.TRUE else "If the deal is in scope: "
-    failing = [item for item in members if verdict_of(item) == "fail" or item.truth is Truth.FALSE]
+    said = {"pass": "approvable as filed", "fail": "not approvable"}.get(verdict, "not approvable as filed")
+    begins = _capital(said) if result.applies is Truth.TRUE else f"If the deal is in scope, {said}"
+    failing = [item for item in members if item.truth is Truth.FALSE]
     open_ = [item for item in members if item.truth is Truth.UNKNOWN]
     told = [f"{item.rule.name} fails ({'; '.join(item.reasons())})" for item in failing]
     told += [f"{len(open_)} of {counted(len(members), 'condition')} not shown"] if open_ else []
     met = [item.rule.name for item in members if item.truth is Truth.TRUE]
     told += [f"met: {', '.join(met)}"] if met else []
-    yield Phrase(f"{in_scope}{permit} {said}: {'; '.join(told)}.")
+    yield Phrase(f"{begins}: {'; '.join(told)}.")
 
 
 def _asked(audit: Audit) -> Iterator[Phrase]:
-    for question, _ in grouped_questions(audit)[: int(_settings()["questions"])]:
+    asked = [item for item, _ in grouped_questions(audit) if not _comes_about(item.field)]
+    for question in asked[: int(_settings()["questions"])]:
         yield Phrase(question.question, "what-to-ask-for")
+
+
+def _comes_about(field: str) -> bool:
+    """Whether a field tells what became of a deal: nobody can promise it, so nobody is asked for it first."""
+    return any(fnmatchcase(field, pattern) for pattern in _settings()["not_asked_first"])
 
 
 def grouped_questions(audit: Audit) -> list[tuple[Question, int]]:

@@ -82,10 +82,9 @@ def _lines(block: Block) -> Iterator[str]:
 def _summary(block: Summary) -> Iterator[str]:
     for label, phrases in block.rows:
         texts = [f"[{_escape(item.text)}](#{item.anchor})" if item.anchor else _escape(item.text) for item in phrases]
-        if label in block.numbered:
-            yield from (f"**{_escape(label)}**", "", *(f"{number}. {text}" for number, text in enumerate(texts, 1)), "")
-        else:
-            yield from (f"**{_escape(label)}** " + " ".join(texts), "")
+        marks = (f"{number}." if label in block.numbered else "-" for number in range(1, len(texts) + 1))
+        lines = (f"{mark} {text}" for mark, text in zip(marks, texts, strict=True))
+        yield from (f"**{_escape(label)}**", "", *lines, "")
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:

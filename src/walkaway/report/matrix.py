@@ -27,7 +27,7 @@ _TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """One deal held against one rulebook.
 
     Attributes:
@@ -45,11 +45,11 @@ class Cell:
     because: str
 
 
-def matrix_cells(audits: Sequence[Audit], rows: Sequence[Sequence[Checked]]) -> list[list[Cell]]:
+def matrix_cells(audits: Sequence[Audit], rows: Sequence[Sequence[Checked]]) -> list[list[MatrixCell]]:
     """Return the cells, one row for each rulebook, one column for each deal."""
     return [
         [
-            Cell(audit.deal.id, row_name(checked), _place(audit, checked), checked.verdict, _because(checked))
+            MatrixCell(audit.deal.id, row_name(checked), _place(audit, checked), checked.verdict, _because(checked))
             for audit, checked in zip(audits, row, strict=True)
         ]
         for row in rows

@@ -14,7 +14,7 @@ from walkaway.judgement.presuming import presumed_over
 from walkaway.judgement.result import Audit
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
-from walkaway.report.json_view import presumed_to_dict, range_of
+from walkaway.report.json_view import change_to_dict, presumed_to_dict, range_of
 from walkaway.report.text_view import source_words
 from walkaway.report.words import claim_words, resolved_words, truth_word, verdict_words
 from walkaway.rules.check import Checked
@@ -127,6 +127,7 @@ def rule_to_dict(audit: Audit, checked: Checked, rule_id: str) -> dict[str, Any]
     return {
         "schema_version": SCHEMA_VERSION,
         "deal": audit.deal.id,
+        "supposed": [change_to_dict(change) for change in audit.changes],
         "rulebook": book.id,
         "rule": rule.id,
         "name": rule.name,

@@ -52,11 +52,12 @@ def check_to_dict(
     }
 
 
-def fixes_to_dict(deal: str, checked: Checked, found: Mapping[str, Sequence[Fix]]) -> dict[str, Any]:
+def fixes_to_dict(audit: Audit, checked: Checked, found: Mapping[str, Sequence[Fix]]) -> dict[str, Any]:
     """Return what would make rules pass as plain data: the published shape of ``walkaway fix --format json``."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "deal": deal,
+        "deal": audit.deal.id,
+        "supposed": [change_to_dict(change) for change in audit.changes],
         "rulebook": checked.rulebook.id,
         "rules": {name: fix_to_dict(checked, name, sets) for name, sets in found.items()},
     }

@@ -13,6 +13,7 @@ from walkaway.report.first_screen import presumed_words
 from walkaway.report.page import Block, Items, Page, Paragraph, Section, Tree, names_in, table
 from walkaway.report.presumed_rows import presumed_rows
 from walkaway.report.proof_view import rule_rows
+from walkaway.report.supposed import supposed_lines, supposed_sections
 from walkaway.report.words import chance_words, counted, day_words, verdict_words
 from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked
@@ -44,13 +45,16 @@ def check_page(audit: Audit, checked: Sequence[Checked], left_out: Mapping[str, 
         left_out: why others cannot apply, by id.
     """
     beside = _cannot_apply(left_out) if left_out else ()
+    supposed = supposed_sections(audit.changes)
     if len(checked) > _LONG:
-        return Page(audit.deal.name, _headline(audit, checked), (*_overview(checked), *beside), names_in(audit.deal))
+        return Page(
+            audit.deal.name, _headline(audit, checked), (*supposed, *_overview(checked), *beside), names_in(audit.deal)
+        )
     presumed = presumed_over(audit, checked)
     sections = [
         Section(item.rulebook.name, _book_blocks(item, likely)) for item, likely in zip(checked, presumed, strict=True)
     ]
-    return Page(audit.deal.name, _headline(audit, checked), (*sections, *beside), names_in(audit.deal))
+    return Page(audit.deal.name, _headline(audit, checked), (*supposed, *sections, *beside), names_in(audit.deal))
 
 
 def _headline(audit: Audit, checked: Sequence[Checked]) -> str:
@@ -168,7 +172,7 @@ def why_page(audit: Audit, checked: Checked, rule_id: str) -> Page:
     result = checked.results[rule_id]
     rows = (*rule_rows(audit, checked, rule_id), *_presumed(audit, checked, rule_id))
     settled = settling(checked, rule_id)
-    sections = [Section("Proof", (Tree(rows),))]
+    sections = [*supposed_sections(audit.changes), Section("Proof", (Tree(rows),))]
     if settled.fields or settled.left_open:
         sections.append(Section("What would settle it", (Items((*settled.fields, *settled.left_open)),)))
     headline = f"{checked.rulebook.name}: {result.rule.name}: {verdict_words(result)}"
@@ -179,7 +183,7 @@ def why_rule(audit: Audit, checked: Checked, rule_id: str) -> str:
     """Say how a rule comes out, down to claims and sources, and what would settle it if it is open."""
     rows = [*rule_rows(audit, checked, rule_id), *_presumed(audit, checked, rule_id)]
     lines = [f"{'  ' * depth}{text}" for depth, text, _ in rows]
-    return "\n".join([*lines, *_settling_lines(checked, rule_id)])
+    return "\n".join([*supposed_lines(audit.changes), *lines, *_settling_lines(checked, rule_id)])
 
 
 def _presumed(audit: Audit, checked: Checked, rule_id: str) -> list[tuple[int, str, str]]:

@@ -19,10 +19,12 @@ from walkaway.model.decision_right import DECISIONS, POWERS, DecisionRight
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.know_how import KnowHow
+from walkaway.model.origin_bill import OriginBill
 from walkaway.model.outcome import Outcome
 from walkaway.model.ownership_link import OwnershipLink
 from walkaway.model.party import Party
 from walkaway.model.plant import Plant
+from walkaway.model.presumption import Presumption
 from walkaway.model.rulebook import Rulebook
 from walkaway.model.supply_line import SupplyLine
 from walkaway.model.support import CONDITIONS, Support
@@ -31,6 +33,7 @@ from walkaway.model.workforce import STAFF_LEVELS, Workforce
 from walkaway.report.command_schemas import COMMANDS
 from walkaway.report.exit_schema import exit_schema
 from walkaway.report.json_schema import DIALECT, change_schema, happened_schema, list_of, map_of, object_of
+from walkaway.report.presumed_schema import presumed_rule_schema, presumed_verdict_schema
 
 _NOUNS: dict[str, type[BaseModel]] = {
     "deal": Deal,
@@ -49,9 +52,11 @@ _NOUNS: dict[str, type[BaseModel]] = {
     "asset-claim": AssetClaim,
     "exit-mode": ExitMode,
     "contract-term": ContractTerm,
+    "presumption": Presumption,
     "know-how": KnowHow,
     "claim": Claim,
     "source": Source,
+    "bill-of-materials": OriginBill,
 }
 
 
@@ -126,7 +131,14 @@ def audit_schema() -> dict[str, Any]:
             home=list_of(text),
             as_of={"type": ["string", "null"], "format": "date", "description": "null: no claim has a date"},
             supposed=list_of(change_schema()),
-            verdict=object_of(depth_low=rung, depth_high=rung, label=text, breadth=share, reasons=list_of(text)),
+            verdict=object_of(
+                depth_low=rung,
+                depth_high=rung,
+                label=text,
+                breadth=share,
+                reasons=list_of(text),
+                presumed=presumed_verdict_schema(),
+            ),
             ownership=object_of(
                 direct=list_of(
                     object_of(
@@ -210,6 +222,8 @@ def audit_schema() -> dict[str, Any]:
                 object_of(
                     id=text,
                     verdict={"enum": ["pass", "fail", "not_applicable", "unknown"]},
+                    shown_by={"type": ["string", "null"], "description": "weakest kind of statement it rests on"},
+                    presumed=presumed_rule_schema(),
                     reasons=list_of(text),
                     claims=list_of(claim),
                 )
@@ -230,7 +244,19 @@ def audit_schema() -> dict[str, Any]:
                 unknown_fields=list_of(text),
             ),
             questions=list_of(
-                object_of(field=text, question=text, effect={"type": "number", "minimum": 0, "maximum": 1})
+                object_of(
+                    field=text,
+                    question=text,
+                    effect={"type": "number", "minimum": 0, "maximum": 1},
+                    worth={
+                        "type": ["number", "null"],
+                        "minimum": 0,
+                        "description": "bits an answer is expected to tell",
+                    },
+                )
+            ),
+            first_screen=list_of(
+                object_of(label=text, phrases=list_of(object_of(text=text, at={"type": ["string", "null"]})))
             ),
             happened=happened_schema(),
             outlook={

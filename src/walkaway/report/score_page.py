@@ -17,7 +17,11 @@ TENTHS = 10
 def score_page(score: Score, name: str) -> Page:
     """Build the page of a score."""
     told, rows = len(score.foretold), len(score.rows)
-    said = f"{counted(rows, 'known measure')} hidden in turn; {told} foretold, {rows - told} left open."
+    silent = sum(row.from_silence for row in score.rows)
+    said = (
+        f"{counted(rows, 'known measure')} hidden in turn; {told} foretold, {rows - told - silent} left open, and "
+        f"{silent} presumed from silence, which hiding cannot test."
+    )
     return Page(f"Score of what is presumed: {name}", said, tuple(_sections(score)))
 
 
@@ -96,7 +100,8 @@ def score_to_dict(score: Score) -> dict[str, Any]:
     """Return a score as plain data; numbers are null where there is nothing to score."""
     return enveloped(
         cases=len(score.foretold),
-        left_open=len(score.rows) - len(score.foretold),
+        left_open=sum(not row.chances for row in score.rows),
+        from_silence=sum(row.from_silence for row in score.rows),
         brier=score.brier,
         brier_base=score.brier_base,
         brier_even=score.brier_even,
@@ -121,4 +126,5 @@ def _row(row: Row) -> dict[str, Any]:
         "brier": round(row.brier, 6) if row.is_foretold else None,
         "log": round(row.log, 6) if row.is_foretold else None,
         "words": row.words,
+        "from_silence": row.from_silence,
     }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from walkaway.model.estimate import Estimate
 from walkaway.model.exit_term import ContractTerm, TermEffect
-from walkaway.report.page import Items, Page, Paragraph, Section
+from walkaway.report.page import Items, Page, Paragraph, Section, table
 
 _LABELS = {
     "home_at_least": "held at home, at least",
@@ -26,6 +26,13 @@ def term_page(term: ContractTerm) -> Page:
         term.meaning,
         (Section("How to ask for it", (Paragraph(term.ask),)), Section("What it changes", (Items(effects),))),
     )
+
+
+def terms_page(terms: Sequence[ContractTerm]) -> Page:
+    """Build the list of terms."""
+    rows = [(term.id, term.name, term.meaning) for term in terms]
+    return Page("Contract terms", "Test one: walkaway exit DEAL --with TERM.",
+                (Section("", (table(("Term", "Name", "Meaning"), rows),)),))  # fmt: skip
 
 
 def _effect(effect: TermEffect) -> Iterator[str]:

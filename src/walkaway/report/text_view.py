@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from textwrap import wrap
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -44,17 +45,40 @@ _NARROW = 60
 
 def print_page(page: Page, console: Console) -> None:
     """Print a page."""
-    console.print(_shown(page.title, "bold"))
+    _print(_prose(page.title, console.width, "bold"), console)
     if page.headline:
-        console.print(_shown(page.headline))
+        _print(_prose(page.headline, console.width), console)
     for section in page.sections:
         if section.detail:
             continue
         console.print()
         if section.title:
-            console.print(_shown(section.title, "bold underline" if console.is_terminal else "bold"))
+            style = "bold underline" if console.is_terminal else "bold"
+            _print(_prose(section.title, console.width, style), console)
         for block in section.blocks:
-            console.print(Padding(_render(block, console.width - 2), (0, 0, 0, 2)))
+            _print(_render(block, console.width - _GAP), console, _GAP)
+
+
+def _print(shown: RenderableType, console: Console, indent: int = 0) -> None:
+    """Print a text as its lines stand, also those longer than the screen, which would be cut; other things to fit."""
+    if isinstance(shown, Text) and shown.no_wrap:
+        lines = Text("\n").join(Text(" " * indent) + line if line else line for line in shown.split("\n"))
+        console.print(lines, no_wrap=True, overflow="ignore", crop=False)
+    else:
+        console.print(Padding(shown, (0, 0, 0, indent)))
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break the lines of a text between words, each going on two blanks further in; no word is broken."""
+    return "\n".join(line for long in text.split("\n") for line in _broken(long, width))
+
+
+def _broken(line: str, width: int) -> list[str]:
+    if cell_len(line) <= width:
+        return [line]
+    pad = " " * min(len(line) - len(line.lstrip()), width // 2)
+    return wrap(line.strip(), width, initial_indent=pad, subsequent_indent=f"{pad}  ", break_long_words=False,
+                break_on_hyphens=False)  # fmt: skip
 
 
 def audit_text(audit: Audit) -> str:
@@ -62,10 +86,10 @@ def audit_text(audit: Audit) -> str:
     return page_text(audit_page(audit))
 
 
-def page_text(page: Page) -> str:
+def page_text(page: Page, width: int = PLAIN_WIDTH) -> str:
     """Return a page as plain text, without colour and trailing blanks."""
     buffer = io.StringIO()
-    print_page(page, Console(file=buffer, width=PLAIN_WIDTH, color_system=None))
+    print_page(page, Console(file=buffer, width=width, color_system=None))
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 
@@ -76,65 +100,108 @@ def _shown(text: str, style: str = "") -> Text:
 
 def _render(block: Block, width: int) -> RenderableType:
     if isinstance(block, Paragraph):
-        return _shown(block.text)
+        return _prose(block.text, width)
     if isinstance(block, Items):
-        return _columns(((f"{n}." if block.numbered else "-", text) for n, text in enumerate(block.texts, 1)))
+        marks = ((f"{n}." if block.numbered else "-", text) for n, text in enumerate(block.texts, 1))
+        return _columns(marks, width)
     if isinstance(block, Summary):
         return _summary(block, width)
     if isinstance(block, Bars):
         labels = max(cell_len(label) for label, _, _ in block.rows)
         words = max(cell_len(said) for _, _, said in block.rows)
         bar = max(_SHORTEST_BAR, min(_WIDTH_OF_BAR, width - labels - words - 4 * _GAP - len("[]")))
-        return _columns((label, _bar(share, bar), said) for label, share, said in block.rows)
+        if labels + words + bar + 3 * _GAP + len("[]") > width:
+            return _cards(((label, ((_bar(share, bar), said),)) for label, share, said in block.rows), width)
+        return _columns(((label, _bar(share, bar), said) for label, share, said in block.rows), width)
     if isinstance(block, Heatmap):
         rows = tuple((name, *(percent(cell) for cell in cells)) for name, cells in block.rows)
-        return _table(Table(("", *block.columns), rows, block.caption))
+        return _table(Table(("", *block.columns), rows, block.caption), width)
     if isinstance(block, Tree):
-        return Text("\n".join(f"{'  ' * depth}{one_line(text)}" for depth, text, _ in block.rows))
+        lines = "\n".join(f"{'  ' * depth}{one_line(text)}" for depth, text, _ in block.rows)
+        return _lines(lines, width)
     if isinstance(block, LinkedTable):
         rows = tuple((name, *(text for text, _, _ in cells)) for name, cells in block.rows)
-        return _table(Table(("", *block.columns), rows, block.caption))
+        return _table(Table(("", *block.columns), rows, block.caption), width)
     if isinstance(block, Figure):
         return Text("\n".join(map(one_line, block.lines)))
     if isinstance(block, Sources):
-        return _columns((link.key, link.text) for link in block.links)
-    return _table(block)
+        return _columns(((link.key, link.text) for link in block.links), width)
+    return _table(block, width)
 
 
 def _summary(block: Summary, width: int) -> RenderableType:
-    """Labels beside their phrases; above them where the page is narrow."""
+    """Labels beside their phrases, a line each; above them where the page is narrow."""
+    rows = [
+        (label if number == 1 else "", f"{number} {phrase.text}" if label in block.numbered else phrase.text)
+        for label, phrases in block.rows
+        for number, phrase in enumerate(phrases, 1)
+    ]
+    if width < _NARROW:
+        lines = [line for label, text in rows for line in ([label] if label else []) + [f"  {text}"]]
+        return _lines("\n".join(map(one_line, lines)), width)
     grid = RichTable.grid(padding=(0, _GAP), expand=False)
-    is_narrow = width < _NARROW
-    for label, phrases in block.rows:
-        if label in block.numbered:
-            texts = [f"{number} {phrase.text}" for number, phrase in enumerate(phrases, 1)]
-        else:
-            texts = [" ".join(phrase.text for phrase in phrases)]
-        if is_narrow:
-            grid.add_row(_shown(label, "bold"))
-            for text in texts:
-                grid.add_row(_shown(text))
-            continue
-        for place, text in enumerate(texts):
-            grid.add_row(_shown(label if place == 0 else "", "bold"), _shown(text))
+    for label, text in rows:
+        grid.add_row(_shown(label, "bold"), _shown(text))
     return grid
 
 
-def _columns(rows: Iterable[tuple[str, ...]]) -> RichTable:
+def _columns(rows: Iterable[tuple[str, ...]], width: int) -> RenderableType:
+    """Rows side by side; where a word of the last column would be cut, each row by itself."""
+    found = [tuple(map(one_line, row)) for row in rows]
+    *marks, texts = zip(*found, strict=True) if found else ((),)
+    room = width - sum(max(map(cell_len, column)) + _GAP for column in marks)
+    if max(map(_longest_word, texts), default=0) > room:
+        return _lines("\n".join(" ".join(row) for row in found), width)
     grid = RichTable.grid(padding=(0, _GAP))
-    for row in rows:
+    for row in found:
         grid.add_row(*(_shown(cell) for cell in row))
     return grid
 
 
-def _table(block: Table) -> RichTable:
+def _table(block: Table, width: int) -> RenderableType:
+    """A table; where its longest words have no room side by side, so that they would be cut, one card for each row."""
+    lengths = [max(map(_longest_word, column)) for column in zip(block.columns, *block.rows, strict=True)]
+    if sum(lengths) + _GAP * len(lengths) > width:
+        return _cards(((row[0], tuple(zip(block.columns[1:], row[1:], strict=True))) for row in block.rows), width)
     named = any(block.columns)
-    grid = RichTable(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", show_header=named)
-    for column in block.columns:
-        grid.add_column(_shown(column), overflow="fold")
+    grid = RichTable(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="dim", show_header=named)
+    for column, length in zip(block.columns, lengths, strict=True):
+        grid.add_column(_shown(column), overflow="fold", min_width=length)
     for row in block.rows:
         grid.add_row(*(_shown(cell, _TONES.get(cell, "")) for cell in row))
     return grid
+
+
+def _longest_word(text: str) -> int:
+    return max(map(cell_len, one_line(text).split()), default=0)
+
+
+def _cards(rows: Iterable[tuple[str, tuple[tuple[str, str], ...]]], width: int) -> Text:
+    """Each row by itself: its name, and under it what each column says."""
+    lines: list[str] = []
+    for name, cells in rows:
+        lines.append(one_line(name))
+        lines += [" " * _GAP + one_line(_said_in_card(column, cell)) for column, cell in cells]
+    return _lines("\n".join(lines), width)
+
+
+def _said_in_card(column: str, cell: str) -> str:
+    """A cell after its column; a bar (which begins with a bracket) stands before its words."""
+    if column.startswith("["):
+        return f"{column} {cell}"
+    return f"{column}: {cell}" if column else cell
+
+
+def _prose(text: str, width: int, style: str = "") -> Text:
+    """A text that is broken to fit; where a word is longer than the line, only between words."""
+    if _longest_word(text) <= width:
+        return _shown(text, style)
+    return _lines(one_line(text), width, style)
+
+
+def _lines(text: str, width: int, style: str = "") -> Text:
+    """Lines of text, broken between words."""
+    return Text(wrapped(text, width), style=style, no_wrap=True)
 
 
 def _bar(share: Interval, width: int) -> str:

@@ -80,6 +80,7 @@ class Checked(check.Checked):
             counts[verdict_of(item)] = counts.get(verdict_of(item), 0) + 1
         told = ", ".join(f"{number} {verdict}".replace("_", " ") for verdict, number in sorted(counts.items()))
         day = f" on {self.clocks.on}" if self.clocks.on else ""
+        day += f", {len(self.audit.changes)} supposed" if self.audit.changes else ""
         return f"<Checked {self.audit.deal.id}, {self.rulebook.id}{day}: {self.verdict}; rules: {told or 'none'}>"
 
     def _repr_html_(self) -> str:

@@ -31,13 +31,15 @@ class Fixes(Mapping[str, tuple[Fix, ...]]):
         """Return the sets, and what would settle each rule, as plain data, in the published JSON shape."""
         from walkaway.report.rules_json import fixes_to_dict
 
-        return fixes_to_dict(self.checked.audit.deal.id, self.checked, self.by_rule)
+        return fixes_to_dict(self.checked.audit, self.checked, self.by_rule)
 
     def lines(self) -> list[str]:
         """Say in lines what would make each rule pass, and which facts would settle it."""
         from walkaway.report.rules_page import fix_lines
+        from walkaway.report.supposed import supposed_lines
 
-        return [line for name, found in self.by_rule.items() for line in fix_lines(self.checked, name, found)]
+        told = supposed_lines(self.checked.audit.changes)
+        return told + [line for name, found in self.by_rule.items() for line in fix_lines(self.checked, name, found)]
 
     def __getitem__(self, rule: str) -> tuple[Fix, ...]:
         """Return the sets of one rule."""

@@ -6,7 +6,7 @@ from walkaway.core.interval import Interval
 from walkaway.evidence.resolution import Resolved
 from walkaway.model.condition import THE_DAY
 from walkaway.model.rulebook import Amount
-from walkaway.rules.proof import Ground, unit_of_key
+from walkaway.rules.ground import Ground, unit_of_key
 from walkaway.rules.schedule import rows_for
 from walkaway.rules.verdict import Due
 

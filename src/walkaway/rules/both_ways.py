@@ -22,6 +22,7 @@ from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rulebook
+from walkaway.rules.fold import FORMULAS, fold, spots_in
 from walkaway.rules.proof import Proof
 
 MAX_TWOFOLD = 8
@@ -120,14 +121,11 @@ def signs_in(condition: Condition, rulebook: Rulebook, below: Mapping[str, Signe
     """What a condition speaks of with which signs, given the same of the rules it refers to."""
     reader = _Reader(rulebook)
     found: set[tuple[str, bool]] = set()
-    waiting = [(condition, True)]
-    while waiting:
-        part, sign = waiting.pop()
-        waiting += [(inner, sign if part.not_ is None else not sign) for inner in part.parts]
-        if reader.is_looked_into(part):
-            found |= {(key, inner == sign) for key, inner in below[str(part.rule)]}
-        elif not part.parts:
-            found.add((_key(part), reader.atom_of(part, bare=True)[1] == sign))
+    for leaf, sign, _ in spots_in(condition):
+        if reader.is_looked_into(leaf):
+            found |= {(key, inner == sign) for key, inner in below[str(leaf.rule)]}
+        else:
+            found.add((_key(leaf), reader.atom_of(leaf, bare=True)[1] == sign))
     return frozenset(found)
 
 
@@ -211,27 +209,17 @@ class _Reader:
                 seen[:] = sorted({*seen, cut})
 
     def formula(self, condition: Condition) -> Formula:
-        if self._requires(condition.rule) is not None:
-            return Atom(_layer_name(str(condition.rule)))
-        parts = tuple(self.formula(part) for part in condition.parts)
-        if condition.all is not None:
-            return All(parts)
-        if condition.any is not None:
-            return Any(parts)
-        if condition.not_ is not None:
-            return Not(parts[0])
-        if condition.at_least is not None:
-            always = len(condition.must)
-            return AtLeast(condition.at_least, parts[always:], parts[:always])
-        return self._literal(condition)
+        """Lower a condition to a formula over atoms and layers."""
+        return fold(condition, self._literal, FORMULAS)
 
     def places(self, conditions: Mapping[str, Condition]) -> tuple[Place, ...]:
         """Where each atom is read, once: the way leads from the top through the rules referred to."""
         ways: dict[str, tuple[int, ...]] = {_TOP: ()}
         found: dict[str, Place] = {}
         for name in reversed(list(conditions)):
-            for way, leaf in _ways(conditions[name], ways[name]):
-                if self._requires(leaf.rule) is not None:
+            for leaf, _, inside in spots_in(conditions[name]):
+                way = (*ways[name], *inside)
+                if self.is_looked_into(leaf):
                     ways.setdefault(_layer_name(str(leaf.rule)), (*way, 0))
                     continue
                 atom, is_positive = self.atom_of(leaf)
@@ -240,6 +228,8 @@ class _Reader:
 
     def _literal(self, leaf: Condition) -> Formula:
         """An atom or its negation. To be above a threshold is to be above all lower ones too, and one atom for each."""
+        if self.is_looked_into(leaf):
+            return Atom(_layer_name(str(leaf.rule)))
         name, is_positive = self.atom_of(leaf)
         cut = self._cut(leaf)
         lower = [] if cut is None else [item for item in self.cuts[_key(leaf)] if item < cut]
@@ -321,14 +311,6 @@ def _layer_name(rule: str) -> str:
     return f"met: {rule}"
 
 
-def _ways(condition: Condition, way: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Condition]]:
-    """Leaves of a condition with the way to each."""
-    if not condition.parts:
-        yield way, condition
-    for place, part in enumerate(condition.parts):
-        yield from _ways(part, (*way, place))
-
-
 def _key(leaf: Condition) -> str:
     """What a leaf speaks of. The same wording left open in two places need not mean the same thing."""
     if leaf.undecided is not None:
@@ -359,9 +341,8 @@ def _signs(formula: Formula, sign: bool) -> Iterator[tuple[str, bool]]:
 
 
 def _truth_at(proof: Proof, place: Place) -> Truth:
-    for step in place.way:
-        proof = proof.parts[step]
-    return proof.truth if place.is_positive else ~proof.truth
+    truth = proof.at(place.way).truth
+    return truth if place.is_positive else ~truth
 
 
 def _decided(proof: Proof, truth: Truth) -> Proof:

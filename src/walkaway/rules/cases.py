@@ -19,6 +19,7 @@ from walkaway.model.rule_test import CASE_KIND, CASE_ROLES, CASE_UNITS, Given, R
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.answers import answer_path
 from walkaway.rules.check import check
+from walkaway.rules.fold import spots_in
 from walkaway.rules.proof import Proof
 from walkaway.rules.verdict import RuleResult, verdict_of
 
@@ -128,7 +129,8 @@ def _sides(rulebook: Rulebook, result: RuleResult) -> Iterator[tuple[tuple[str, 
     for part, condition, proof in (("scope", rule.applies_when, result.scope), ("asks", rule.requires, result.proof)):
         if condition is None or proof is None:
             continue
-        for number, (leaf, leaf_proof) in enumerate(_pairs(condition, proof)):
+        for number, (leaf, _, way) in enumerate(spots_in(condition)):
+            leaf_proof = proof.at(way)
             if leaf.undecided is None and leaf.rule is None and _has_known_bar(leaf, leaf_proof):
                 name = leaf.measure_key or leaf.fact or leaf.points or leaf.in_sector or "place"
                 if leaf.points is None or rulebook.tables[leaf.points].complete:
@@ -140,14 +142,6 @@ def _has_known_bar(condition: Condition, proof: Proof) -> bool:
     if proof.measured is None or isinstance(proof.measured.value, Truth):
         return True
     return condition.value is not None or any(row.value is not None for row in condition.schedule)
-
-
-def _pairs(condition: Condition, proof: Proof) -> Iterator[tuple[Condition, Proof]]:
-    if not condition.parts:
-        yield condition, proof
-        return
-    for part, inner in zip(condition.parts, proof.parts, strict=True):
-        yield from _pairs(part, inner)
 
 
 def case_deal(case: RuleCase) -> Deal:

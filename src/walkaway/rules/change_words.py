@@ -17,7 +17,7 @@ from walkaway.model.condition import Condition, ScheduleRow
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.answers import answer_path, days_of, days_words
 from walkaway.rules.check import Checked
-from walkaway.rules.proof import number_words, range_words
+from walkaway.rules.number_words import number_words, range_words
 from walkaway.rules.quantities import OTHER, Cell, kind_of, unit_of
 from walkaway.rules.wanted import Leaf, Quantity
 

@@ -20,7 +20,9 @@ from walkaway.model.rulebook import Amount, Rule, Rulebook
 from walkaway.rules.amounts import due_of
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.both_ways import BothWays, Signed, both_ways, signs_in
-from walkaway.rules.proof import Declared, Ground, Proof, Prover, prover_of
+from walkaway.rules.ground import Declared, Ground
+from walkaway.rules.proof import Proof
+from walkaway.rules.provers import Prover, prover_of
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 from walkaway.rules.verdict import ALWAYS, NO_BURDEN, RuleResult, Verdict, measure_all, verdict_of
 

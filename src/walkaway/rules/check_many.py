@@ -18,13 +18,16 @@ import numpy as np
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
 from walkaway.localisation.party_positions import Standing
-from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
+from walkaway.logic.algebra import Algebra
+from walkaway.logic.formula import fold as fold_formula
 from walkaway.model.condition import THE_DAY, Condition, ScheduleRow
 from walkaway.model.rulebook import Counted, PointTable, Rulebook
 from walkaway.rules.both_ways import Layer, Place
 from walkaway.rules.check import Asked, steps_of
+from walkaway.rules.fold import fold
+from walkaway.rules.ground import NOWHERE, Ground, unit_of_key
 from walkaway.rules.points import earned, unread
-from walkaway.rules.proof import NOWHERE, Ground, prove, unit_of_key
+from walkaway.rules.provers import prove
 from walkaway.rules.schedule import ANY_NUMBER, is_whole
 from walkaway.rules.timing import ANY_DAY, Clocks, timing_of
 from walkaway.rules.verdict import Verdict
@@ -202,26 +205,19 @@ class _Columns:
         return truth if place.is_positive else ~truth
 
     def evaluate(self, condition: Condition) -> Planes:
+        return fold(condition, self._leaf, PLANES)
+
+    def _leaf(self, condition: Condition) -> Planes:
         if condition.measure is not None or condition.fact is not None:
-            return self._leaf(condition)
+            return self._compared(condition)
         if condition.rule is not None:
             return self.truths[condition.rule]
         if condition.points is not None:
             return self._against(self._points(self.rulebook.tables[condition.points]), condition)
-        if not condition.parts:
-            ground = Ground({}, sectors=self.setting.sectors, standing=self.setting.standing)
-            return self.constant(prove(condition, ground).truth)
-        parts = [self.evaluate(part) for part in condition.parts]
-        if condition.not_ is not None:
-            return ~parts[0]
-        if condition.all is not None:
-            return reduce(Planes.__and__, parts)
-        if condition.any is not None:
-            return reduce(Planes.__or__, parts)
-        needed = parts[: len(condition.must)]
-        return reduce(Planes.__and__, needed, _at_least(condition.at_least or 1, parts))
+        ground = Ground({}, sectors=self.setting.sectors, standing=self.setting.standing)
+        return self.constant(prove(condition, ground).truth)
 
-    def _leaf(self, condition: Condition) -> Planes:
+    def _compared(self, condition: Condition) -> Planes:
         name = str(condition.measure_key or condition.fact)
         column = self.measures.get(name)
         counted = self.rulebook.facts[name].counted if condition.fact is not None else None
@@ -330,32 +326,31 @@ def _can_be(fact: Planes, value: Truth) -> Bytes:
 
 def _layered(layers: Sequence[Layer], facts: dict[str, Planes]) -> Planes:
     for layer in layers:
-        facts[layer.name] = _evaluate(layer.formula, facts)
+        facts[layer.name] = fold_formula(layer.formula, facts.__getitem__, PLANES)
     return facts[layers[-1].name]
 
 
-def _evaluate(formula: Formula, facts: Mapping[str, Planes]) -> Planes:
-    match formula:
-        case Atom(name):
-            return facts[name]
-        case Not(part):
-            return ~_evaluate(part, facts)
-        case All(parts):
-            return reduce(Planes.__and__, [_evaluate(part, facts) for part in parts])
-        case Any(parts):
-            return reduce(Planes.__or__, [_evaluate(part, facts) for part in parts])
-        case AtLeast(count, parts, mandatory):
-            needed = [_evaluate(part, facts) for part in mandatory]
-            return reduce(Planes.__and__, needed, _at_least(count, [*needed, *(_evaluate(p, facts) for p in parts)]))
-        case _:
-            raise TypeError(f"no condition of a rule gives {formula}")
+class _Planes:
+    """Planes of bits, joined variant by variant."""
+
+    def all_of(self, parts: Sequence[Planes]) -> Planes:
+        return reduce(Planes.__and__, parts)
+
+    def any_of(self, parts: Sequence[Planes]) -> Planes:
+        return reduce(Planes.__or__, parts)
+
+    def at_least(self, count: int, parts: Sequence[Planes], always: int) -> Planes:
+        """One plane of bits for each number reached so far, raised part by part."""
+        decided = all(part.is_decided for part in parts)
+        certain = _reached(count, [part.certain for part in parts])
+        reached = Planes(certain, certain if decided else _reached(count, [part.possible for part in parts]))
+        return reduce(Planes.__and__, parts[:always], reached)
+
+    def negation(self, part: Planes) -> Planes:
+        return ~part
 
 
-def _at_least(count: int, parts: Sequence[Planes]) -> Planes:
-    """At least ``count`` of the parts hold: one plane of bits for each number reached so far, raised part by part."""
-    decided = all(part.is_decided for part in parts)
-    certain = _reached(count, [part.certain for part in parts])
-    return Planes(certain, certain if decided else _reached(count, [part.possible for part in parts]))
+PLANES: Algebra[Planes] = _Planes()
 
 
 def _reached(count: int, planes: Sequence[Bytes]) -> Bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
@@ -10,11 +10,13 @@ from math import prod
 
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
+from walkaway.logic.algebra import Joining
 from walkaway.logic.cut_sets import minimal_solutions
 from walkaway.logic.diagram import diagram_of
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula
 from walkaway.model.condition import Condition
 from walkaway.rules.change_words import FactToChange, changes_of, moved
+from walkaway.rules.fold import Spot, fold_wanted, spots_in
 from walkaway.rules.quantities import Cell
 from walkaway.rules.wanted import Leaf, Quantity, Wanted, comes_out
 
@@ -119,7 +121,7 @@ class Choice:
         if requires is None:
             return
         places = self.places(rule_id)
-        formula = _all([self._needed(requires, sign, case, places) for case in self.cases])
+        formula = SHORT.all_of([self._needed(requires, sign, case, places) for case in self.cases])
         if formula in (ALWAYS, NEVER):
             yield from [()] if formula == ALWAYS else []
             return
@@ -176,7 +178,7 @@ class Choice:
         return changes_of(self._leaf_of(rule_id, atom), sign, self.wanted.checked)
 
     def _leaf_of(self, rule_id: str, atom: Atomic) -> Leaf:
-        own = (condition for condition, _ in _signed(self.wanted.requires(rule_id)) if condition.rule is None)
+        own = (spot.leaf for spot in self._spots(rule_id) if spot.leaf.rule is None)
         return next(self.wanted.leaves[id(condition)] for condition in own if self.atom(condition, atom[2]) == atom)
 
     def _needed(self, condition: Condition, wanted: bool, case: Case, places: Mapping[Atomic, int]) -> Formula:
@@ -184,18 +186,12 @@ class Choice:
 
         Negation is pushed down to the leaves, so that getting more leaves right never does harm.
         """
-        if not condition.parts:
-            now, best = self._now_and_best(condition, wanted, case)
-            return ALWAYS if now else Atom(str(places[self.atom(condition, wanted)])) if best else NEVER
-        inside = wanted if condition.not_ is None else not wanted
-        parts = [self._needed(part, inside, case, places) for part in condition.parts]
-        if condition.at_least is not None:
-            must, count = parts[: len(condition.must)], condition.at_least
-            if wanted:
-                return _all([*must, _count(count, parts)])
-            return _any([*must, _count(len(parts) - count + 1, parts)])
-        needs_all = condition.not_ is not None or (condition.all is not None) == wanted
-        return _all(parts) if needs_all else _any(parts)
+
+        def leaf(inner: Condition, asked: bool) -> Formula:
+            now, best = self._now_and_best(inner, asked, case)
+            return ALWAYS if now else Atom(str(places[self.atom(inner, asked)])) if best else NEVER
+
+        return fold_wanted(condition, wanted, leaf, SHORT)
 
     def _now_and_best(self, condition: Condition, wanted: bool, case: Case) -> tuple[bool, bool]:
         if condition.rule is not None:
@@ -269,10 +265,14 @@ class Choice:
     def places(self, rule_id: str) -> dict[Atomic, int]:
         """What can be changed in a rule: rules it refers to and its comparisons, each once, in order."""
         found: dict[Atomic, int] = {}
-        for condition, sign in _signed(self.wanted.requires(rule_id)):
+        for spot in self._spots(rule_id):
             for outer in self.wanted.signs[rule_id]:
-                found.setdefault(self.atom(condition, sign == outer), len(found))
+                found.setdefault(self.atom(spot.leaf, spot.sign == outer), len(found))
         return found
+
+    def _spots(self, rule_id: str) -> Iterator[Spot]:
+        requires = self.wanted.requires(rule_id)
+        return iter(()) if requires is None else spots_in(requires)
 
     def atom(self, condition: Condition, wanted: bool) -> Atomic:
         """Name what a leaf asks: equal comparisons of one fact are one atom."""
@@ -282,30 +282,24 @@ class Choice:
         return ("leaf", id(condition), wanted) if leaf.asks is None else (str(leaf.quantity), leaf.asks, wanted)
 
 
-def _signed(condition: Condition | None, sign: bool = True) -> Iterator[tuple[Condition, bool]]:
-    if condition is None:
-        return
-    if not condition.parts:
-        yield condition, sign
-    inside = not sign if condition.not_ is not None else sign
-    for part in condition.parts:
-        yield from _signed(part, inside)
+class _Short:
+    """Formulas in which what is settled is left out."""
+
+    def all_of(self, parts: Sequence[Formula]) -> Formula:
+        open_parts = [part for part in parts if part != ALWAYS]
+        return NEVER if NEVER in open_parts else ALWAYS if not open_parts else All(tuple(open_parts))
+
+    def any_of(self, parts: Sequence[Formula]) -> Formula:
+        open_parts = [part for part in parts if part != NEVER]
+        return ALWAYS if ALWAYS in open_parts else NEVER if not open_parts else Any(tuple(open_parts))
+
+    def at_least(self, count: int, parts: Sequence[Formula], always: int) -> Formula:
+        least = count - list(parts).count(ALWAYS)
+        open_parts = [part for part in parts if part not in (ALWAYS, NEVER)]
+        counted: Formula = AtLeast(least, tuple(open_parts))
+        if least <= 0 or least > len(open_parts):
+            counted = ALWAYS if least <= 0 else NEVER
+        return self.all_of([*parts[:always], counted])
 
 
-def _all(parts: list[Formula]) -> Formula:
-    open_parts = [part for part in parts if part != ALWAYS]
-    return NEVER if NEVER in open_parts else ALWAYS if not open_parts else All(tuple(open_parts))
-
-
-def _any(parts: list[Formula]) -> Formula:
-    open_parts = [part for part in parts if part != NEVER]
-    return ALWAYS if ALWAYS in open_parts else NEVER if not open_parts else Any(tuple(open_parts))
-
-
-def _count(least: int, parts: list[Formula]) -> Formula:
-    """At least so many of the parts; those that are settled are counted off."""
-    least -= parts.count(ALWAYS)
-    open_parts = [part for part in parts if part not in (ALWAYS, NEVER)]
-    if least <= 0:
-        return ALWAYS
-    return NEVER if least > len(open_parts) else AtLeast(least, tuple(open_parts))
+SHORT: Joining[Formula] = _Short()

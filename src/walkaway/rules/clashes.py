@@ -7,11 +7,14 @@ decides exactly whether two conditions built from such comparisons can hold toge
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations, pairwise, product
 
-from walkaway.core.truth import Truth, all_of, any_of, at_least
+from walkaway.core.truth import Truth
+from walkaway.logic.algebra import KLEENE
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Moment, Rule, Rulebook
+from walkaway.rules.fold import fold
 
 MAX_CASES = 20_000
 Value = float | bool | str
@@ -85,15 +88,10 @@ def _spread(values: Sequence[Value]) -> list[Value]:
 
 
 def _holds(condition: Condition, case: Mapping[str, Value]) -> Truth:
-    if condition.parts:
-        truths = [_holds(part, case) for part in condition.parts]
-        if condition.not_ is not None:
-            return ~truths[0]
-        if condition.all is not None:
-            return all_of(truths)
-        if condition.at_least is not None:
-            return all_of(truths[: len(condition.must)]) & at_least(condition.at_least, truths)
-        return any_of(truths)
+    return fold(condition, partial(_leaf_holds, case), KLEENE)
+
+
+def _leaf_holds(case: Mapping[str, Value], condition: Condition) -> Truth:
     if condition.undecided is not None or condition.schedule:
         return Truth.UNKNOWN
     value = case[_quantity(condition)]

@@ -17,7 +17,8 @@ from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.rule_test import Verdict as Verdict
 from walkaway.model.rulebook import GROUND_RUNG, Amount, Rule, Rulebook
-from walkaway.rules.proof import Proof, number_words, range_words
+from walkaway.rules.number_words import number_words, range_words
+from walkaway.rules.proof import Proof
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from graphlib import TopologicalSorter
@@ -11,9 +11,12 @@ from math import inf
 
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
+from walkaway.logic.algebra import CERTAIN
 from walkaway.model.condition import THE_DAY, Condition, ScheduleRow
 from walkaway.rules.check import Checked
-from walkaway.rules.proof import Proof, unit_of_key
+from walkaway.rules.fold import fold_wanted, spots_in
+from walkaway.rules.ground import unit_of_key
+from walkaway.rules.proof import Proof
 from walkaway.rules.quantities import (
     Cell,
     Comparison,
@@ -119,7 +122,8 @@ class Wanted:
             requires = checked.rulebook.by_id[name].requires
             if requires is None:
                 continue
-            for condition, proof, sign in _leaves(requires, checked.results[name].proof):
+            for condition, sign, way in spots_in(requires):
+                proof = checked.results[name].proof.at(way)
                 helping = {sign == outer for outer in signs[name]}
                 if condition.rule is not None:
                     signs.setdefault(condition.rule, set()).update(helping)
@@ -182,16 +186,7 @@ class Wanted:
 
 def comes_out(condition: Condition, wanted: bool, right: Right) -> bool:
     """Whether a condition comes out as wanted for certain, by which of its leaves do."""
-    if not condition.parts:
-        return right(condition, wanted)
-    inside = wanted if condition.not_ is None else not wanted
-    parts = [comes_out(part, inside, right) for part in condition.parts]
-    if condition.at_least is not None:
-        must, count = parts[: len(condition.must)], sum(parts)
-        return (all(must) and count >= condition.at_least) if wanted else (
-            any(must) or count >= len(parts) - condition.at_least + 1
-        )  # fmt: skip
-    return all(parts) if condition.not_ is not None or (condition.all is not None) == wanted else any(parts)
+    return fold_wanted(condition, wanted, right, CERTAIN)
 
 
 def _order(checked: Checked, rule_id: str) -> tuple[str, ...]:
@@ -215,16 +210,6 @@ def _spoken_of(checked: Checked, order: Iterable[str]) -> Counter[str | None]:
             found[quantity_of(leaf)] += 1
             found[f"fact {leaf.by}"] += leaf.by is not None
     return found
-
-
-def _leaves(condition: Condition, proof: Proof, sign: bool = True) -> Iterator[tuple[Condition, Proof, bool]]:
-    """Leaves of a condition with their proofs, and whether being true helps the whole."""
-    if not condition.parts:
-        yield condition, proof, sign
-        return
-    inside = not sign if condition.not_ is not None else sign
-    for part, inner in zip(condition.parts, proof.parts, strict=True):
-        yield from _leaves(part, inner, inside)
 
 
 def _leaf(condition: Condition, proof: Proof, checked: Checked, key_is_free: bool) -> Leaf:
@@ -301,5 +286,5 @@ def _can_be(leaf: Condition, wanted: bool, proof: Proof, whole: Condition) -> bo
     """Whether a leaf of a line of points comes out as wanted, or can be made to."""
     if quantity_of(leaf) is not None:
         return True
-    own = next(seen for condition, seen, _ in _leaves(whole, proof) if condition is leaf)
-    return own.truth is Truth.of(wanted)
+    way = next(spot.way for spot in spots_in(whole) if spot.leaf is leaf)
+    return proof.at(way).truth is Truth.of(wanted)

@@ -1,47 +1,41 @@
-"""The door: everything a user can ask, in one place. The command line and the workbench call only this.
+"""Questions about deals: audit, walk-away, rules, and the tables of all of them.
 
 Deals are named by id, path or object, days as dates or in words; everywhere the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from walkaway.beliefs import presumptions as presuming
-from walkaway.beliefs.chance import Chance
-from walkaway.catalog.loader import all_deals, checkable_rulebooks, load_deal, load_rulebook
-from walkaway.catalog.yaml_reader import read_yaml
+from walkaway.api.catalog import find_deals, rulebook
+from walkaway.catalog.loader import all_deals, load_deal
 from walkaway.core.dates import parse_day, sensible_day
-from walkaway.core.errors import InputError, UnknownNameError, UsageError
+from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.core.frozen_map import FrozenMap
+from walkaway.evidence.change import Change
 from walkaway.exit.walk_away import SAMPLES, SEED
 from walkaway.judgement import conduct, exits
 from walkaway.judgement.fields import Supposed, changes_in
 from walkaway.judgement.means import Means
-from walkaway.judgement.presuming import chances_over
-from walkaway.judgement.scoring import Score, score_of
 from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
-from walkaway.model.presumption import Presumption
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.rules_page import why_rule
 from walkaway.results.audit import Audit
 from walkaway.results.checked import Checked
+from walkaway.results.difference import Difference
 from walkaway.results.fixes import Fixes
 from walkaway.results.frames import frame_of
 from walkaway.results.tables import CLAIM_COLUMNS, DEAL_COLUMNS, claim_rows, deal_row
 from walkaway.results.walk_away import WalkAway
 from walkaway.rules import fix as fixing
-from walkaway.rules.book_checks import book_problems
 from walkaway.rules.burden import AS_WRITTEN, under_burden
-from walkaway.rules.check import Checked as Held
 from walkaway.rules.check import check as hold_against
 from walkaway.rules.fix import OWNERSHIP, Fix
-from walkaway.rules.verdict import Verdict
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -77,8 +71,12 @@ def audit(deal: AnyDeal, as_of: Day = None, *, changes: Supposed | Fix | None = 
 
 
 def _audit_again(before: Audit, changes: Supposed | Fix) -> Audit:
-    more = changes_in(before.deal, before.technology, _supposed(changes) or ())
-    return Audit.of(conduct.audit(before.deal, before.evidence.as_of, (*before.changes, *more)))
+    return Audit.of(conduct.audit(before.deal, before.evidence.as_of, (*before.changes, *_more(before, changes))))
+
+
+def _more(before: Audit, changes: Supposed | Fix | None) -> tuple[Change, ...]:
+    supposed = _supposed(changes)
+    return () if supposed is None else changes_in(before.deal, before.technology, supposed)
 
 
 def _supposed(changes: Supposed | Fix | None) -> Supposed | None:
@@ -104,6 +102,8 @@ def walk_away(
     samples: int = SAMPLES,
     seed: int = SEED,
     surface: bool = True,
+    *,
+    changes: Supposed | Fix | None = None,
 ) -> WalkAway:
     """Test what home could still make if the partner, or somebody else, walked away.
 
@@ -118,54 +118,41 @@ def walk_away(
         samples: number of draws.
         seed: seed of the draws; recorded in the result.
         surface: whether to work out exit years by months.
+        changes: what to suppose beside the claims, as for :func:`audit`.
 
     Raises:
         UnknownNameError: for a deal, mode, holder or term that does not exist.
         InputError: with every problem of a bad file.
         UsageError: where the technology pack does not say what production rests on, or a term touches nothing.
     """
-    named, day, changes = _as_audited(deal, as_of)
-    return WalkAway.of(exits.walk_away(named, mode, _day(at), holder, day, terms, samples, seed, surface, changes))
+    named, day, supposed = _as_audited(deal, as_of, changes)
+    return WalkAway.of(exits.walk_away(named, mode, _day(at), holder, day, terms, samples, seed, surface, supposed))
 
 
 def walk_away_in(
     deal: AnyDeal,
-    modes: Sequence[str | Path | ExitMode],
+    modes: Sequence[str | Path | ExitMode | None],
     at: Day = None,
     holder: str | None = None,
     as_of: Day = None,
     samples: int = SAMPLES,
     seed: int = SEED,
+    *,
+    changes: Supposed | Fix | None = None,
 ) -> tuple[WalkAway, ...]:
     """Test the same deal in several modes, without surfaces; arguments as in :func:`walk_away`."""
-    named, day, changes = _as_audited(deal, as_of)
-    return tuple(map(WalkAway.of, exits.walk_away_in(named, modes, _day(at), holder, day, samples, seed, changes)))
+    named, day, supposed = _as_audited(deal, as_of, changes)
+    return tuple(map(WalkAway.of, exits.walk_away_in(named, modes, _day(at), holder, day, samples, seed, supposed)))
 
 
-def _as_audited(deal: AnyDeal, as_of: Day) -> tuple[str | Path | Deal, date | None, Supposed | None]:
-    """The deal of an audit, its day unless another is asked for, and what it supposes."""
+def _as_audited(
+    deal: AnyDeal, as_of: Day, changes: Supposed | Fix | None
+) -> tuple[str | Path | Deal, date | None, Supposed | None]:
+    """The deal of an audit, its day unless another is asked for, and what it supposes with what is supposed besides."""
     if not isinstance(deal, Audit):
-        return deal, _day(as_of), None
-    return deal.deal, _day(as_of) or deal.evidence.as_of, deal.changes or None
-
-
-def rulebooks() -> tuple[str, ...]:
-    """Ids of the rulebooks a deal can be held against."""
-    return checkable_rulebooks()
-
-
-def rulebook(reference: str | Path) -> Rulebook:
-    """Load a rulebook by id or from a file; ``rulebook(...).with_({...})`` tests an amendment.
-
-    Raises:
-        UnknownNameError: for an id that does not exist.
-        InputError: with every problem of a bad file, each with its line.
-    """
-    loaded = load_rulebook(reference)
-    path = Path(reference)
-    if path.is_file() and (problems := book_problems(loaded, read_yaml(path))):
-        raise InputError(problems)
-    return loaded
+        return deal, _day(as_of), _supposed(changes)
+    supposed = (*deal.changes, *_more(deal, changes))
+    return deal.deal, _day(as_of) or deal.evidence.as_of, supposed or None
 
 
 def check(
@@ -253,21 +240,6 @@ def fix(
     return Fixes(checked, FrozenMap(found))
 
 
-def chances_of(audited: Audit, checked: Sequence[Held], worlds: int, seed: int = 1) -> tuple[Chance, ...]:
-    """Chance that a deal passes each rulebook, over joint worlds of what is shown, presumed and known of others.
-
-    Args:
-        audited: the deal.
-        checked: it held against rulebooks.
-        worlds: number of worlds.
-        seed: their seed.
-
-    Raises:
-        UsageError: for a number of worlds that is not allowed.
-    """
-    return chances_over(audited, checked, worlds, seed)
-
-
 def diff(
     deal: AnyDeal,
     rulebook: AnyBook,
@@ -275,7 +247,7 @@ def diff(
     other: AnyBook | None = None,
     days: tuple[Day, Day] = (None, None),
     as_of: Day = None,
-) -> dict[str, tuple[Verdict | None, Verdict | None]]:
+) -> Difference:
     """Rules whose verdicts differ between two days of a rulebook, or between two rulebooks: before and after.
 
     Args:
@@ -288,26 +260,32 @@ def diff(
     audited = audit(deal, as_of)
     before = _check(audited, rulebook, days[0], None)
     after = _check(audited, rulebook if other is None else other, days[1], None)
-    pairs = {
-        name: (
-            before.of(name) if name in before.results else None,
-            after.of(name) if name in after.results else None,
-        )
-        for name in {**before.results, **after.results}
-    }
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return Difference.between(before, after)
 
 
-def deals(*, frame: bool = False) -> tuple[dict[str, Any], ...] | DataFrame:
-    """Every deal of the catalog, a plain row each: depth as rungs, breadth as fractions, and how many claims it has.
+def deals(
+    technology: str | None = None,
+    country: str | None = None,
+    kind: str | None = None,
+    party: str | None = None,
+    *,
+    frame: bool = False,
+) -> tuple[dict[str, Any], ...] | DataFrame:
+    """Deals of the catalog, a plain row each: depth as rungs, breadth as fractions, and how many claims it has.
 
     Args:
+        technology: as for :func:`find_deals`; all four together narrow the list.
+        country: as for :func:`find_deals`.
+        kind: as for :func:`find_deals`.
+        party: as for :func:`find_deals`.
         frame: return a data frame instead.
 
     Raises:
+        UnknownNameError: as for :func:`find_deals`.
+        InputError: as for :func:`find_deals`.
         UsageError: for a frame where pandas is not installed.
     """
-    rows = tuple(deal_row(audit(deal)) for deal in all_deals())
+    rows = tuple(deal_row(audit(deal)) for deal in find_deals(technology, country, kind, party))
     return frame_of(rows, DEAL_COLUMNS) if frame else rows
 
 
@@ -328,35 +306,6 @@ def claims(deal: AnyDeal | None = None, *, frame: bool = False) -> tuple[dict[st
     return frame_of(rows, CLAIM_COLUMNS) if frame else rows
 
 
-def presumptions() -> tuple[Presumption, ...]:
-    """Every presumption of the catalog, in order of id."""
-    return presuming.presumptions()
-
-
-def presumption(reference: str | Path) -> Presumption:
-    """Load a presumption by id or from a file.
-
-    Raises:
-        UnknownNameError: for an id that does not exist.
-        InputError: with every problem of a bad file, each with its line.
-    """
-    return presuming.presumption(reference)
-
-
-def score(*deals: str | Path | Deal, told: Callable[[str], None] | None = None) -> Score:
-    """Hide every known measure of each deal, foretell it from the rest of its file and the catalog, and score.
-
-    Args:
-        deals: ids, paths or deals; none for the whole catalog.
-        told: called with the id of each deal when it is done.
-
-    Raises:
-        UnknownNameError: for an id that does not exist.
-        InputError: with every problem of a bad file.
-    """
-    return score_of(deals or all_deals(), told)
-
-
 def _deal(deal: AnyDeal) -> Deal:
     if isinstance(deal, Audit):
         return deal.deal
@@ -370,7 +319,13 @@ def _check(audited: Audit, book: AnyBook, on: Day, known_at: Day, burden: str = 
 
 
 def _day(day: Day) -> date | None:
-    return parse_day(day) if isinstance(day, str) else day if day is None else sensible_day(day)
+    if day is None:
+        return None
+    if isinstance(day, str):
+        return parse_day(day)
+    if not isinstance(day, date):
+        raise UsageError(f"{day!r} is no day; give a date, or a text such as '2025', '2025-06' or '2025-06-30'")
+    return sensible_day(day.date() if isinstance(day, datetime) else day)
 
 
 def _known(rule_id: str, checked: Checked) -> str:

@@ -1,0 +1,32 @@
+"""walkaway origin: a bill of materials held against a rule of origin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from walkaway.cli.output import FORM_HELP, PAGE_FORMS, deliver_json, deliver_page, output_option
+
+RULES = ("build-down", "build-up", "net-cost", "max-foreign", "value-added")
+
+
+@click.command("origin")
+@click.argument("bill", type=click.Path(path_type=Path))
+@click.option("--rule", type=click.Choice(RULES), required=True, help="How content is counted.")
+@click.option(
+    "--threshold", type=float, metavar="P", help="Share asked for, such as 0.55; for max-foreign the share allowed."
+)
+@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
+@output_option
+def command(bill: Path, rule: Any, threshold: float | None, form: str, output: Path | None) -> None:
+    """Hold BILL (a YAML file, see 'walkaway schema bill-of-materials') against a rule of origin."""
+    from walkaway.api import origin
+    from walkaway.report.origin_page import origin_page
+
+    answer = origin(bill, rule, threshold)
+    if form == "json":
+        deliver_json(answer.to_dict(), output)
+    else:
+        deliver_page(origin_page(answer), form, output)
