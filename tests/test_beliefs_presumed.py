@@ -32,7 +32,7 @@ from walkaway.model.rulebook import Rulebook
 from walkaway.report.words import chance_words, likelihood
 from walkaway.rules.check import judge_rules
 from walkaway.rules.check_many import VERDICTS, Setting
-from walkaway.rules.proof import Ground
+from walkaway.rules.ground import Ground
 from walkaway.rules.timing import ANY_DAY
 from walkaway.rules.verdict import depth_of, verdict_of
 

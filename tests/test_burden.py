@@ -16,7 +16,7 @@ from walkaway.measures.measures import Measured
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.burden import AS_WRITTEN, burdens, under_burden
 from walkaway.rules.check import judge_rules, together
-from walkaway.rules.proof import Ground
+from walkaway.rules.ground import Ground
 from walkaway.rules.timing import ANY_DAY
 from walkaway.rules.verdict import verdict_of
 

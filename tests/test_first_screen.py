@@ -246,7 +246,8 @@ def test_three_questions_are_asked_and_each_once(own):
     asked = rows(audit)["Ask first"]
     assert len(asked) == 3
     groups = grouped_questions(audit)
-    assert [question.question for question, _ in groups[:3]] == asked
+    first = [question.question for question, _ in groups if not question.field.startswith("outcome.")]
+    assert first[:3] == asked  # what became of a deal nobody can promise
     assert len({question.question for question, _ in groups}) == len(groups)
     assert sum(count for _, count in groups) == len(audit.questions)
 
@@ -262,8 +263,7 @@ def test_what_is_supposed_is_said_first(own):
 def test_the_draft_says_what_fails_and_how_much_is_not_shown(share, said, own):
     [law] = rows(wa.audit(venture(share)))["Draft EU law"]
     assert said in law
-    assert "approval not met as filed" in law
-    assert law.startswith("If the deal is in scope: ")
+    assert law.startswith("If the deal is in scope, not approvable as filed: ")
 
 
 def test_a_deal_elsewhere_meets_no_draft_of_the_union():

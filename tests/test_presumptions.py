@@ -487,8 +487,7 @@ def test_a_catalog_with_a_circle_is_refused_with_file_and_line(tmp_path, monkeyp
         path = tmp_path / "presumptions" / f"{name}.yaml"
         data = item.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
-    monkeypatch.setattr(presuming, "ids", lambda _: tuple(written_as))
-    monkeypatch.setattr(presuming, "load_presumption", written_as.__getitem__)
+    monkeypatch.setattr(presuming, "all_presumptions", lambda: tuple(written_as.values()))
     monkeypatch.setattr(presuming, "CATALOG", tmp_path)
     with pytest.raises(InputError) as raised:
         presuming.presumptions.__wrapped__()
