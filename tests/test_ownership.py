@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from walkaway.ownership.look_through import chains, explain, look_through, ultimate_owners
 
 from conftest import cases
 from walkaway.core.errors import InputError
@@ -26,7 +27,6 @@ from walkaway.ownership.control import (
     weakest_link,
 )
 from walkaway.ownership.graph import ownership_order
-from walkaway.ownership.look_through import chains, explain, look_through, ultimate_owners
 from walkaway.ownership.share_ranges import HeldShare, look_through_ranges
 
 CASES = cases("ownership")

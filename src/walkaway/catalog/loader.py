@@ -388,7 +388,7 @@ def validate_file(path: Path, kind: str | None = None) -> list[Problem]:
 
 
 def kind_of_file(path: Path) -> str:
-    """Tell from its keys what a file holds: a deal, a technology, a rulebook, an exit mode or a contract term."""
+    """Tell from its keys what a file holds: a deal, a technology, a rulebook, a presumption or another noun."""
     return _kind_of(read_yaml(path))
 
 

@@ -12,7 +12,7 @@ from walkaway.cli.output import EXIT_BAD_INPUT, EXIT_DONE, deliver_json, deliver
 if TYPE_CHECKING:
     from walkaway.core.errors import Problem
 
-KINDS = ("deal", "technology", "rulebook", "exit-mode", "contract-term")
+KINDS = ("deal", "technology", "rulebook", "exit-mode", "contract-term", "presumption")
 
 
 @click.command("validate")
