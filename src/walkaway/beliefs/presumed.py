@@ -210,7 +210,7 @@ def breadth_over(belief: Belief) -> tuple[float, float | None, float]:
 
 
 def reasons_for(result: RuleResult, worlds: Worlds, say: Callable[[Belief], str], codes: Codes) -> tuple[Reason, ...]:
-    """Grounds of the measures the verdict of a rule rests on, that it hangs on most first; what is shown is left out."""
+    """Grounds of the measures a verdict rests on, that it hangs on most first; what is shown is left out."""
     proofs = [result.proof] if result.scope is None else [result.scope, result.proof]
     found: dict[str, Belief] = {}
     for proof in proofs:
