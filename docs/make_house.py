@@ -104,11 +104,7 @@ def api_page() -> str:
 
 def public_names() -> list[str]:
     """Functions of the door."""
-    return [
-        name
-        for name, item in vars(api).items()
-        if inspect.isfunction(item) and item.__module__ == api.__name__ and not name.startswith("_")
-    ]
+    return [name for name in dir(api) if inspect.isfunction(getattr(api, name))]
 
 
 def _entry(name: str, item: Any, heading: str) -> list[str]:

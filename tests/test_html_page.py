@@ -13,6 +13,7 @@ from walkaway.report.html_view import page_html
 from walkaway.report.page import Page, Paragraph, Section
 
 SHEET = (Path(__file__).parents[1] / "src/walkaway/report/templates/page.css").read_text("utf-8")
+EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 PAGES = {
     "audit": ["audit", "stellantis-catl-zaragoza"],
     "exit": ["exit", "stellantis-catl-zaragoza", "--samples", "50"],
@@ -21,6 +22,10 @@ PAGES = {
     "matrix": ["compare", "catl-debrecen", "--rulebook", "seven-measures"],
     "why": ["why", "catl-debrecen", "seven-measures/aid"],
     "check": ["check", "catl-debrecen", "--rulebook", "seven-measures"],
+    "supposed": ["audit", "catl-debrecen", "--fact", "plant.research_spending=2%"],
+    "origin": ["origin", f"{EXAMPLES}/bicycle.yaml", "--rule", "net-cost"],
+    "owners": ["owners", f"{EXAMPLES}/group.csv", "--company", "Plant", "--home", "EU27"],
+    "tree": ["tree", f"{EXAMPLES}/pumps.xml", "--mission", "100", "--importance"],
 }
 
 

@@ -21,6 +21,7 @@ from walkaway.core.errors import UsageError
 
 ROOT = Path(__file__).parents[1]
 DEAL = ROOT / "tests" / "data" / "bottling" / "riverside.yaml"
+EXAMPLES = ROOT / "docs" / "examples"
 COMMANDS = {
     "audit": ["audit", "catl-debrecen", "-o"],
     "exit": ["exit", "catl-debrecen", "--samples", "20", "-o"],
@@ -30,6 +31,9 @@ COMMANDS = {
     "fix": ["fix", "catl-debrecen", "seven-measures", "-o"],
     "diff": ["diff", "catl-debrecen", "--rulebook", "seven-measures", "--and", "china-wind-2005", "-o"],
     "new": ["new", "my-deal", "-o"],
+    "origin": ["origin", f"{EXAMPLES}/bicycle.yaml", "--rule", "net-cost", "-o"],
+    "owners": ["owners", f"{EXAMPLES}/group.csv", "-o"],
+    "tree": ["tree", f"{EXAMPLES}/two-of-three.json", "-o"],
 }
 PICTURES = {
     "poster": ["compare", "catl-debrecen", "--poster"],
@@ -180,6 +184,19 @@ def test_a_rulebook_and_a_mode_are_inputs_too(tmp_path, capsys):
         assert run([*arguments, "-o", str(target)]) == 2
         assert "is what was read" in capsys.readouterr().err
         assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("example", "arguments"),
+    [("bicycle.yaml", ["origin", "FILE", "--rule", "net-cost"]), ("group.csv", ["owners", "FILE"]),
+     ("two-of-three.json", ["tree", "FILE"]), ("pumps.xml", ["tree", "FILE", "--mission", "100"])],
+)  # fmt: skip
+def test_files_of_ones_own_are_inputs_too(example, arguments, tmp_path, capsys):
+    path = tmp_path / example
+    path.write_bytes((EXAMPLES / example).read_bytes())
+    assert run([*(str(path) if item == "FILE" else item for item in arguments), "-o", str(path)]) == 2
+    assert "is what was read" in capsys.readouterr().err
+    assert path.read_bytes() == (EXAMPLES / example).read_bytes()
 
 
 def test_a_file_that_may_not_be_written_is_left(tmp_path):

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from walkaway.api.files import owners as owners
     from walkaway.api.files import tree as tree
     from walkaway.api.files import validate as validate
+    from walkaway.api.questions import AnyBook as AnyBook
+    from walkaway.api.questions import AnyDeal as AnyDeal
+    from walkaway.api.questions import Day as Day
     from walkaway.api.questions import audit as audit
     from walkaway.api.questions import check as check
     from walkaway.api.questions import claims as claims
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from walkaway.api.questions import walk_away as walk_away
     from walkaway.api.questions import walk_away_in as walk_away_in
     from walkaway.api.questions import why as why
-    from walkaway.exit.walk_away import SAMPLES as SAMPLES
+    from walkaway.exit.draws import SAMPLES as SAMPLES
     from walkaway.model.deal import Deal as Deal
     from walkaway.model.rulebook import Rulebook as Rulebook
     from walkaway.results.checked import Checked as Checked
@@ -51,13 +54,14 @@ _WHERE = {
         "walkaway.api.catalog",
     ),
     **dict.fromkeys(("origin", "owners", "tree", "validate"), "walkaway.api.files"),
+    **dict.fromkeys(("AnyBook", "AnyDeal", "Day"), "walkaway.api.questions"),
     **dict.fromkeys(
         ("audit", "check", "claims", "deals", "diff", "fix", "walk_away", "walk_away_in", "why"),
         "walkaway.api.questions",
     ),
     **dict.fromkeys(("cannot_apply", "chances", "try_rulebook"), "walkaway.api.about_rulebooks"),
     **dict.fromkeys(("presumption", "presumptions", "score"), "walkaway.api.about_beliefs"),
-    "SAMPLES": "walkaway.exit.walk_away",
+    "SAMPLES": "walkaway.exit.draws",
     "Deal": "walkaway.model.deal",
     "Rulebook": "walkaway.model.rulebook",
     "Checked": "walkaway.results.checked",
