@@ -140,10 +140,9 @@ def _because(item: Presumed) -> str:
 
 
 def leading_reason(item: Presumed) -> Reason | None:
-    """The reason a presumed verdict hangs on most: a presumption before a base rate before a test."""
-    order = {"presumption": 0, "base_rate": 1, "walk_away_test": 2}
-    said = [reason for reason in item.reasons if reason.ground in order]
-    return min(said, key=lambda reason: (order[reason.ground], -abs((reason.chance or 0.5) - 0.5)), default=None)
+    """The reason a presumed verdict hangs on most."""
+    told = ("presumption", "base_rate", "walk_away_test")
+    return next((reason for reason in item.reasons if reason.ground in told), None)
 
 
 def _depth_chances(audit: Audit, depth: PresumedDepth, is_supposed: bool) -> str:
