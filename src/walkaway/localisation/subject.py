@@ -60,7 +60,7 @@ class Subject:
         weights = self.stack.weights
         value, stack = self.value, self.stack
         if section in ("supply", "plant") or standing is not self.standing:
-            one_line = section == "supply" and component != WHOLE
+            one_line = section == "supply" and component != WHOLE and standing is self.standing
             same = {item.component: item for item in value.components if one_line and item.component != component}
             value = value_shares(evidence, self.technology, weights, standing, same)
         if section in ("stack", "terms", "workforce", "complete"):
