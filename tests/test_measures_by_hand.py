@@ -128,7 +128,9 @@ def test_the_largest_holding_in_a_partner_is_over_all_partners():
                     ("f", 5, 4, "k"), ("g", 10, 3, "k"), ("o", 85, 93, "k"), home=("h", "k", "o"), foreign=("f", "g"))  # fmt: skip
     assert take("non_union_holding_in_union_partner", subject(one)) == percent(25)
     assert fields("non_union_holding_in_union_partner", subject(one)) == [VOTES.field]
-    less = stakes_of(("h", 60, 60), ("f", 40, 40), ("f", 5, 4, "h"), ("o", 80, 90, "h"), home=("h", "o"), foreign=("f",))
+    less = stakes_of(
+        ("h", 60, 60), ("f", 40, 40), ("f", 5, 4, "h"), ("o", 80, 90, "h"), home=("h", "o"), foreign=("f",)
+    )
     assert take("non_union_holding_in_union_partner", subject(less)) == percent(5, 20)
     open_ = stakes_of(("h", 60, 60), ("f", 40, 40), ("x", 30, 20, "h"), ("o", 70, 80, "h"), home=("h", "o"))
     assert take("non_union_holding_in_union_partner", subject(open_)) == percent(0, 30)
@@ -210,13 +212,17 @@ def test_research_is_divided_by_the_share_of_control():
     ranged = stakes_of(("f", 60, percent(55, 70)), ("h", 40, 30), home=("h",), foreign=("f",),
                        through={"f": percent(50, 60)})  # fmt: skip
     # least control 50 percent, most 60 by capital (70 by votes)
-    assert take("research_per_share_of_control", subject(ranged, percent(40, 50), deal=spending([3, 6]))) == percent(5, 12)
+    assert take("research_per_share_of_control", subject(ranged, percent(40, 50), deal=spending([3, 6]))) == percent(
+        5, 12
+    )
     half = stakes_of(("f", 60, 50), ("h", 40, 50), home=("h",), foreign=("f",), through={"f": 60})
     assert take("research_per_share_of_control", subject(half, percent(40), deal=spending(2))) == Interval(
         Fraction(2, 50), math.inf
     )
     bare = stakes_of(("f", 60, 51), ("h", 40, 49), home=("h",), foreign=("f",), through={"f": 60})
-    assert take("research_per_share_of_control", subject(bare, percent(40), deal=spending(2))) == exactly(Fraction(2, 51))
+    assert take("research_per_share_of_control", subject(bare, percent(40), deal=spending(2))) == exactly(
+        Fraction(2, 51)
+    )
     none = stakes_of(("f", 0, 0), ("h", 100, 100), home=("h",), foreign=("f",), through={"f": 0})
     assert take("research_per_share_of_control", subject(none, percent(100), deal=spending(2))) == Interval(0, math.inf)
     silent = take("research_per_share_of_control", subject(TWO, percent(60)))
@@ -310,13 +316,21 @@ def test_an_answer_of_the_file_goes_before_what_follows(measure, fact, silent):
 
 @pytest.mark.parametrize(
     ("led", "expected"),
-    [({"a": YES, "b": YES}, YES), ({"a": NO, "b": NO}, NO), ({"a": YES, "b": NO}, OPEN), ({"a": YES}, OPEN), ({}, OPEN)],
+    [
+        ({"a": YES, "b": YES}, YES),
+        ({"a": NO, "b": NO}, NO),
+        ({"a": YES, "b": NO}, OPEN),
+        ({"a": YES}, OPEN),
+        ({}, OPEN),
+    ],
 )
 def test_the_way_is_indirect_where_all_foreign_holders_are_led_from_inside(led, expected):
     two = stakes_of(("a", 30, 30), ("b", 20, 20), ("h", 50, 50), home=("h",), foreign=("a", "b"), led={"h": NO, **led})
     assert take("through_union_subsidiary", subject(two)) is expected
     assert fields("through_union_subsidiary", subject(two)) == ["answers.through_union_subsidiary.holds", VOTES.field]
-    empty = stakes_of(("a", 30, 30), ("b", 0, 0), ("h", 70, 70), home=("h",), foreign=("a", "b"), led={**led, "b": OPEN})
+    empty = stakes_of(
+        ("a", 30, 30), ("b", 0, 0), ("h", 70, 70), home=("h",), foreign=("a", "b"), led={**led, "b": OPEN}
+    )
     assert take("through_union_subsidiary", subject(empty)) is led.get("a", OPEN)
 
 
@@ -372,7 +386,9 @@ GWH = "GWh/year"
     ],
 )
 def test_a_plant_without_a_state_is_shown_by_what_only_it_has(said, stands, runs):
-    said = {name: (float(value) if isinstance(value, Fraction) else value, unit) for name, (value, unit) in said.items()}
+    said = {
+        name: (float(value) if isinstance(value, Fraction) else value, unit) for name, (value, unit) in said.items()
+    }
     of = subject(deal=small_deal(plant=plant(**said)))
     assert (take("plant_at_home", of), take("plant_running_at_home", of)) == (stands, runs)
     elsewhere = subject(deal=small_deal(plant=plant(**said)), plant_at_home=NO)
@@ -484,7 +500,8 @@ def test_a_side_that_names_managers_has_a_role_and_one_that_may_leaves_it_open()
 
 def rights_deal(**by_party):
     rights = [
-        {"party": party, **{name: claim(power, None) for name, power in given.items()}} for party, given in by_party.items()
+        {"party": party, **{name: claim(power, None) for name, power in given.items()}}
+        for party, given in by_party.items()
     ]
     return small_deal(parties={"h": "DE"}, decision_rights=rights)
 
@@ -593,7 +610,13 @@ def test_layers_of_the_stack_are_measured_each_by_itself():
     deal = small_deal(
         stack=[
             {"component": "all", "layer": layer, "home_share": claim(share)}
-            for layer, share in (("design", 11), ("ip", 22), ("core_process", 33), ("equipment", 44), ("operations", 55))
+            for layer, share in (
+                ("design", 11),
+                ("ip", 22),
+                ("core_process", 33),
+                ("equipment", 44),
+                ("operations", 55),
+            )
         ]
     )
     of = subject(deal=deal)
