@@ -635,6 +635,8 @@ def test_costs_add_up():
         (origin.with_bought_part(PART, 75, GOOD), 265, 125),
         (origin.with_bought_part(PART, 75, GOOD, True), 250, 80),
         (origin.with_bought_part(PART, 75, GOOD, 35), 265, 90),
+        (origin.with_bought_part(PART, 75, GOOD, 1), 265, 124),
+        (origin.with_bought_part(PART, 75, GOOD, 0), 265, 125),
         (origin.averaged_content({"a": (PART, 2.0), "b": (GOOD, 3.0)}), 690, 210),
     ],
 )
@@ -645,6 +647,21 @@ def test_regional_content_is_base_less_foreign_over_base(content, base, foreign)
     assert content.threshold is None
     assert "asked" not in content.explain()
     assert len(content.explain().splitlines()) == 2 + len(content.steps)
+
+
+def test_ranges_of_every_cost_are_taken_at_their_ends():
+    content = origin.regional_value_content(Interval(80, 100), Interval(20, 40))
+    assert content.share == percent(50, 80)
+    assert origin.regional_value_content(Interval(80, 100), 40).share == percent(50, 60)
+    # (own - excluded) / (own - excluded + foreign)
+    own, foreign, excluded = Interval(60, 90), Interval(40, 60), Interval(10, 20)
+    assert origin.net_cost_content(Cost(own, 40, excluded=10)).share == Interval(Fraction(5, 9), Fraction(2, 3))
+    assert origin.net_cost_content(Cost(60, foreign, excluded=20)).share == Interval(Fraction(2, 5), Fraction(1, 2))
+    assert origin.net_cost_content(Cost(60, 40, excluded=excluded)).share == Interval(Fraction(1, 2), Fraction(5, 9))
+    assert origin.foreign_content(100, Interval(30, 40)).share == percent(30, 40)
+    assert origin.foreign_content(Interval(100, 200), 40).share == percent(20, 40)
+    averaged = origin.averaged_content({"a": (Cost(60, foreign), 1.0)})
+    assert averaged.foreign == foreign
 
 
 def test_a_threshold_is_reached_if_equal():
