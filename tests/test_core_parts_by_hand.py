@@ -323,13 +323,13 @@ def test_a_table_keeps_lines_and_offers_the_nearest_name():
     assert (first.line, first.key, first.seen, first.allowed, first.fix) == (2, "a.b", "7", "eight, seven", "count")
     assert (second.line, second.key, second.fix) == (5, "a.c.1.e.f", "did you mean 'eight'?")
     assert (third.line, third.allowed, third.fix, third.file) == (1, "a number", "correct it", "t.yaml")
-    with pytest.raises(InputError, match="^3 problems"):
+    with pytest.raises(InputError, match=r"^3 problems"):
         table.raise_problems()
     CatalogTable("empty").raise_problems()
     bare = CatalogTable("bare")
     bare.refuse(("x",), "wrong", 1, "2")
     assert bare.problems[0].line is None
-    with pytest.raises(InputError, match="twice.yaml:2: a: this key is given twice"):
+    with pytest.raises(InputError, match=r"twice\.yaml:2: a: this key is given twice"):
         parse_table("a: 1\na: 2\n", "twice.yaml")
 
 
@@ -423,7 +423,7 @@ def test_days_that_nothing_could_be_known_of_are_refused():
         with pytest.raises(DateError, match=f"deals in the year {day.year}; name a year from 1900 on"):
             sensible_day(day)
     assert parse_day("1900") == date(1900, 12, 31)
-    with pytest.raises(DateError, match="^1899-05: nothing is known"):
+    with pytest.raises(DateError, match=r"^1899-05: nothing is known"):
         parse_day("1899-05")
     assert PartialDate.on(date(2024, 2, 29)) == PartialDate.parse("2024-02-29")
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 import pytest
+from pydantic import Field
 
 from deal_files import claim, small_deal
 from walkaway.core.claims import Claim, Range, Source
@@ -205,7 +206,7 @@ class Thing(Noun):
 class Box(Noun):
     one: Thing
     many: tuple[Thing, ...] = ()
-    named: dict[str, Thing | str] = {}
+    named: dict[str, Thing | str] = Field(default_factory=dict)
     plain: tuple[str, ...] = ()
     total: Claims = quantity("count", "A total.", "register")
 
@@ -361,9 +362,9 @@ def test_a_state_that_changes_is_ended_by_a_later_one():
     changing = FieldRule("quantity", "A state.", "register", "count", 0.0, changes=True)
     found = resolve("f", changing, [said(1, "2021"), said(2, "2022"), said(3, "2023")])
     assert found.interval == Interval(3, 3)
-    assert [reason for _, reason in found.set_aside] == ["superseded by the value as of 2022"] + [
-        "superseded by the value as of 2023"
-    ]
+    assert [reason for _, reason in found.set_aside] == [
+        "superseded by the value as of 2022", "superseded by the value as of 2023",
+    ]  # fmt: skip
     weaker = resolve("f", changing, [said(1, "2021", binding="contract"), said(2, "2022")])
     assert (weaker.interval, [reason for _, reason in weaker.set_aside]) == (
         Interval(1, 1),
