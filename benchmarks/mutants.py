@@ -117,16 +117,20 @@ def without_annotations(text: str) -> str:
 
 def is_a_fault(mutant: Mutant) -> bool:
     """Whether the mutant differs in what it does, as far as the text and the list of equivalent ones tell."""
-    original = mutant.path.read_text(encoding="utf-8")
-    line = original.splitlines()[mutant.line - 1]
+    original, mutated = mutant.path.read_text(encoding="utf-8"), mutant.text()
+    line, becomes = (text.splitlines()[mutant.line - 1] for text in (original, mutated))
     if any(
         same["line"] in line
         and mutant.operator.startswith(same["operator"])
         and same.get("module", mutant.module) == mutant.module
+        and same.get("becomes", "") in becomes
         for same in PLAN["equivalent"]
     ):
         return False
-    return without_annotations(mutant.text()) != without_annotations(original)
+    try:
+        return without_annotations(mutated) != without_annotations(original)
+    except SyntaxError:  # an operator took the stars of an unpacking for a power
+        return False
 
 
 def sample(modules: list[str], size: int | None, seed: int) -> list[Mutant]:

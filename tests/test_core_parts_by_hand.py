@@ -365,6 +365,11 @@ def test_lists_of_words_keep_their_order_and_flags():
     assert (found.meaning, dict(found.words), dict(found.flags)) == ("M", {"b": "B", "a": "A"}, {"up": ("b", "a")})
     plain = read_vocabulary(parse_table("state: {meaning: M, words: {b: {meaning: B}}}\n", "w.yaml"))["state"]
     assert plain.flags == {}
+    with pytest.raises(InputError) as error:
+        read_vocabulary(parse_table("state: {meaning: M, words: {b: {}, c: {meaning: C, why: x}}}\n", "w.yaml"))
+    assert [(problem.key, problem.seen) for problem in error.value.problems] == [
+        ("state.words.b", "'b'"), ("state.words.c.why", "'why'"),
+    ]  # fmt: skip
     assert words("power")[0] == "decides"
     assert flagged("power", "decides") == ("decides",)
     assert set(flagged("power", "decides")) < set(flagged("power", "has_a_say"))
@@ -426,6 +431,7 @@ def test_days_that_nothing_could_be_known_of_are_refused():
     with pytest.raises(DateError, match=r"^1899-05: nothing is known"):
         parse_day("1899-05")
     assert PartialDate.on(date(2024, 2, 29)) == PartialDate.parse("2024-02-29")
+    assert PartialDate.parse("2024").first_of(PartialDate.parse("2023")) == date(2023, 1, 1)
 
 
 # Truths
@@ -457,6 +463,7 @@ def test_truths_alone_and_in_number():
         assert any_of(TABLE[letter] for letter in letters) is Truth.UNKNOWN
     seen = [Truth.TRUE, Truth.UNKNOWN, Truth.FALSE, Truth.TRUE]
     assert [at_least(count, seen) for count in range(6)] == [Truth.TRUE] * 3 + [Truth.UNKNOWN] + [Truth.FALSE] * 2
+    assert at_least(1, [Truth.UNKNOWN, Truth.UNKNOWN, Truth.FALSE]) is Truth.UNKNOWN
     with pytest.raises(TypeError, match="not a bool"):
         bool(Truth.TRUE)
     assert len({Truth.TRUE, Truth.FALSE, Truth.UNKNOWN}) == 3
@@ -535,6 +542,7 @@ def test_exact_numbers_of_every_kind():
     assert Interval.exactly(0.1).low == Fraction(1, 10)
     assert Interval(0.1, 0.3).width == Fraction(1, 5)
     assert Interval(-math.inf, -math.inf).width == 0
+    assert (ENTIRE.low, ENTIRE.high, UNIT.low, UNIT.high) == (-math.inf, math.inf, 0, 1)
 
 
 def test_visible_characters_stay():

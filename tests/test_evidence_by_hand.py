@@ -323,6 +323,8 @@ def test_claims_in_other_units_are_set_aside_and_named():
     found = resolve("f", MONEY, [said(5, unit="EUR", binding="contract"), said(7, unit="USD", binding="contract")])
     assert (found.interval, found.unit, found.central) == (Interval(5, 5), "EUR", 5)
     assert [reason for _, reason in found.set_aside] == ["in USD, not compared with EUR here"]
+    turned = resolve("f", MONEY, [said(7, unit="USD", binding="contract"), said(5, unit="EUR", binding="contract")])
+    assert (turned.interval, turned.unit) == (Interval(7, 7), "USD")
     same = resolve("f", TIME, [said(18, unit="months"), said(1.5, unit="years")])
     assert (same.interval, same.set_aside, same.in_conflict) == (Interval(1.5, 1.5), (), False)
     bare = resolve("f", ANY_UNIT, [said(5, unit=None), said(5, unit="t")])
