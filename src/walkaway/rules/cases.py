@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from walkaway.core.dates import PartialDate, parse_day
 from walkaway.core.errors import InputError, Problem
+from walkaway.core.exact import fraction
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence, Settled
@@ -183,7 +184,7 @@ def case_deal(case: RuleCase) -> Deal:
 def _given(rulebook: Rulebook, case: RuleCase, evidence: Evidence) -> Evidence:
     if case.foreign_share is not None:
         evidence = evidence.settle("ownership.abroad.venture.share", Interval.exactly(case.foreign_share))
-        evidence = evidence.settle("ownership.local.venture.share", Interval.exactly(1 - case.foreign_share))
+        evidence = evidence.settle("ownership.local.venture.share", Interval.exactly(1 - fraction(case.foreign_share)))
     for section in dict.fromkeys(path.partition(".")[0] for path in case.fields):
         if section in Completeness.evidence_rules():  # a case that speaks of a list speaks of all of it
             evidence = evidence.settle(f"complete.{section}", True)
