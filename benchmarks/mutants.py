@@ -94,11 +94,12 @@ def mutants_of(module: str) -> Iterator[list[Mutant]]:
     path = SOURCE / (module.replace(".", "/") + ".py")
     nodes = list(ast_nodes(get_ast(path.read_text(encoding="utf-8"))))
     for names in operators().values():
-        made = operator(names[0])
-        positions = (position for node in nodes for position in made.mutation_positions(node))
         places: dict[object, list[Mutant]] = defaultdict(list)
-        for occurrence, (start, end) in enumerate(positions):
-            places[start, end] += [Mutant(module, name, occurrence, start[0]) for name in names]
+        for name in names:  # each numbers its own places: a comparison with a number is never made one by identity
+            made = operator(name)
+            positions = (position for node in nodes for position in made.mutation_positions(node))
+            for occurrence, (start, end) in enumerate(positions):
+                places[start, end].append(Mutant(module, name, occurrence, start[0]))
         yield from places.values()
 
 
@@ -115,10 +116,15 @@ def without_annotations(text: str) -> str:
     return ast.dump(tree)
 
 
+def line_of(text: str, number: int) -> str:
+    """A line; of a text that has lost its last lines to the mutant nothing."""
+    return "".join(text.splitlines()[number - 1 : number])
+
+
 def is_a_fault(mutant: Mutant) -> bool:
     """Whether the mutant differs in what it does, as far as the text and the list of equivalent ones tell."""
     original, mutated = mutant.path.read_text(encoding="utf-8"), mutant.text()
-    line, becomes = (text.splitlines()[mutant.line - 1] for text in (original, mutated))
+    line, becomes = (line_of(text, mutant.line) for text in (original, mutated))
     if any(
         same["line"] in line
         and mutant.operator.startswith(same["operator"])
@@ -345,7 +351,7 @@ def asked(names: list[str]) -> Iterator[list[str]]:
 def show(drawn: list[Mutant], results: dict[Mutant, list[str]]) -> None:
     for mutant in drawn:
         if not results[mutant]:
-            print(f"survived: {mutant.name()}: {mutant.text().splitlines()[mutant.line - 1].strip()}")
+            print(f"survived: {mutant.name()}: {line_of(mutant.text(), mutant.line).strip()}")
     killed = {package: [bool(results[mutant]) for mutant in drawn if mutant.package == package] for package in PACKAGES}
     killed["all"] = [bool(failed) for failed in results.values()]
     for package, noticed in killed.items():
