@@ -119,7 +119,7 @@ def _amount(case: str, rule: str, expected: float, result: RuleResult) -> CaseOu
     amount = None if result.due is None else result.due.amount
     if amount is not None and amount.is_exact and math.isclose(amount.low, expected, rel_tol=1e-9):
         return CaseOutcome(case, rule, f"{expected:g}", f"{expected:g}")
-    seen = "no amount" if amount is None else f"{amount.low:g} to {amount.high:g}"
+    seen = "no amount" if amount is None else "{:g} to {:g}".format(*amount.floats())
     return CaseOutcome(case, rule, f"{expected:g}", seen)
 
 
