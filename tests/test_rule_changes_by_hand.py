@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from deal_files import small_deal
-from test_rules_by_hand import A, B, C, FACTS, book, deal_with, held, requiring, table
+from test_rules_by_hand import FACTS, A, B, C, book, deal_with, held, requiring, table
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.dates import PartialDate
 from walkaway.core.errors import InputError, UsageError
