@@ -92,6 +92,8 @@ def test_shares_through_chains_and_a_circle():
     assert above.of("x", "c") == pytest.approx(0.5 * 0.7 / 0.94)
     assert above.of("z", "a") == pytest.approx(0.5 * 0.7 / 0.94)
     assert ultimate_owners(CIRCLE | {("z", "x"): 0.5}) == {"y", "z"}
+    whole = look_through({("a", "b"): 1.0, ("b", "a"): 0.5, ("x", "a"): 0.5, ("z", "a"): 0.0})
+    assert whole.shares["a"] == pytest.approx({"x": 1.0, "a": 1.0, "b": 1.0})
 
 
 def test_shares_at_and_above_the_whole():
@@ -510,6 +512,8 @@ def test_voters_their_votes_and_power():
     assert [item.shapley_shubik for item in fine.voters] == [1, 0]
     finest = ownership({("h", "v"): 50.00001, ("f", "v"): 49.99999}, {"h": "DE"})
     assert [item.shapley_shubik for item in finest.voters] == [1, 0]
+    three = ownership({("g", "v"): 1, ("h", "v"): 50, ("f", "v"): 49}, {"h": "DE", "g": "FR"})
+    assert list(three.look_through) == ["h", "f", "g"]
     tie = ownership({("h", "v"): 50, ("f", "v"): 50}, {"h": "DE"})
     assert [item.shapley_shubik for item in tie.voters] == [Fraction(1, 2)] * 2
 
