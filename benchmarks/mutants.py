@@ -1,4 +1,4 @@
-"""How many small faults the tests notice: mutants of the six engines, each run against the tests that concern it.
+"""How many small faults the tests notice: mutants of the engines, each run against the tests that concern it.
 
 Cosmic Ray's operators make the mutants; this script draws a sample (seeded, the same number from each package), keeps
 results so that a run goes on where it stopped, and gives the score. Tests marked ``golden`` do not run: a number must
@@ -292,9 +292,7 @@ def judged(mutants: list[Mutant], options: argparse.Namespace, folder: Path) -> 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "modules", nargs="*", help="modules or packages, as rules or core.resolution (default: all six)"
-    )
+    parser.add_argument("modules", nargs="*", help="modules or packages, as rules or core.resolution (default: all)")
     parser.add_argument("--size", type=int, default=60, help="mutants drawn from each package (default: %(default)s)")
     parser.add_argument("--all", action="store_true", help="every mutant in place of a sample: hours")
     parser.add_argument("--seed", type=int, default=9, help="of the sample (default: %(default)s)")

@@ -303,6 +303,16 @@ def test_a_table_of_units_is_read_with_all_it_says():
     assert not metre.measures("width")
 
 
+def test_every_unit_with_a_bad_factor_is_told():
+    text = MADE.replace("m: 1, km: 1_000", "m: 1, km: 0, dm: -1, cm: 1/100").replace("foot: 1}", "foot: much}")
+    with pytest.raises(InputError) as error:
+        read_units(parse_table(text, "made.yaml"))
+    assert [(problem.key, problem.seen) for problem in error.value.problems] == [
+        ("dimensions.length.units.km", "0"), ("dimensions.length.units.dm", "-1"), ("dimensions.width.units.foot", "'much'"),
+        ("dimensions.length.emits.m", "'km'"),
+    ]  # fmt: skip
+
+
 # Tables
 
 

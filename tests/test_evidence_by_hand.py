@@ -96,6 +96,7 @@ def test_a_number_is_read_in_its_unit_the_one_asked_or_the_field_s_own(value, ru
             "EUR is no unit of count; allowed: count, persons, jobs, employees, seats, permits, units",
         ),
         ("5 t", ANY_UNIT, "GWh", "t cannot be turned into GWh, which is asked for"),
+        ("5 t", ANY_UNIT, "EUR", "t cannot be turned into EUR, which is asked for"),
         ("5 EUR", ANY_UNIT, "t", "EUR cannot be turned into t, which is asked for"),
         ("5 jbs", COUNT, None, "there is no unit 'jbs'; did you mean 'jobs'?"),
         ("5 qqqqqq", COUNT, None, "there is no unit 'qqqqqq'; 'walkaway schema units' lists them"),
