@@ -86,9 +86,19 @@ def test_tables_with_the_same_columns_share_a_head():
         ["check", "catl-debrecen", "--rulebook", "seven-measures"],
         ["exit", "catl-debrecen", "--mode", "all", "--samples", "20"],
         ["exit", "catl-debrecen", "--samples", "20"],
+        ["show", "catl-debrecen", "plant"],
+        ["fix", "catl-debrecen", "seven-measures"],
+        ["diff", "catl-debrecen", "--on", "2024", "--and", "2030"],
+        ["diff", "catl-debrecen", "--rulebook", "seven-measures", "--and", "us-buy-american"],
+        ["test-rules", "seven-measures"],
+        ["why", "catl-debrecen", "seven-measures/majority"],
+        ["origin", "docs/examples/bicycle.yaml", "--rule", "net-cost"],
+        ["owners", "docs/examples/group.csv"],
+        ["tree", "docs/examples/pumps.xml", "--mission", "100", "--importance"],
     ],
 )
 def test_every_table_is_written_as_csv(arguments, capsys):
+    arguments = [str(ROOT / item) if item.startswith("docs/") else item for item in arguments]
     assert run([*arguments, "--format", "csv"]) == 0
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert len(rows) > 1
@@ -152,6 +162,27 @@ def test_at_forty_columns_lines_break_between_words_and_no_word_is_cut(arguments
 def test_lines_for_programs_stay_whole_in_a_pipe():
     shown = walkaway("show", "catl-debrecen", "plant", columns=80)
     assert max(map(len, shown.splitlines())) > 110
+
+
+def test_problems_of_files_are_a_table_too(tmp_path, capsys):
+    (tmp_path / "bad.yaml").write_text("id: no deal\nname: =Bad\n", encoding="utf-8")
+    assert run(["validate", str(tmp_path / "bad.yaml"), "--format", "csv"]) == 1
+    head, *rows = csv.reader(io.StringIO(capsys.readouterr().out))
+    assert head == ["file", "line", "key", "what", "seen", "allowed", "fix"]
+    assert {row[0] for row in rows} == {str(tmp_path / "bad.yaml")}
+    assert run(["validate", str(ROOT / "src/walkaway/catalog/data/deals/catl-debrecen.yaml"), "--format", "csv"]) == 0
+    assert capsys.readouterr().out == "file,line,key,what,seen,allowed,fix\n"
+
+
+def test_every_command_that_prints_data_writes_tables():
+    forms = {
+        name: option.type.choices
+        for name, command in app.commands.items()
+        for option in command.params
+        if "json" in getattr(option.type, "choices", ())
+    }
+    assert {name for name, choices in forms.items() if "csv" not in choices} == set()
+    assert len(forms) > 12
 
 
 FACT = ["--fact", "workforce.training_promised=yes"]

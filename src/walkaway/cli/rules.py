@@ -15,15 +15,17 @@ from walkaway.cli.output import (
     EXIT_DONE,
     FORM_HELP,
     PAGE_FORMS,
+    TABLE_FORMS,
     day_option,
     deliver_json,
     deliver_lines,
     deliver_page,
+    deliver_rows,
     output_option,
     read_day,
 )
 
-FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+FORM = click.option("--format", "form", type=click.Choice(TABLE_FORMS), default="text", show_default=True)
 PAGE_FORM = click.option(
     "--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP
 )
@@ -152,12 +154,15 @@ def fix_command(
 ) -> None:
     """Show every smallest set of changes after which DEAL passes RULEBOOK, and the facts that would settle it."""
     from walkaway.api import audit, fix
+    from walkaway.results.fixes import COLUMNS as FIX_COLUMNS
 
     [book] = readings([rulebook], on, known_at, changes, events)
     result = audit(deal, as_of, changes=facts)
     found = fix(result, book.rulebook, rule=rule, keep_ownership=keep_ownership, on=book.on, known_at=book.known_at)
     if form == "json":
         deliver_json(found.to_dict(), output)
+    elif form == "csv":
+        deliver_rows(found.rows(), FIX_COLUMNS, output)
     else:
         deliver_lines("\n".join(found.lines()), output)
 
@@ -185,8 +190,14 @@ def diff_command(
     names = [] if first_book is None else [first_book]
     left = readings(names, first)
     right = readings(names, other) if other or first_book is None else readings([second], other)
+    from walkaway.results.difference import COLUMNS, Difference
+
     result = audit(deal)
     pairs = [(before.check(result), after.check(result)) for before, after in zip(left, right, strict=True)]
+    if form == "csv":
+        rows = [row for pair in pairs for row in Difference.between(*pair).rows()]
+        deliver_rows(rows, COLUMNS, output)
+        return EXIT_DONE
     if first_book is not None:
         [(before, after)] = pairs
         if form == "json":
