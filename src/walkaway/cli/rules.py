@@ -10,7 +10,7 @@ import click
 
 from walkaway.cli.book_options import clocks_and_amendments, readings
 from walkaway.cli.facts import fact_option
-from walkaway.cli.names import complete, complete_rule
+from walkaway.cli.names import complete, complete_rule, complete_rule_of_book
 from walkaway.cli.output import (
     EXIT_DONE,
     FORM_HELP,
@@ -132,7 +132,7 @@ def why_command(
 @click.command("fix")
 @DEAL
 @click.argument("rulebook", shell_complete=complete("rulebook", files=True))
-@click.option("--rule", metavar="ID", help="Only this rule.")
+@click.option("--rule", metavar="ID", shell_complete=complete_rule_of_book, help="Only this rule.")
 @click.option("--keep-ownership", is_flag=True, help="Leave the shares and control as they are.")
 @fact_option
 @clocks_and_amendments
