@@ -357,3 +357,16 @@ def test_no_file_of_the_door_hides_one_of_its_names():
     assert not files & set(dir(api))
     for name in dir(api):
         assert getattr(api, name) is not None
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["audit", "stellantis-catl-zaragoza"], ["rulebooks"]])
+def test_a_command_waits_only_for_what_it_needs(arguments):
+    code = (
+        "import sys\nfrom walkaway.cli.main import run\n"
+        f"assert run({arguments!r}) == 0\n"
+        "heavy = {'pandas', 'pyarrow', 'altair', 'vl_convert', 'numba', 'scipy', 'walkaway.api.files'}\n"
+        "print('imported:', sorted(heavy & set(sys.modules)))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)
+    assert shown.stdout.splitlines()[-1] == "imported: []", shown.stdout[-500:] + shown.stderr
