@@ -31,7 +31,9 @@ from walkaway.judgement.scoring import Row, Score, summed
 from walkaway.measures.measures import MEASURES
 from walkaway.model.estimate import Estimate, estimates_in
 from walkaway.model.presumption import Presumption
+from walkaway.report.audit_page import audit_page
 from walkaway.report.first_screen import presumed_words, shown_by_words
+from walkaway.report.html_view import page_html
 from walkaway.report.presumption_page import conditions_words
 from walkaway.report.score_page import reliability
 from walkaway.report.words import chance_words, claim_words, percent, rung_names, verdict_words
@@ -60,8 +62,26 @@ def catalog_page() -> str:
         claims = len(audit.evidence.all_claims())
         disputed = len(audit.evidence.conflicts())
         breadth = percent(audit.value.local)
-        lines.append(row(f"`{deal_id}`", audit.deal.name, audit.deal.technology, depth, breadth, claims, disputed))
+        lines.append(
+            row(
+                f"[`{deal_id}`](deal/{deal_id}.html)",
+                audit.deal.name,
+                audit.deal.technology,
+                depth,
+                breadth,
+                claims,
+                disputed,
+            )
+        )
     return "\n".join(lines) + "\n"
+
+
+def write_deal_pages(folder: Path) -> None:
+    """A page for every deal, whole as `walkaway audit DEAL --format html` writes it; the table of deals leads there."""
+    folder.mkdir(exist_ok=True)
+    for deal_id in ids("deals"):
+        page = page_html(audit_page(wa.audit(deal_id)), whole=True)
+        (folder / f"{deal_id}.html").write_text(page, encoding="utf-8")
 
 
 def technologies_page() -> str:
@@ -571,6 +591,7 @@ def main() -> None:
     MADE.mkdir(exist_ok=True)
     for name, make in PAGES.items():
         (MADE / name).write_text(make(), encoding="utf-8")
+    write_deal_pages(MADE / "deal")
 
 
 if __name__ == "__main__":
