@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
 from conftest import cases
-from walkaway.exit.learning import (
+from experience import (
     absorbed_knowledge,
     decay_per_year,
     experience_after,
@@ -19,15 +19,13 @@ from walkaway.exit.learning import (
     experience_stock,
     gain_between,
     half_life,
-    know_how_gain,
-    know_how_level,
-    know_how_loss,
     mean_skill,
     opened,
     retained,
     retention_per_period,
     steady_know_how,
 )
+from walkaway.exit.learning import know_how_gain, know_how_level, know_how_loss
 from walkaway.exit.learning_curve import (
     cumulative_cost,
     doublings_for,
