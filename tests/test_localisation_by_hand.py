@@ -6,7 +6,6 @@ import math
 from dataclasses import replace
 from fractions import Fraction
 
-import numpy as np
 import pytest
 
 from deal_files import claim, small_deal
@@ -16,7 +15,7 @@ from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
 from walkaway.evidence.resolution import Resolved
 from walkaway.localisation import origin
-from walkaway.localisation.bill_of_material import Item, leontief_inverse, look_through_value, value_added_shares
+from walkaway.localisation.bill_of_material import Item, look_through_value
 from walkaway.localisation.emissions import emissions_of
 from walkaway.localisation.investment import investment_in_euro
 from walkaway.localisation.money import money_tied_to, public_money
@@ -25,7 +24,6 @@ from walkaway.localisation.party_positions import Standing
 from walkaway.localisation.people import skills_of
 from walkaway.localisation.stack import home_staff_share, know_how_stack
 from walkaway.localisation.stakes import Stake, Stakes
-from walkaway.localisation.subject import AfterExit, Subject
 from walkaway.localisation.terms import any_term, freedom_to_operate, home_owns_ip
 from walkaway.localisation.value import component_weights, value_shares
 from walkaway.model.technology import Technology
@@ -527,31 +525,6 @@ def test_stakes_are_found_by_company_and_by_side():
     assert (stakes.capital_of("f"), stakes.capital_of("h"), stakes.capital_of(None)) == (percent(40), UNIT, UNIT)
 
 
-@pytest.mark.parametrize(
-    ("path", "settled"),
-    [
-        ("supply.frame.local_share", percent(40)),
-        ("supply.all.local_share", percent(40)),
-        ("plant.core_process_here", True),
-        ("stack.frame.design.home_share", percent(40)),
-        ("terms.licence.home_owns_ip", True),
-        ("workforce.home_share", percent(40)),
-        ("complete.terms", True),
-        ("support.grant.amount", Interval(5, 5)),
-    ],
-)
-def test_a_subject_with_one_field_settled_equals_one_made_anew(path, settled):
-    evidence = evidence_of(terms=[term(granted=False, survives_exit=False)], **supply(("glass", local(20))))
-    who, exit_ = Standing(YES, home_controls=YES), AfterExit(percent(3), NO, ())
-    before = replace(Subject.of(evidence, BICYCLE, who, frozenset({"grant"})), after_exit=exit_)
-    changed = evidence.settle(path, settled)
-    after, anew = before.settled(changed, path, who), Subject.of(changed, BICYCLE, who, frozenset({"grant"}))
-    assert (after.value, after.stack, after.aid, after.evidence) == (anew.value, anew.stack, anew.aid, changed)
-    assert after.after_exit == exit_
-    moved = Standing(NO, home_controls=YES)
-    assert before.settled(changed, path, moved).value == Subject.of(changed, BICYCLE, moved).value
-
-
 # Bills of material
 
 
@@ -600,15 +573,6 @@ def test_bills_that_cannot_be():
     full = look_through_value([Item("a", {"b": 0.25, "c": 0.75}), Item("b", {}, Interval(1, 1)),
                                Item("c", {}, Interval(0, 0))], "a")  # fmt: skip
     assert full.local.floats() == pytest.approx((0.25, 0.25))
-    with pytest.raises(InputError, match="0, 1"):
-        leontief_inverse(np.array([[0.0, 2.0], [2.0, 0.0]]))
-
-
-def test_value_added_by_sector():
-    shares_ = value_added_shares(np.array([[0.0, 0.5], [0.2, 0.0]]))
-    # column 0: x = (1, .2) / .9; own .8 and .5
-    assert shares_[:, 0] == pytest.approx([0.8 / 0.9, 0.1 / 0.9])
-    assert shares_[:, 1] == pytest.approx([0.8 * 0.5 / 0.9, 0.5 / 0.9])
 
 
 # Origin

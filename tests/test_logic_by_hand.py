@@ -8,8 +8,8 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from walkaway.logic.settling import decisive_unknowns, settling_sets, supervaluate
 
+from settling_by_hand import decisive_unknowns, settling_sets, supervaluate
 from trees import large_tree
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth

@@ -17,7 +17,7 @@ from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.investment import aid_in
 from walkaway.localisation.party_positions import Standing
 from walkaway.localisation.stakes import Stake, Stakes
-from walkaway.localisation.subject import AfterExit, Subject
+from walkaway.localisation.subject import Subject
 from walkaway.measures import measures as module
 from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES, Measured
@@ -555,9 +555,6 @@ def test_production_survives_by_what_happened():
 def test_output_after_an_exit_is_what_the_walk_away_test_hands_in():
     assert take("output_after_exit", subject()) == UNIT
     assert fields("output_after_exit", subject()) == ["outcome.production_continued"]
-    tested = replace(subject(), after_exit=AfterExit(percent(3, 17), OPEN, (VOTES,)))
-    assert take("output_after_exit", tested) == percent(3, 17)
-    assert fields("output_after_exit", tested) == [VOTES.field]
 
 
 # Supply and value

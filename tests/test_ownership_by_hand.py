@@ -7,9 +7,19 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from walkaway.ownership.look_through import chains, explain, look_through, ultimate_owners
 
+from control_by_points import (
+    AGGREGATE_HALF,
+    MAJORITY,
+    Threshold,
+    blocking,
+    controlled_by,
+    controller_of,
+    pass_through_share,
+    weakest_link,
+)
 from deal_files import claim, judged, small_deal
+from look_through import chains, explain, look_through, ultimate_owners
 from walkaway.core.errors import InputError, UsageError
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth
@@ -19,20 +29,12 @@ from walkaway.logic.formula import All, Any, AtLeast, Atom, Weighted
 from walkaway.ownership import register as registers
 from walkaway.ownership import register_loops
 from walkaway.ownership.control import (
-    AGGREGATE_HALF,
-    MAJORITY,
-    Threshold,
     VoteRanges,
     VoteSum,
-    blocking,
     certainly_controlled,
     control_truth,
-    controlled_by,
-    controller_of,
-    pass_through_share,
     possibly_controlled,
     ultimate_controllers,
-    weakest_link,
 )
 from walkaway.ownership.deal_ownership import HOLDS_ALL, ownership_of, with_rights
 from walkaway.ownership.graph import ownership_order
@@ -40,8 +42,8 @@ from walkaway.ownership.register import control_groups, ultimate_shares
 from walkaway.ownership.share_ranges import ALL as WHOLE
 from walkaway.ownership.share_ranges import (
     NOTHING,
-    Holding,
-    Register,
+    HeldShare,
+    RangedRegister,
     look_through_of,
     look_through_ranges,
     side_share,
@@ -136,7 +138,7 @@ def test_owners_come_before_what_they_own():
 
 
 def held(*items, complete=()):
-    return Register.of([Holding(*item[:2], item[2] if isinstance(item[2], Interval) else percent(item[2])) for item in items],
+    return RangedRegister.of([HeldShare(*item[:2], item[2] if isinstance(item[2], Interval) else percent(item[2])) for item in items],
                        complete)  # fmt: skip
 
 
@@ -164,7 +166,7 @@ def test_ranges_of_shares_round_a_circle_count_it_once():
     assert look_through_of(loose, "v")["x"] == Interval(Fraction(1, 4), Fraction(1, 3))
     itself = held(("v", "v", 20), ("x", "v", 40), ("y", "v", 40))
     assert look_through_of(itself, "v") == {"x": percent(50), "y": percent(50)}
-    assert look_through_ranges([Holding("x", "v", Interval(0.2, 1.5))])["v"]["x"] == percent(20, 100)
+    assert look_through_ranges([HeldShare("x", "v", Interval(0.2, 1.5))])["v"]["x"] == percent(20, 100)
 
 
 def test_open_ends_of_shares_stay_open_where_they_cost_something():

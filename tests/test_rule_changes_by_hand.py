@@ -6,11 +6,13 @@ import math
 from datetime import date
 
 import pytest
-from walkaway.model.priors import Priors
-from walkaway.rules.chance import chance_of
 
 from deal_files import small_deal
 from test_rules_by_hand import FACTS, A, B, C, book, deal_with, held, requiring, table
+from walkaway.beliefs.base_rates import BaseRate, ClassCount
+from walkaway.beliefs.belief_words import belief_words
+from walkaway.beliefs.chance import chance_of
+from walkaway.beliefs.worlds import Worlds
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.dates import PartialDate
 from walkaway.core.errors import InputError, UsageError
@@ -18,6 +20,7 @@ from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.change import Change
 from walkaway.evidence.evidence import Evidence
+from walkaway.exit.draws import Draws
 from walkaway.judgement.conduct import subject_of
 from walkaway.model.rule_test import RuleCases
 from walkaway.model.rulebook import Rulebook
@@ -298,10 +301,17 @@ def test_what_no_fact_settles_is_told():
 # Chances
 
 
-PRIORS = Priors.model_validate({"measures": {
-    "training_promised": {"chance": 0.25, "source": "assumption"},
-    "research_spending": {"spread": "even", "source": "assumption"},
-}})  # fmt: skip
+class Rates:
+    """Base rates given by hand: training in a quarter of cases, research spending even between 0 and 1."""
+
+    GIVEN = {"training_promised": (0.75, 0.25), "research_spending": (0.0, 0.25, 0.25, 0.25, 0.25, 0.0)}
+
+    def of(self, measure, is_flag):
+        chances = self.GIVEN.get(measure, ())
+        counts = tuple(int(100 * chance) for chance in chances) or (0, 0)
+        return BaseRate(measure, (ClassCount("all deals", counts, True),), chances, "" if chances else "not given")
+
+
 TRAINING = {"measure": "training_promised"}
 RESEARCH = {"measure": "research_spending", "operator": ">=", "value": 0.6, "unit": "fraction"}
 STRATEGY = {"measure": "sourcing_strategy"}
@@ -309,19 +319,19 @@ STRATEGY = {"measure": "sourcing_strategy"}
 
 def chance(rulebook, draws=4000, deal=None, **answers):
     subject = deal_with(rulebook, answers) if deal is None else subject_of(deal, Evidence.of(deal))
-    return chance_of(check(rulebook, subject), subject, PRIORS, draws, seed=7)
+    return chance_of(check(rulebook, subject), subject, Worlds([], Rates(), Draws(draws, 7)), belief_words)
 
 
-def test_chances_of_flags_and_numbers_drawn_from_priors():
+def test_chances_of_flags_and_numbers_drawn_from_base_rates():
     flag = chance(requiring(TRAINING))
     assert flag.passes.is_exact
     assert float(flag.passes.low) == pytest.approx(0.25, abs=0.03)
     assert (flag.not_applicable, flag.draws, flag.seed, flag.rulebook) == (0.0, 4000, 7, "book")
-    assert flag.assumed == (("training_promised", "holds with a chance of 25%"),)
-    assert (flag.known, flag.left_open, flag.share_assumed) == ((), (), 1.0)
+    assert flag.presumed == (("training_promised", "so in 25 of 100 known cases (all deals)"),)
+    assert (flag.known, flag.left_open, flag.share_presumed) == ((), (), 1.0)
     number = chance(requiring(RESEARCH))
     assert float(number.passes.low) == float(number.passes.high) == pytest.approx(0.4, abs=0.03)
-    assert number.assumed == (("research_spending", "even between 0 and 1"),)
+    assert number.presumed == (("research_spending", "more than half in 50 of 100 known cases (all deals)"),)
     assert float(chance(requiring({**RESEARCH, "operator": "<"})).passes.low) == pytest.approx(0.6, abs=0.03)
     denied = chance(requiring({**TRAINING, "value": False}))
     assert float(denied.passes.low) == pytest.approx(0.75, abs=0.03)
@@ -330,18 +340,18 @@ def test_chances_of_flags_and_numbers_drawn_from_priors():
     assert chance(requiring(TRAINING)) == flag
 
 
-def test_what_has_no_prior_stays_open_and_makes_the_chance_a_range():
+def test_what_has_no_base_rate_stays_open_and_makes_the_chance_a_range():
     open_ = chance(requiring({"all": [TRAINING, STRATEGY]}))
     assert open_.left_open == ("sourcing_strategy",)
     assert (open_.passes.low, float(open_.passes.high)) == (0, pytest.approx(0.25, abs=0.03))
     either = chance(requiring({"any": [TRAINING, STRATEGY]}))
     assert (float(either.passes.low), either.passes.high) == (pytest.approx(0.25, abs=0.03), 1)
-    assert either.share_assumed == 0.5
+    assert either.share_presumed == 0.5
     known = chance(requiring({"all": [TRAINING, {"measure": "joint_venture"}]}))
-    assert (known.known, known.share_assumed) == (("joint_venture",), 0.5)
+    assert (known.known, known.share_presumed) == (("joint_venture",), 0.5)
     unbounded = chance(requiring({"measure": "investment_eur", "value": 5, "unit": "EUR"}))
     assert (unbounded.left_open, unbounded.passes) == (("investment_eur",), Interval(0, 1))
-    assert unbounded.share_assumed == 0.0
+    assert unbounded.share_presumed == 0.0
 
 
 def test_answers_of_the_file_are_the_same_in_every_draw():
