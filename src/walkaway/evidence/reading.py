@@ -81,7 +81,7 @@ class Watched(Evidence):
     @property
     def reads(self) -> Reads:
         """What has been read so far."""
-        return Reads(frozenset(self._paths), tuple(self._prefixes), frozenset(self._parts))
+        return Reads(frozenset(self._paths), tuple(sorted(self._prefixes)), frozenset(self._parts))
 
 
 class _WatchedResult:
