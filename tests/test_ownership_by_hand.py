@@ -20,6 +20,15 @@ from control_by_points import (
 )
 from deal_files import claim, judged, small_deal
 from look_through import chains, explain, look_through, ultimate_owners
+from voting_by_rule import (
+    blocks_alone,
+    enumerated_power,
+    minimal_winning,
+    oceanic_power,
+    sampled_power,
+    weighted_rule,
+    wins_alone,
+)
 from walkaway.core.errors import InputError, UsageError
 from walkaway.core.interval import UNIT, Interval
 from walkaway.core.truth import Truth
@@ -48,17 +57,7 @@ from walkaway.ownership.share_ranges import (
     look_through_ranges,
     side_share,
 )
-from walkaway.ownership.voting import (
-    blocks_alone,
-    compound_power,
-    enumerated_power,
-    minimal_winning,
-    oceanic_power,
-    sampled_power,
-    weighted_power,
-    weighted_rule,
-    wins_alone,
-)
+from walkaway.ownership.voting import compound_power, weighted_power
 
 YES, NO, OPEN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 

@@ -301,13 +301,14 @@ def test_what_no_fact_settles_is_told():
 # Chances
 
 
+GIVEN = {"training_promised": (0.75, 0.25), "research_spending": (0.0, 0.25, 0.25, 0.25, 0.25, 0.0)}
+
+
 class Rates:
     """Base rates given by hand: training in a quarter of cases, research spending even between 0 and 1."""
 
-    GIVEN = {"training_promised": (0.75, 0.25), "research_spending": (0.0, 0.25, 0.25, 0.25, 0.25, 0.0)}
-
     def of(self, measure, is_flag):
-        chances = self.GIVEN.get(measure, ())
+        chances = GIVEN.get(measure, ())
         counts = tuple(int(100 * chance) for chance in chances) or (0, 0)
         return BaseRate(measure, (ClassCount("all deals", counts, True),), chances, "" if chances else "not given")
 
