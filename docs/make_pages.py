@@ -31,7 +31,9 @@ from walkaway.judgement.scoring import Row, Score, summed
 from walkaway.measures.measures import MEASURES
 from walkaway.model.estimate import Estimate, estimates_in
 from walkaway.model.presumption import Presumption
+from walkaway.report.audit_page import audit_page
 from walkaway.report.first_screen import presumed_words, shown_by_words
+from walkaway.report.html_view import page_html
 from walkaway.report.presumption_page import conditions_words
 from walkaway.report.score_page import reliability
 from walkaway.report.words import chance_words, claim_words, percent, rung_names, verdict_words
@@ -60,8 +62,26 @@ def catalog_page() -> str:
         claims = len(audit.evidence.all_claims())
         disputed = len(audit.evidence.conflicts())
         breadth = percent(audit.value.local)
-        lines.append(row(f"`{deal_id}`", audit.deal.name, audit.deal.technology, depth, breadth, claims, disputed))
+        lines.append(
+            row(
+                f"[`{deal_id}`](deal/{deal_id}.html)",
+                audit.deal.name,
+                audit.deal.technology,
+                depth,
+                breadth,
+                claims,
+                disputed,
+            )
+        )
     return "\n".join(lines) + "\n"
+
+
+def write_deal_pages(folder: Path) -> None:
+    """A page for every deal, whole as `walkaway audit DEAL --format html` writes it; the table of deals leads there."""
+    folder.mkdir(exist_ok=True)
+    for deal_id in ids("deals"):
+        page = page_html(audit_page(wa.audit(deal_id)), whole=True)
+        (folder / f"{deal_id}.html").write_text(page, encoding="utf-8")
 
 
 def technologies_page() -> str:
@@ -86,8 +106,9 @@ def study_page() -> str:
         "",
         "The study of Carbone 4 and others, ordered by Transport & Environment (18 February 2025), looked at four cases. "
         "Its full text could not be read; its findings are given here in our own words, with the way each reached us. "
-        "Surany is not among its four cases, only in the op-ed. Beside them stand our three readings "
-        "([shown, presumed, open](../presumed.md)). Where they differ the last column says why.",
+        "What is marked *op-ed* its author (Emin Askerov) says of the European cases; we did not find it elsewhere. Surany is not "
+        "among the four cases, only in the op-ed. Beside them stand our readings ([shown, presumed, open](../presumed.md)), "
+        "and below each table the reason why they agree or differ.",
         "",
         "Where our ground is called *a study*, the study or the op-ed is our source too: then agreeing proves nothing.",
     ]
@@ -109,12 +130,14 @@ def study_page() -> str:
 def _beside_study(entry: dict[str, Any], said_by: dict[str, str]) -> list[str]:
     audit, depth = wa.audit(entry["deal"]), entry["depth"]
     lines = [f"## {audit.deal.name}", "", f"`walkaway audit {audit.deal.id}`", ""]
-    lines += [row("What", "They say", "Shown", "Presumed", "Why they agree or differ"), row(*["---"] * 5)]
-    lines.append(row("Depth", _said(depth, said_by), *_depth_cells(audit), depth["reason"]))
+    lines += [row("What", "They say", "Shown", "Presumed"), row(*["---"] * 4)]
+    lines.append(row("Depth", _said(depth, said_by), *_depth_cells(audit)))
+    reasons = ["", f"- **Depth.** {depth['reason']}"]
     for name, item in entry["findings"].items():
         what, shown, presumed = _finding_cells(audit, name)
-        lines.append(row(what, _said(item, said_by), shown, presumed, item["reason"]))
-    return lines
+        lines.append(row(what, _said(item, said_by), shown, presumed))
+        reasons.append(f"- **{what}.** {item['reason']}")
+    return [*lines, *reasons]
 
 
 def _said(item: dict[str, Any], said_by: dict[str, str]) -> str:
@@ -154,10 +177,10 @@ def presumptions_page() -> str:
         "",
         f"{len(items)} presumptions; {tested} of them are tested by a known case. Each is rebutted by any claim that speaks "
         "to the matter, and none moves what is shown. What strength and record mean, and how to write one: "
-        "[shown, presumed, open](../presumed.md).",
+        "[shown, presumed, open](../presumed.md). `walkaway presumptions ID` prints the reason of each, its sources and every case.",
         "",
-        row("Presumes", "Where it speaks", "Strength", "Record", "Broken by", "Stated by", "Why"),
-        row(*["---"] * 7),
+        row("Presumes", "Where it speaks", "Strength", "Record", "Broken by", "Stated by"),
+        row(*["---"] * 6),
     ]
     for item in items:
         record = record_of(item, cases)
@@ -167,7 +190,7 @@ def presumptions_page() -> str:
         lines.append(
             row(
                 f"{item.name} (`{item.id}`)", where, f"{strength_of(item, record):.0%}", record.words, names or "none known",
-                _stated_by(item), item.reason,
+                _stated_by(item),
             )
         )  # fmt: skip
     return "\n".join(lines) + "\n"
@@ -571,6 +594,7 @@ def main() -> None:
     MADE.mkdir(exist_ok=True)
     for name, make in PAGES.items():
         (MADE / name).write_text(make(), encoding="utf-8")
+    write_deal_pages(MADE / "deal")
 
 
 if __name__ == "__main__":

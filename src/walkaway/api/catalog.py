@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from walkaway.catalog.loader import all_deals, checkable_rulebooks, ids, load_exit_modes, load_rulebook, load_term
+from walkaway.catalog.loader import (
+    all_deals,
+    checkable_rulebooks,
+    country_names,
+    ids,
+    load_exit_modes,
+    load_rulebook,
+    load_term,
+)
 from walkaway.catalog.names import check_country, rulebook_aliases
 from walkaway.catalog.yaml_reader import read_yaml, was_read
 from walkaway.core.errors import InputError, UnknownNameError
@@ -89,7 +97,7 @@ def term(reference: str | Path) -> ContractTerm:
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """Names one may give: of a deal, rulebook (short names too), technology, mode, term or presumption.
+    """Names one may give, of a deal, rulebook (short names too), technology, mode, term, presumption, kind or country.
 
     Nothing is read but the list of files, so that it serves completion.
 
@@ -100,9 +108,13 @@ def names(kind: str) -> tuple[str, ...]:
         return tuple(mode.id for mode in modes())
     if kind == "rulebook":
         return (*checkable_rulebooks(), *rulebook_aliases())
+    if kind == "kind":
+        return words("deal_kind")
+    if kind == "country":
+        return tuple(country_names())
     folders = {"deal": "deals", "presumption": "presumptions", "technology": "technologies", "term": "terms"}
     if kind not in folders:
-        raise UnknownNameError("kind of name", kind, (*folders, "mode", "rulebook"))
+        raise UnknownNameError("kind of name", kind, (*folders, "mode", "rulebook", "kind", "country"))
     return ids(folders[kind])
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from walkaway.api.catalog import rulebook
+from walkaway.beliefs.presumptions import problems_in_use
 from walkaway.catalog.loader import build, home_countries, kind_of_file, load_file, validate_file
 from walkaway.catalog.names import check_country
 from walkaway.catalog.register_file import ShareUnit, Tell, load_register
@@ -21,6 +22,7 @@ from walkaway.judgement import conduct
 from walkaway.localisation.origin_of_bill import origin_of
 from walkaway.logic.fault_tree import answer_tree
 from walkaway.model.origin_bill import OriginBill, OriginRule
+from walkaway.model.presumption import Presumption
 from walkaway.model.rulebook import Rulebook
 from walkaway.ownership.owners import OwnerNames, owners_of, owners_of_all
 from walkaway.ownership.register import Register
@@ -121,7 +123,7 @@ def validate(path: str | Path, kind: str | None = None) -> tuple[Problem, ...]:
 
     Args:
         path: the file.
-        kind: deal, technology, rulebook, exit-mode or contract-term; None where its keys tell.
+        kind: deal, technology, rulebook, exit-mode, contract-term or presumption; None where its keys tell.
     """
     file = Path(path)
     return tuple(validate_file(file, kind) or _problems_in_use(file, kind))
@@ -132,6 +134,9 @@ def _problems_in_use(file: Path, kind: str | None) -> list[Problem]:
     if told == "rulebook":
         document = read_yaml(file)
         return book_problems(build(document, Rulebook), document)
+    if told == "presumption":
+        document = read_yaml(file)
+        return problems_in_use(build(document, Presumption), document)
     if told != "deal":
         return []
     try:

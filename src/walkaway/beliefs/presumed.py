@@ -176,7 +176,7 @@ def presumed_of(codes: Codes, result: RuleResult, reasons: tuple[Reason, ...] = 
     inside = len(codes) - int(outside.sum())
     if inside == 0 or shown == "not_applicable":
         return Presumed(result.rule.id, 0.0, 1.0, 0.0, reasons)
-    low, high = int(passed.sum()) / inside, 1.0 - int(failed.sum()) / inside
+    low, high = int(passed.sum()) / inside, (inside - int(failed.sum())) / inside
     return Presumed(result.rule.id, low, high, inside / len(codes), reasons)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import get_args
 
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.catalog.loader import ids
-from walkaway.catalog.yaml_reader import Document
+from walkaway.catalog.loader import country_groups, country_names, ids, sector_names
+from walkaway.catalog.yaml_reader import Document, Location
 from walkaway.core.errors import Problem, nearest
 from walkaway.evidence.fields import Noun
-from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES
 from walkaway.model.condition import Condition
 from walkaway.model.deal import Deal
@@ -29,10 +28,9 @@ def presumption_problems(item: Presumption, document: Document = _NOWHERE) -> li
         for index, name in enumerate(getattr(item, key)):
             _check_field((key, index), name, report)
     for index, deal in enumerate(item.counterexamples):
-        if deal not in ids("deals"):
-            report.add_name(
-                ("counterexamples", index), "no such deal", deal, ids("deals"), "name a deal of the catalog"
-            )
+        _check_name(("counterexamples", index), "deal", deal, ids("deals"), report)
+    for index, technology in enumerate(item.where.technology):
+        _check_name(("where", "technology", index), "technology", technology, ids("technologies"), report)
     if item.then.measure in item.measures:
         report.add(("then", "measure"), "a presumption that rests on what it presumes", item.then.measure,
                    "another measure than those under 'if'", "take it out of the condition")  # fmt: skip
@@ -41,32 +39,40 @@ def presumption_problems(item: Presumption, document: Document = _NOWHERE) -> li
 
 def _check_condition(item: Presumption, report: Reporter) -> None:
     for leaf in () if item.if_ is None else item.if_.leaves:
-        for form in ("fact", "rule", "points"):
+        for form in ("fact", "rule", "points", "component"):
             named = getattr(leaf, form)
             if named is not None:
                 report.add(("if",), f"a presumption knows no {form}", named, "measures, sectors and places",
                            "say it with a measure")  # fmt: skip
-        known = COMPONENT_MEASURES if leaf.component is not None else MEASURES
-        if leaf.measure is not None and leaf.measure not in known:
-            report.add_name(("if",), "no such measure", leaf.measure, known, "see the list of measures")
-        elif leaf.measure is not None and leaf.component is None:
-            _check_unit(leaf, report)
+        if leaf.measure is not None and leaf.component is None:
+            _check_measure(leaf, leaf.measure, report)
+        if leaf.in_sector is not None:
+            _check_name(("if",), "sector", leaf.in_sector, sector_names(), report)
+        for code in (*(leaf.partner_from or ()), *(leaf.plant_in or ())):
+            _check_name(("if",), "country or group", code, [*country_groups(), *country_names()], report)
 
 
-def _check_unit(leaf: Condition, report: Reporter) -> None:
-    is_flag = MEASURES[str(leaf.measure)].unit == "flag"
-    is_number = not isinstance(leaf.value, bool | None)
-    if is_flag == is_number:
-        allowed = "true or false" if is_flag else f"a number in {MEASURES[str(leaf.measure)].unit}"
-        report.add(
-            ("if",), f"{leaf.measure} is compared with the wrong sort of value", leaf.value, allowed, "correct it"
-        )
+def _check_measure(leaf: Condition, name: str, report: Reporter) -> None:
+    if name not in MEASURES:
+        _check_name(("if",), "measure", name, MEASURES, report)
+        return
+    unit = MEASURES[name].unit
+    if (unit == "flag") == (not isinstance(leaf.value, bool | None)):
+        allowed = "true or false" if unit == "flag" else f"a number in {unit}"
+        report.add(("if",), f"{name} is compared with the wrong sort of value", leaf.value, allowed, "correct it")
+    elif unit != "flag" and leaf.unit not in (None, unit):
+        report.add(("if",), "a threshold in another unit than its measure", leaf.unit, unit, f"give it in {unit}")
+
+
+def _check_name(place: Location, kind: str, name: str, allowed: Iterable[str], report: Reporter) -> None:
+    if name not in allowed:
+        report.add_name(place, f"no such {kind}", name, allowed, f"choose one of the {kind} names listed")
 
 
 def _check_consequence(item: Presumption, report: Reporter) -> None:
     name = item.then.measure
     if name not in MEASURES:
-        report.add_name(("then", "measure"), "no such measure", name, MEASURES, "see the list of measures")
+        _check_name(("then", "measure"), "measure", name, MEASURES, report)
         return
     unit = MEASURES[name].unit
     if unit not in ("flag", "fraction"):
@@ -79,7 +85,7 @@ def _check_consequence(item: Presumption, report: Reporter) -> None:
         )
 
 
-def _check_field(place: tuple[str | int, ...], name: str, report: Reporter) -> None:
+def _check_field(place: Location, name: str, report: Reporter) -> None:
     """A field is its section, names of entries (or ``*``), and the field itself; a part of that covers all below."""
     section, *rest = name.split(".")
     fields = _fields_of(section)
@@ -118,15 +124,25 @@ def _fields_of(section: str) -> _Fields | None:
     return _Fields(names, len(noun.key_fields) + 1 if inner else 1)
 
 
-def circle_problems(items: Sequence[Presumption]) -> list[Problem]:
-    """Report presumptions that rest on each other's consequences in a circle."""
+def circle_problems(items: Sequence[Presumption], documents: Mapping[str, Document] | None = None) -> list[Problem]:
+    """Report presumptions that rest on each other's consequences in a circle, where a file of theirs is given there.
+
+    Args:
+        items: presumptions that stand beside each other.
+        documents: the files they were read from, by id.
+    """
     needs = {item.id: {other.id for other in items if other.then.measure in item.measures} for item in items}
     try:
         tuple(TopologicalSorter(needs).static_order())
     except CycleError as error:
         circle = error.args[1]
         if len(set(circle)) > 1:
-            seen = " -> ".join(circle)
-            what, fix = "presumptions that rest on each other in a circle", "let one of them rest on something else"
-            return [Problem(what, "presumptions", key=circle[0], seen=seen, fix=fix)]
+            report = Reporter(_file_of(circle, documents or {}))
+            report.add(("if",), "presumptions that rest on each other in a circle", " -> ".join(circle),
+                       "what none of them presumes", "let one of them rest on something else")  # fmt: skip
+            return report.problems
     return []
+
+
+def _file_of(circle: Iterable[str], documents: Mapping[str, Document]) -> Document:
+    return next((documents[name] for name in sorted(circle) if name in documents), _NOWHERE)

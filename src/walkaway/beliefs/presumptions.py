@@ -10,8 +10,8 @@ from typing import Literal
 
 from walkaway.beliefs.presumption_checks import circle_problems, presumption_problems
 from walkaway.catalog.loader import all_presumptions, find, load_presumption
-from walkaway.catalog.yaml_reader import CATALOG, read_yaml
-from walkaway.core.errors import InputError
+from walkaway.catalog.yaml_reader import CATALOG, Document, read_yaml
+from walkaway.core.errors import InputError, Problem
 from walkaway.core.thresholds import threshold
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -36,14 +36,10 @@ def presumptions() -> tuple[Presumption, ...]:
         InputError: with every problem of every file, and presumptions that rest on each other in a circle.
     """
     loaded = all_presumptions()
-    problems = [
-        problem
-        for item in loaded
-        if presumption_problems(item)
-        for problem in presumption_problems(item, read_yaml(CATALOG / "presumptions" / f"{item.id}.yaml"))
-    ]
-    if problems := [*problems, *circle_problems(loaded)]:
-        raise InputError(problems)
+    if any(map(presumption_problems, loaded)) or circle_problems(loaded):
+        files = {item.id: read_yaml(CATALOG / "presumptions" / f"{item.id}.yaml") for item in loaded}
+        found = [problem for item in loaded for problem in presumption_problems(item, files[item.id])]
+        raise InputError([*found, *circle_problems(loaded, files)])
     return loaded
 
 
@@ -55,9 +51,15 @@ def presumption(reference: str | Path) -> Presumption:
         InputError: with every problem of the file.
     """
     loaded = load_presumption(reference)
-    if problems := presumption_problems(loaded, read_yaml(find("presumptions", "presumption", reference))):
+    if problems := problems_in_use(loaded, read_yaml(find("presumptions", "presumption", reference))):
         raise InputError(problems)
     return loaded
+
+
+def problems_in_use(item: Presumption, document: Document) -> list[Problem]:
+    """Return what is wrong with a presumption by itself, and beside those of the catalog in its place."""
+    others = [other for other in presumptions() if other.id != item.id]
+    return [*presumption_problems(item, document), *circle_problems([*others, item], {item.id: document})]
 
 
 @dataclass(frozen=True, slots=True)

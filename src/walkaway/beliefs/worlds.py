@@ -134,7 +134,9 @@ class Worlds:
             leading, opposing = _sides(found)
             held = self._outcome(leading, opposing)
             known = _parts_within(*_bins(rate), floats)
-            inside, outside = _split(known, _range_of(leading))
+            inside, outside = _split(known, _range_of(leading), floats)
+            if opposing is not None:
+                outside, _ = _split(known, _range_of(opposing), floats)
             uniform = self._uniform(name)
             values = np.where(held, _quantile(inside, uniform), _quantile(outside, uniform))
             return Belief(measured, "presumption", Ranges(values, values), _ordered(found, leading), rate)
@@ -219,13 +221,19 @@ def _parts_within(
     return _cut(parts, shown) or [(shown[0], shown[1], 1.0)]
 
 
-def _split(parts: Sequence[Part], between: tuple[float, float]) -> tuple[list[Part], list[Part]]:
-    """Parts inside a range and outside it; where one side has none, the other stands for both."""
+def _split(
+    parts: Sequence[Part], between: tuple[float, float], shown: tuple[float, float]
+) -> tuple[list[Part], list[Part]]:
+    """Parts inside a range and outside it; where one side has none, the other stands for both.
+
+    A range that meets what is shown in one point alone is that point.
+    """
     outside = [
         *_cut(parts, (-math.inf, between[0]), with_end=False),
         *_cut(parts, (between[1], math.inf), with_end=False),
     ]
-    inside = _cut(parts, between)
+    least, most = max(between[0], shown[0]), min(between[1], shown[1])
+    inside = [(least, most, 1.0)] if least == most else _cut(parts, between)
     return inside or outside, outside or inside
 
 

@@ -45,10 +45,16 @@ def first_screen(audit: Audit) -> Page:
 
 def titled(audit: Audit) -> str:
     """Name of the deal, with how far the plant is and how far the news reaches."""
-    state = audit.evidence.get("plant.state").choice
-    said = [] if state is None else [_STATES.get(state, state)]
+    state = state_words(audit)
+    said = [] if state is None else [state]
     said += [] if audit.as_of is None else [f"news to {audit.as_of}"]
     return f"{audit.deal.name} ({'; '.join(said)})" if said else audit.deal.name
+
+
+def state_words(audit: Audit) -> str | None:
+    """How far the plant is, in words; None where no source tells."""
+    state = audit.evidence.get("plant.state").choice
+    return None if state is None else _STATES.get(state, state)
 
 
 def summary(audit: Audit) -> Summary:
@@ -86,7 +92,7 @@ def _shown(audit: Audit) -> Iterator[Phrase]:
             if verdict_of(result) == said:
                 because = "; ".join(result.reasons())
                 yield Phrase(
-                    f"{verb} on {_inline(result.rule.name)} ({shown_by_words(result)}): {because}.", "findings"
+                    f"{verb} on {_inline(result.rule.name)} ({shown_by_words(result)}): {because}.", "findings", said
                 )
     local = audit.value.local
     if local != UNIT and local.width < 0.5:

@@ -14,6 +14,7 @@ from walkaway.model.estimate import ASSUMPTION, estimates_in
 from walkaway.model.exit_mode import ExitModes
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.know_how import KnowHow
+from walkaway.model.presumption import Presumption
 from walkaway.model.production import AssetKinds
 
 
@@ -24,9 +25,10 @@ def _own_estimates(noun: AssetKinds | ExitModes | KnowHow, document: Document, c
     return estimate_problems(noun, noun.sources, document)
 
 
-@checks_of.register
-def _of_contract_term(term: ContractTerm, document: Document, catalog: Catalog) -> list[Problem]:
-    return [*noun_problems(term, document, catalog), *estimate_problems(term, term.sources, document)]
+@checks_of.register(ContractTerm)
+@checks_of.register(Presumption)
+def _beside_others(noun: ContractTerm | Presumption, document: Document, catalog: Catalog) -> list[Problem]:
+    return [*noun_problems(noun, document, catalog), *estimate_problems(noun, noun.sources, document)]
 
 
 def estimate_problems(
