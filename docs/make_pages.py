@@ -106,8 +106,9 @@ def study_page() -> str:
         "",
         "The study of Carbone 4 and others, ordered by Transport & Environment (18 February 2025), looked at four cases. "
         "Its full text could not be read; its findings are given here in our own words, with the way each reached us. "
-        "Surany is not among its four cases, only in the op-ed. Beside them stand our three readings "
-        "([shown, presumed, open](../presumed.md)). Where they differ the last column says why.",
+        "What is marked *op-ed* its author (Emin Askerov) says of the European cases; we did not find it elsewhere. Surany is not "
+        "among the four cases, only in the op-ed. Beside them stand our readings ([shown, presumed, open](../presumed.md)), "
+        "and below each table the reason why they agree or differ.",
         "",
         "Where our ground is called *a study*, the study or the op-ed is our source too: then agreeing proves nothing.",
     ]
@@ -129,12 +130,14 @@ def study_page() -> str:
 def _beside_study(entry: dict[str, Any], said_by: dict[str, str]) -> list[str]:
     audit, depth = wa.audit(entry["deal"]), entry["depth"]
     lines = [f"## {audit.deal.name}", "", f"`walkaway audit {audit.deal.id}`", ""]
-    lines += [row("What", "They say", "Shown", "Presumed", "Why they agree or differ"), row(*["---"] * 5)]
-    lines.append(row("Depth", _said(depth, said_by), *_depth_cells(audit), depth["reason"]))
+    lines += [row("What", "They say", "Shown", "Presumed"), row(*["---"] * 4)]
+    lines.append(row("Depth", _said(depth, said_by), *_depth_cells(audit)))
+    reasons = ["", f"- **Depth.** {depth['reason']}"]
     for name, item in entry["findings"].items():
         what, shown, presumed = _finding_cells(audit, name)
-        lines.append(row(what, _said(item, said_by), shown, presumed, item["reason"]))
-    return lines
+        lines.append(row(what, _said(item, said_by), shown, presumed))
+        reasons.append(f"- **{what}.** {item['reason']}")
+    return [*lines, *reasons]
 
 
 def _said(item: dict[str, Any], said_by: dict[str, str]) -> str:
@@ -174,10 +177,10 @@ def presumptions_page() -> str:
         "",
         f"{len(items)} presumptions; {tested} of them are tested by a known case. Each is rebutted by any claim that speaks "
         "to the matter, and none moves what is shown. What strength and record mean, and how to write one: "
-        "[shown, presumed, open](../presumed.md).",
+        "[shown, presumed, open](../presumed.md). `walkaway presumptions ID` prints the reason of each, its sources and every case.",
         "",
-        row("Presumes", "Where it speaks", "Strength", "Record", "Broken by", "Stated by", "Why"),
-        row(*["---"] * 7),
+        row("Presumes", "Where it speaks", "Strength", "Record", "Broken by", "Stated by"),
+        row(*["---"] * 6),
     ]
     for item in items:
         record = record_of(item, cases)
@@ -187,7 +190,7 @@ def presumptions_page() -> str:
         lines.append(
             row(
                 f"{item.name} (`{item.id}`)", where, f"{strength_of(item, record):.0%}", record.words, names or "none known",
-                _stated_by(item), item.reason,
+                _stated_by(item),
             )
         )  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -224,5 +224,5 @@ def test_arguments_are_about_the_verdicts_of_now(audits, entry):
 def test_the_study_page_sets_the_readings_side_by_side(pages):
     page = pages.study_page()
     assert presumed_words(wa.audit("catl-debrecen").presumed.findings["ip"]) in page
-    assert "fail, shown by a study" in page
+    assert "**fail**, shown by a study" in page
     assert page.count("\n## ") == len(STUDY["deals"]) + 1
