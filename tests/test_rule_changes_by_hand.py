@@ -398,15 +398,15 @@ def test_chances_over_several_rules_and_draws_outside_the_scope():
     through = chance(
         book({"id": "one", "name": "One", "requires": TRAINING, "member": True}, {"requires": {"rule": "one"}})
     )
-    assert through.assumed == flag_assumed()
+    assert through.presumed == flag_presumed()
     label = chance(book({"applies_when": STRATEGY}, {"id": "asks", "name": "Asks", "requires": TRAINING}))
     assert (label.left_open, float(label.passes.high)) == ((), pytest.approx(0.25, abs=0.03))
     failing = chance(book({"requires": A}, {"id": "more", "name": "More", "requires": STRATEGY}), draws=10, a=False)
     assert failing.passes == Interval(0, 0)
 
 
-def flag_assumed():
-    return (("training_promised", "holds with a chance of 25%"),)
+def flag_presumed():
+    return (("training_promised", "so in 25 of 100 known cases (all deals)"),)
 
 
 # Relevance
