@@ -39,7 +39,8 @@ SOURCE = ROOT / "src" / "walkaway"
 PACKAGES = ("core", "logic", "evidence", "measures", "rules", "ownership", "localisation", "exit")
 PLAN = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
 OUTSIDE = ("pytest", "hypothesis", "numpy", "scipy.special", "pydantic", "yaml", "rich", "click", "jinja2")
-BATCH = 12  # mutants tried before the tests that failed are tried without one
+BATCH = 10  # mutants tried before the files of the tests that failed are run without one
+LONGEST = 600  # seconds of computing for a file of tests without a mutant
 NOT_RUN = (4, 5)  # what pytest ends with when it is called wrongly, and when it finds no tests
 PATIENCE = 5  # how much longer than its time of computing a mutant may take by the clock
 MEMORY = 4 << 30  # bytes a mutant may take
@@ -265,29 +266,30 @@ def read_kept(file: Path) -> dict[str, list[str]]:
 
 def judged(mutants: list[Mutant], options: argparse.Namespace, folder: Path) -> Iterator[tuple[Mutant, list[str]]]:
     """Give each mutant with the test that killed it, if any; a test that fails without a mutant too kills none."""
-    sound, broken = set[str](), set[str]()
+    tried, broken = set[str](), set[str]()  # files run without a mutant, and tests of them that fail so
     waiting = list(reversed(mutants))
     while waiting:
         left = [waiting.pop() for _ in range(min(BATCH, len(waiting)))]
-        doubtful: dict[str, list[Mutant]] = defaultdict(list)
+        killed: list[tuple[str, Mutant]] = []
         runs = [Run(tuple(f"tests/{name}.py" for name in mutant.tests()), mutant, tuple(broken)) for mutant in left]
         for run, failed in run_all(runs, options.jobs, options.timeout, folder):
             assert run.mutant is not None
             killer = failed[0].partition("[")[0] if failed else ""
-            if killer.startswith("tests/") and killer not in sound:
-                doubtful[killer].append(run.mutant)
+            if killer.startswith("tests/"):
+                killed.append((killer, run.mutant))
             else:
                 yield run.mutant, failed
-        alone = [Run((name,), None) for name in doubtful]
-        for run, failed in run_all(alone, options.jobs, options.timeout, folder):
-            name = run.files[0]
-            if failed:
+        files = {killer.partition("::")[0] for killer, _ in killed} - tried
+        for run, failed in run_all([Run((file,), None) for file in sorted(files)], options.jobs, LONGEST, folder):
+            tried |= set(run.files)
+            broken |= {name.partition("[")[0] for name in failed}
+            for name in failed:
                 print(f"fails without a mutant, left out: {name}", flush=True)
-                broken.add(name)
-                waiting += doubtful[name]
+        for killer, mutant in killed:
+            if killer in broken:
+                waiting.append(mutant)
             else:
-                sound.add(name)
-                yield from ((mutant, [name]) for mutant in doubtful[name])
+                yield mutant, [killer]
 
 
 def main() -> None:

@@ -562,7 +562,7 @@ def test_what_would_settle_a_formula():
 
 
 def test_sets_are_listed_up_to_the_limit(monkeypatch):
-    monkeypatch.setattr("walkaway.logic.settling.MOST_SETS", 3)
+    monkeypatch.setattr("settling_by_hand.MOST_SETS", 3)
     assert len(settling_sets(AtLeast(2, (A, B, C)), {}, YES)) == 3
     with pytest.raises(UsageError, match=r"4 smallest sets of answers are too many to list \(at most 3\)"):
         settling_sets(AtLeast(1, (A, B, C, D)), {}, YES)

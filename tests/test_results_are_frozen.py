@@ -9,7 +9,18 @@ import pkgutil
 
 import pytest
 
-PACKAGES = ("core", "logic", "evidence", "ownership", "localisation", "measures", "rules", "exit", "judgement")
+PACKAGES = (
+    "core",
+    "logic",
+    "evidence",
+    "ownership",
+    "localisation",
+    "measures",
+    "rules",
+    "exit",
+    "beliefs",
+    "judgement",
+)
 WORKING_STATE = {"Network", "Quantity", "Draws", "_Lost"}  # filled while computing, never handed out as a result
 KEEPS_COMPUTED = {
     "Asking",

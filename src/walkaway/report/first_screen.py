@@ -60,7 +60,7 @@ def state_words(audit: Audit) -> str | None:
 def summary(audit: Audit) -> Summary:
     """Build the rows of the first screen."""
     rows = [
-        ("As if", tuple(Phrase(str(change), "verdict") for change in audit.changes)),
+        ("As if", tuple(_supposed(audit))),
         ("Shown", tuple(_shown(audit))),
         ("Presumed", tuple(_presumed(audit))),
         ("Open", tuple(_open(audit))),
@@ -83,6 +83,12 @@ def shown_by_words(result: RuleResult) -> str:
     """Say by what a verdict is shown."""
     kind = shown_by(result)
     return "shown" if kind is None else f"shown by {_BINDINGS.get(kind, kind.replace('_', ' '))}"
+
+
+def _supposed(audit: Audit) -> Iterator[Phrase]:
+    if audit.changes:
+        yield Phrase("This is not the deal as its sources describe it. It is judged as if:", "verdict")
+        yield from (Phrase(str(change), "verdict") for change in audit.changes)
 
 
 def _shown(audit: Audit) -> Iterator[Phrase]:
