@@ -135,6 +135,7 @@ def test_a_fact_asked_on_two_sides_is_moved_between_them():
     outside = {"any": [{**at, "operator": "<=", "value": 0.3}, {**at, "operator": ">", "value": 0.5}]}
     found = changes(requiring(outside), share=0.4)
     assert sorted(fact[2] for [fact] in found) == ["at most 30%", "more than 50%"]
+    assert sorted(fact[3] for [fact] in found) == [0.3, 0.501]  # never more than all of it
     for [fact] in found:
         assert held(requiring(outside), share=fact[3]).of("top") == "pass"
     names = {"all": [{"fact": "form", "one_of": ["lease", "sale"]}, {"not": {"fact": "form", "value": "sale"}}]}
