@@ -1,4 +1,4 @@
-"""How many small faults the tests notice: mutants of the six engines, each run against the tests that concern it.
+"""How many small faults the tests notice: mutants of the engines, each run against the tests that concern it.
 
 Cosmic Ray's operators make the mutants; this script draws a sample (seeded, the same number from each package), keeps
 results so that a run goes on where it stopped, and gives the score. Tests marked ``golden`` do not run: a number must
@@ -39,7 +39,8 @@ SOURCE = ROOT / "src" / "walkaway"
 PACKAGES = ("core", "logic", "evidence", "measures", "rules", "ownership", "localisation", "exit")
 PLAN = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
 OUTSIDE = ("pytest", "hypothesis", "numpy", "scipy.special", "pydantic", "yaml", "rich", "click", "jinja2")
-BATCH = 12  # mutants tried before the tests that failed are tried without one
+BATCH = 10  # mutants tried before the files of the tests that failed are run without one
+LONGEST = 600  # seconds of computing for a file of tests without a mutant
 NOT_RUN = (4, 5)  # what pytest ends with when it is called wrongly, and when it finds no tests
 PATIENCE = 5  # how much longer than its time of computing a mutant may take by the clock
 MEMORY = 4 << 30  # bytes a mutant may take
@@ -94,11 +95,12 @@ def mutants_of(module: str) -> Iterator[list[Mutant]]:
     path = SOURCE / (module.replace(".", "/") + ".py")
     nodes = list(ast_nodes(get_ast(path.read_text(encoding="utf-8"))))
     for names in operators().values():
-        made = operator(names[0])
-        positions = (position for node in nodes for position in made.mutation_positions(node))
         places: dict[object, list[Mutant]] = defaultdict(list)
-        for occurrence, (start, end) in enumerate(positions):
-            places[start, end] += [Mutant(module, name, occurrence, start[0]) for name in names]
+        for name in names:  # each numbers its own places: a comparison with a number is never made one by identity
+            made = operator(name)
+            positions = (position for node in nodes for position in made.mutation_positions(node))
+            for occurrence, (start, end) in enumerate(positions):
+                places[start, end].append(Mutant(module, name, occurrence, start[0]))
         yield from places.values()
 
 
@@ -115,18 +117,27 @@ def without_annotations(text: str) -> str:
     return ast.dump(tree)
 
 
+def line_of(text: str, number: int) -> str:
+    """A line; of a text that has lost its last lines to the mutant nothing."""
+    return "".join(text.splitlines()[number - 1 : number])
+
+
 def is_a_fault(mutant: Mutant) -> bool:
     """Whether the mutant differs in what it does, as far as the text and the list of equivalent ones tell."""
-    original = mutant.path.read_text(encoding="utf-8")
-    line = original.splitlines()[mutant.line - 1]
+    original, mutated = mutant.path.read_text(encoding="utf-8"), mutant.text()
+    line, becomes = (line_of(text, mutant.line) for text in (original, mutated))
     if any(
         same["line"] in line
         and mutant.operator.startswith(same["operator"])
         and same.get("module", mutant.module) == mutant.module
+        and same.get("becomes", "") in becomes
         for same in PLAN["equivalent"]
     ):
         return False
-    return without_annotations(mutant.text()) != without_annotations(original)
+    try:
+        return without_annotations(mutated) != without_annotations(original)
+    except SyntaxError:  # an operator took the stars of an unpacking for a power
+        return False
 
 
 def sample(modules: list[str], size: int | None, seed: int) -> list[Mutant]:
@@ -255,36 +266,35 @@ def read_kept(file: Path) -> dict[str, list[str]]:
 
 def judged(mutants: list[Mutant], options: argparse.Namespace, folder: Path) -> Iterator[tuple[Mutant, list[str]]]:
     """Give each mutant with the test that killed it, if any; a test that fails without a mutant too kills none."""
-    sound, broken = set[str](), set[str]()
+    tried, broken = set[str](), set[str]()  # files run without a mutant, and tests of them that fail so
     waiting = list(reversed(mutants))
     while waiting:
         left = [waiting.pop() for _ in range(min(BATCH, len(waiting)))]
-        doubtful: dict[str, list[Mutant]] = defaultdict(list)
+        killed: list[tuple[str, Mutant]] = []
         runs = [Run(tuple(f"tests/{name}.py" for name in mutant.tests()), mutant, tuple(broken)) for mutant in left]
         for run, failed in run_all(runs, options.jobs, options.timeout, folder):
             assert run.mutant is not None
             killer = failed[0].partition("[")[0] if failed else ""
-            if killer.startswith("tests/") and killer not in sound:
-                doubtful[killer].append(run.mutant)
+            if killer.startswith("tests/"):
+                killed.append((killer, run.mutant))
             else:
                 yield run.mutant, failed
-        alone = [Run((name,), None) for name in doubtful]
-        for run, failed in run_all(alone, options.jobs, options.timeout, folder):
-            name = run.files[0]
-            if failed:
+        files = {killer.partition("::")[0] for killer, _ in killed} - tried
+        for run, failed in run_all([Run((file,), None) for file in sorted(files)], options.jobs, LONGEST, folder):
+            tried |= set(run.files)
+            broken |= {name.partition("[")[0] for name in failed}
+            for name in failed:
                 print(f"fails without a mutant, left out: {name}", flush=True)
-                broken.add(name)
-                waiting += doubtful[name]
+        for killer, mutant in killed:
+            if killer in broken:
+                waiting.append(mutant)
             else:
-                sound.add(name)
-                yield from ((mutant, [name]) for mutant in doubtful[name])
+                yield mutant, [killer]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "modules", nargs="*", help="modules or packages, as rules or core.resolution (default: all six)"
-    )
+    parser.add_argument("modules", nargs="*", help="modules or packages, as rules or core.resolution (default: all)")
     parser.add_argument("--size", type=int, default=60, help="mutants drawn from each package (default: %(default)s)")
     parser.add_argument("--all", action="store_true", help="every mutant in place of a sample: hours")
     parser.add_argument("--seed", type=int, default=9, help="of the sample (default: %(default)s)")
@@ -341,7 +351,7 @@ def asked(names: list[str]) -> Iterator[list[str]]:
 def show(drawn: list[Mutant], results: dict[Mutant, list[str]]) -> None:
     for mutant in drawn:
         if not results[mutant]:
-            print(f"survived: {mutant.name()}: {mutant.text().splitlines()[mutant.line - 1].strip()}")
+            print(f"survived: {mutant.name()}: {line_of(mutant.text(), mutant.line).strip()}")
     killed = {package: [bool(results[mutant]) for mutant in drawn if mutant.package == package] for package in PACKAGES}
     killed["all"] = [bool(failed) for failed in results.values()]
     for package, noticed in killed.items():

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 import walkaway as wa
+from walkaway import api
+from walkaway.beliefs.base_rates import log_score
+from walkaway.beliefs.presumptions import record_of, strength_of
 from walkaway.catalog.loader import (
     ids,
+    known_cases,
     load_asset_kinds,
     load_backtests,
     load_exit_modes,
@@ -16,14 +21,23 @@ from walkaway.catalog.loader import (
     load_technology,
     load_term,
 )
+from walkaway.core.thresholds import threshold
 from walkaway.core.units import UNITS, units_of
 from walkaway.core.vocabulary import VOCABULARY
 from walkaway.exit.backtest import Scored
 from walkaway.exit.result import Band
 from walkaway.judgement.backtesting import Tested, back_tests
+from walkaway.judgement.scoring import Row, Score, summed
 from walkaway.measures.measures import MEASURES
 from walkaway.model.estimate import Estimate, estimates_in
-from walkaway.report.words import claim_words, percent, verdict_words
+from walkaway.model.presumption import Presumption
+from walkaway.report.audit_page import audit_page
+from walkaway.report.first_screen import presumed_words, shown_by_words
+from walkaway.report.html_view import page_html
+from walkaway.report.presumption_page import conditions_words
+from walkaway.report.score_page import reliability
+from walkaway.report.words import chance_words, claim_words, percent, rung_names, verdict_words
+from walkaway.rules.verdict import verdict_of
 
 DOCS = Path(__file__).parent
 MADE = DOCS / "made"
@@ -48,8 +62,26 @@ def catalog_page() -> str:
         claims = len(audit.evidence.all_claims())
         disputed = len(audit.evidence.conflicts())
         breadth = percent(audit.value.local)
-        lines.append(row(f"`{deal_id}`", audit.deal.name, audit.deal.technology, depth, breadth, claims, disputed))
+        lines.append(
+            row(
+                f"[`{deal_id}`](deal/{deal_id}.html)",
+                audit.deal.name,
+                audit.deal.technology,
+                depth,
+                breadth,
+                claims,
+                disputed,
+            )
+        )
     return "\n".join(lines) + "\n"
+
+
+def write_deal_pages(folder: Path) -> None:
+    """A page for every deal, whole as `walkaway audit DEAL --format html` writes it; the table of deals leads there."""
+    folder.mkdir(exist_ok=True)
+    for deal_id in ids("deals"):
+        page = page_html(audit_page(wa.audit(deal_id)), whole=True)
+        (folder / f"{deal_id}.html").write_text(page, encoding="utf-8")
 
 
 def technologies_page() -> str:
@@ -70,21 +102,211 @@ def technologies_page() -> str:
 def study_page() -> str:
     data = yaml.safe_load((DOCS / "study.yaml").read_text(encoding="utf-8"))
     lines = [
-        "# Our findings beside the study's",
+        "# Beside the study",
         "",
         "The study of Carbone 4 and others, ordered by Transport & Environment (18 February 2025), looked at four cases. "
-        "Its full text could not be read; its findings are given here in our own words from what its publisher and the "
-        "press reported. Where we say unknown and the study says more, the reason is in the last column.",
+        "Its full text could not be read; its findings are given here in our own words, with the way each reached us. "
+        "What is marked *op-ed* its author (Emin Askerov) says of the European cases; we did not find it elsewhere. Surany is not "
+        "among the four cases, only in the op-ed. Beside them stand our readings ([shown, presumed, open](../presumed.md)), "
+        "and below each table the reason why they agree or differ.",
         "",
-        row("Deal", "Finding", "The study", "Ours", "Why they agree or differ"),
-        row(*["---"] * 5),
+        "Where our ground is called *a study*, the study or the op-ed is our source too: then agreeing proves nothing.",
     ]
-    for item in data["rows"]:
-        audit = wa.audit(item["deal"])
-        result = next(result for result in audit.findings if result.rule.id == item["finding"])
-        ours = verdict_words(result)
-        lines.append(row(f"`{item['deal']}`", result.rule.name, item["study"], f"**{ours}**", item["reason"]))
+    for entry in data["deals"]:
+        lines += ["", *_beside_study(entry, data["said_by"])]
+    lines += ["", "## What is shown stays shown", ""]
+    lines += ["Three deals outside the study. No presumption moves what evidence settled.", ""]
+    lines += [row("Deal", "What", "Shown", "Presumed", "Why"), row(*["---"] * 5)]
+    for entry in data["shown_stays_shown"]:
+        audit = wa.audit(entry["deal"])
+        lines.append(row(f"`{audit.deal.id}`", "Depth", *_depth_cells(audit), entry["depth"]["reason"]))
+        lines += [
+            row(f"`{audit.deal.id}`", *_finding_cells(audit, name), item["reason"])
+            for name, item in entry["findings"].items()
+        ]
     return "\n".join(lines) + "\n"
+
+
+def _beside_study(entry: dict[str, Any], said_by: dict[str, str]) -> list[str]:
+    audit, depth = wa.audit(entry["deal"]), entry["depth"]
+    lines = [f"## {audit.deal.name}", "", f"`walkaway audit {audit.deal.id}`", ""]
+    lines += [row("What", "They say", "Shown", "Presumed"), row(*["---"] * 4)]
+    lines.append(row("Depth", _said(depth, said_by), *_depth_cells(audit)))
+    reasons = ["", f"- **Depth.** {depth['reason']}"]
+    for name, item in entry["findings"].items():
+        what, shown, presumed = _finding_cells(audit, name)
+        lines.append(row(what, _said(item, said_by), shown, presumed))
+        reasons.append(f"- **{what}.** {item['reason']}")
+    return [*lines, *reasons]
+
+
+def _said(item: dict[str, Any], said_by: dict[str, str]) -> str:
+    return item["study"] if item["study"] == "Nothing reported." else f"{item['study']} *({said_by[item['said_by']]})*"
+
+
+def _depth_cells(audit: wa.Audit) -> tuple[str, str]:
+    """The shown rungs, and the chances of each rung above that are neither shown nor excluded."""
+    names, depth, reading = rung_names(), audit.depth, audit.presumed
+    shown = f"rung {depth.low}, {names[depth.low]}"
+    if depth.low != depth.high:
+        shown = f"at least {shown}; at most {depth.high}, {names[depth.high]}"
+    once = reading.once_running
+    chances = [
+        f"{names[rung]}: {chance_words(*ends)}"
+        for rung, ends in enumerate((once or reading.depth).at_least)
+        if rung > (1 if once else depth.low) and (once or rung <= depth.high)
+    ]
+    said = "; ".join(chances) or "nothing beside it"
+    return f"**{shown}**", f"once it runs: {said}" if once else said
+
+
+def _finding_cells(audit: wa.Audit, name: str) -> tuple[str, str, str]:
+    result = next(result for result in audit.findings if result.rule.id == name)
+    presumed = audit.presumed.findings[name]
+    if verdict_of(result) in ("pass", "fail"):
+        return result.rule.name, f"**{verdict_words(result)}**, {shown_by_words(result)}", "nothing beside it"
+    said = "neither" if presumed.verdict is None else presumed_words(presumed)
+    return result.rule.name, verdict_words(result), said
+
+
+def presumptions_page() -> str:
+    items, cases = api.presumptions(), known_cases()
+    tested = sum(record_of(item, cases).known > 0 for item in items)
+    lines = [
+        "# Presumptions",
+        "",
+        f"{len(items)} presumptions; {tested} of them are tested by a known case. Each is rebutted by any claim that speaks "
+        "to the matter, and none moves what is shown. What strength and record mean, and how to write one: "
+        "[shown, presumed, open](../presumed.md). `walkaway presumptions ID` prints the reason of each, its sources and every case.",
+        "",
+        row("Presumes", "Where it speaks", "Strength", "Record", "Broken by", "Stated by"),
+        row(*["---"] * 6),
+    ]
+    for item in items:
+        record = record_of(item, cases)
+        broken = [case.id for case in cases if item.id in case.records and not case.records[item.id].value]
+        names = ", ".join(f"`{name}`" for name in dict.fromkeys((*broken, *item.counterexamples)))
+        where = "; ".join(conditions_words(item))
+        lines.append(
+            row(
+                f"{item.name} (`{item.id}`)", where, f"{strength_of(item, record):.0%}", record.words, names or "none known",
+                _stated_by(item),
+            )
+        )  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _stated_by(item: Presumption) -> str:
+    stated = item.strength
+    if stated.is_assumed:
+        return "assumption"
+    source = item.sources[stated.source]
+    name = f"{source.publisher}, {source.date or 'undated'}"
+    return f"[{name}]({source.url})" if source.url else name
+
+
+WEIGHTS = (1, 2, 4, 8, 16)
+"""Weights of the parent class that were tried."""
+WANTED = (0.7, 0.9)
+"""Coverage wanted of ranges that hold eight draws in ten."""
+
+
+def score_page(score: Score | None = None) -> str:
+    score = api.score() if score is None else score
+    told, silent = score.foretold, sum(item.from_silence for item in score.rows)
+    lines = [
+        "# Score of what is presumed",
+        "",
+        "Every known measure of every deal is hidden with all claims it rests on, foretold from the rest, and compared. A deal "
+        f"never informs its own forecast. {len(score.rows)} were hidden: {len(told)} foretold, "
+        f"{len(score.rows) - len(told) - silent} left open, {silent} presumed from a silence that only hiding made, which "
+        "is no test. `walkaway score` prints the same.",
+        "",
+        "Brier score: 0 is best. Log score: mean natural logarithm of the chance given to what is so; nearer 0 is better; no answer "
+        "is given less than half a world of 2,000. Both count the same rows for all three forecasts.",
+        "",
+        "## Scores",
+        "",
+        row("Forecast", "Brier", "Log"),
+        row(*["---"] * 3),
+        row("**what is presumed**", *map(_decimals, (score.brier, score.log))),
+        row("overall base rate", *map(_decimals, (score.brier_base, score.log_base))),
+        row("even chances", *map(_decimals, (score.brier_even, score.log_even))),
+        "",
+        "## What was wanted",
+        "",
+        *_wanted(score),
+    ]
+    for title, by in (("By ground", "ground"), ("By measure", "measure")):
+        lines += ["", f"## {title}", "", row(title[3:].capitalize(), "Rows", "Brier", "Base rate"), row(*["---"] * 4)]
+        for name in sorted({str(getattr(item, by)) for item in told}):
+            group = summed([item for item in told if getattr(item, by) == name])
+            words = name.replace("_", " ")
+            lines.append(row(words, len(group.rows), _decimals(group.brier), _decimals(group.brier_base)))
+    lines += ["", "## Reliability", "", "Every answer of every row, by the tenth of the chance given to it.", ""]
+    lines += [row("Chance given", "Answers", "Came true"), row(*["---"] * 3)]
+    lines += [row(*found) for found in reliability(told)]
+    lines += ["", "## Ten worst misses", "", row("Deal", "Measure", "Is", "Chance given", "Because"), row(*["---"] * 5)]
+    worst = sorted(told, key=lambda item: (item.log, item.deal, item.measure))[:10]
+    lines += [
+        row(f"`{item.deal}`", item.measure.replace("_", " "), _is(item), f"{item.chances[item.place]:.1%}", item.words)
+        for item in worst
+    ]
+    held = sum(
+        "venture" in item.measure or "union" in item.measure or item.measure == "foreign_stake" for item in worst
+    )
+    lines += [
+        "",
+        f"{held} of the ten are holdings. Joint ventures are mostly shared in halves, or near it; a venture that is shared otherwise lies in a bin "
+        "no other deal was seen in, and one deal gives several misses, since its holdings are one fact seen from several sides. "
+        "Measures of which nearly all known cases say the same (a licence, a second supplier, clawback) are foretold better by their "
+        "base rate than by a presumption: the score is made of what gets reported, and so is the base rate.",
+    ]
+    return "\n".join([*lines, "", *_weights()]) + "\n"
+
+
+def _wanted(score: Score) -> list[str]:
+    bands = sum(item.band_80 is not None for item in score.foretold)
+    at_ends = sum(item.band_80 is not None and item.known in (0, 1) for item in score.foretold)
+    low, high = WANTED
+    met = (score.brier or 1) < (score.brier_base or 0) and (score.log or -9) > (score.log_base or -9)
+    inside = low <= (score.coverage_80 or 0) <= high
+    lines = [row("Wanted", "Found", "Met"), row(*["---"] * 3)]
+    lines += [row("better than the overall base rate, on both scores", "see above", "yes" if met else "**no**")]
+    found = f"{score.coverage_80:.0%} of {bands} shares; ranges of 50 %: {score.coverage_50:.0%}"
+    lines += [row(f"ranges of 80 % cover {low:.0%} to {high:.0%}", found, "yes" if inside else "**no**")]
+    return [
+        *lines,
+        "",
+        f"Why the ranges cover too much: {at_ends} of the {bands} known shares are exactly none or all. Those are points that carry a "
+        "large chance, and a range that reaches such a point holds all of it. Narrower ranges would cut at a point "
+        "and miss it whole. The chances of the bins themselves are scored above.",
+    ]
+
+
+def _weights() -> list[str]:
+    flags = {name: measure.unit == "flag" for name, measure in MEASURES.items()}
+    chosen = threshold("weight_of_parent_class")
+    lines = [
+        "## Weight of the parent class",
+        "",
+        "Base rates alone, without presumptions: mean log score of every known answer, left out and foretold, for each weight tried.",
+        "",
+        row("Weight, in cases", "Log score"),
+        row(*["---"] * 2),
+    ]
+    for weight in WEIGHTS:
+        found = log_score(known_cases(), flags, weight)
+        lines.append(row(f"**{weight}**" if weight == chosen else weight, f"{found:.4f}"))
+    return lines
+
+
+def _decimals(value: float | None) -> str:
+    return "none" if value is None else f"{value:.3f}"
+
+
+def _is(item: Row) -> str:
+    return ("yes" if item.known else "no") if isinstance(item.known, bool) else f"{item.known:.0%}"
 
 
 def left_out_page() -> str:
@@ -357,6 +579,8 @@ PAGES = {
     "deals.md": catalog_page,
     "technologies.md": technologies_page,
     "study.md": study_page,
+    "presumptions.md": presumptions_page,
+    "score.md": score_page,
     "left_out.md": left_out_page,
     "rules_left_out.md": rules_left_out_page,
     "measures.md": measures_page,
@@ -370,6 +594,7 @@ def main() -> None:
     MADE.mkdir(exist_ok=True)
     for name, make in PAGES.items():
         (MADE / name).write_text(make(), encoding="utf-8")
+    write_deal_pages(MADE / "deal")
 
 
 if __name__ == "__main__":

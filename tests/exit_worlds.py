@@ -13,7 +13,7 @@ from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holder, Holding, spread_of
 from walkaway.exit.levels import output_by_month
 from walkaway.exit.losses import Exit
-from walkaway.exit.recovery import AssetState, World, states_of
+from walkaway.exit.recovery import AssetState, World, cost_of, quickest_way, states_of
 from walkaway.model.exit_mode import TENURES, ExitMode
 from walkaway.model.production import AssetKind, Production
 
@@ -23,6 +23,11 @@ ALLIED = Holder("vendor:PP", "vendors from PP", "PP", at_home=False)
 THIRD = Holder("vendor:abroad", "vendors from elsewhere", None, at_home=False)
 HOLDERS = {"home": HOME, "partner": PARTNER, "allied": ALLIED, "third": THIRD}
 FIRST_HOLDER = {"home": "owned", "partner": "licensed", "allied": "supplied", "third": "supplied"}
+
+
+def quickest_cost(graph: Graph, states: list[AssetState], level: float):
+    """Cost of the quickest way back to a level, as a share of the plant's investment: only what that way uses."""
+    return cost_of(quickest_way(graph, states, level), states)
 
 
 def estimate(low: float, likely: float | None = None, high: float | None = None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from walkaway.beliefs.base_rates import BINS, bin_of
 from walkaway.beliefs.belief_words import belief_words, rate_words
 from walkaway.beliefs.information import LEAST, answers_of, mutual_information, worth_of_answers
 from walkaway.beliefs.presumed import (
+    Believed,
     Presumed,
     PresumedDepth,
     breadth_over,
@@ -31,8 +33,8 @@ from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.rulebook import Rulebook
 from walkaway.report.words import chance_words, likelihood
 from walkaway.rules.check import judge_rules
-from walkaway.rules.check_many import VERDICTS, Setting
-from walkaway.rules.ground import Ground
+from walkaway.rules.check_many import VERDICTS
+from walkaway.rules.ground import NOWHERE, Ground
 from walkaway.rules.timing import ANY_DAY
 from walkaway.rules.verdict import depth_of, verdict_of
 
@@ -50,6 +52,11 @@ FREE = independent_flags()
 
 def book(*rules, **more):
     return Rulebook.model_validate({"id": "book", "name": "Book", "status": "assumption", "rules": list(rules), **more})
+
+
+def believed(worlds, measured):
+    """Worlds of a deal that is nowhere and makes nothing, so that only its measures tell."""
+    return Believed(SimpleNamespace(technology=SimpleNamespace(sectors=()), standing=NOWHERE), measured, worlds)
 
 
 def rule(name, requires, **more):
@@ -172,7 +179,7 @@ def presuming(beliefs, **more):
 def summed(condition, worlds, measured):
     rulebook = book(rule("asked", condition))
     [result] = results_of(rulebook, measured).values()
-    return presumed_of(codes_of(rulebook, worlds, measured, Setting())["asked"], result)
+    return presumed_of(codes_of(rulebook, believed(worlds, measured))["asked"], result)
 
 
 UNKNOWN_ALL = {name: flag(measure=name) for name in FREE}
@@ -222,7 +229,7 @@ def test_where_the_shown_reading_is_settled_the_chance_is_one_or_nothing(conditi
     if verdict != "unknown":
         assert found.low == found.high == float(verdict == "pass")
         assert found.verdict == verdict
-    codes = codes_of(book(rule("asked", condition)), presuming(beliefs, count=50), measured, Setting())["asked"]
+    codes = codes_of(book(rule("asked", condition)), believed(presuming(beliefs, count=50), measured))["asked"]
     allowed = {"pass": {PASS}, "fail": {FAIL}, "unknown": {PASS, FAIL, UNKNOWN}}[verdict]
     assert set(codes.tolist()) <= allowed  # every world lies within what is shown, before anything is overruled
 
@@ -320,7 +327,7 @@ def test_the_depth_of_open_worlds_is_the_depth_as_shown(truths):
         {name: flag(truth, name) for name, truth in zip(FREE, truths, strict=False)},
     )
     shown = depth_of(tuple(results_of(rulebook, measured).values()))
-    found = depth_over(rulebook, codes_of(rulebook, worlds_of(count=3), measured, Setting()), 3)
+    found = depth_over(rulebook, codes_of(rulebook, believed(worlds_of(count=3), measured)), 3)
     for rung, truth in shown.reached.items():
         assert found.at_least[rung] == (float(truth is Truth.TRUE), float(truth is not Truth.FALSE))
 
@@ -329,7 +336,7 @@ def test_the_depth_of_open_worlds_is_the_depth_as_shown(truths):
 def test_the_depth_over_independent_flags_is_that_of_the_truth_table(beliefs):
     rulebook = ladder(3)
     worlds = presuming(beliefs, count=4000)
-    found = depth_over(rulebook, codes_of(rulebook, worlds, UNKNOWN_ALL, Setting()), 4000)
+    found = depth_over(rulebook, codes_of(rulebook, believed(worlds, UNKNOWN_ALL)), 4000)
     for rung in (1, 2, 3):
         expected = exactly({"all": [holds(name) for name in FREE[:rung]]}, beliefs)
         assert found.at_least[rung] == pytest.approx(expected, abs=0.04)

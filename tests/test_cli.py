@@ -28,7 +28,8 @@ def test_audit_prints_plain_text_when_piped():
     assert result.stderr == ""
     assert "\x1b" not in result.stdout
     assert result.stdout.startswith("Contemporary Star Energy")
-    assert "What to ask for" in result.stdout
+    assert "Ask first" in result.stdout
+    assert "What to ask for" in walkaway("audit", "stellantis-catl-zaragoza", "--full").stdout
 
 
 @pytest.mark.parametrize(

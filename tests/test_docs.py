@@ -194,3 +194,19 @@ def test_the_api_page_holds_every_public_function_with_its_arguments(house):
     assert "check(deal: AnyDeal, rulebook: AnyBook, *, on: Day = None" in page
     assert "- `UnknownNameError`: for an id that does not exist." in page
     assert "**Raises**" in page
+
+
+def test_the_hook_of_the_site_finds_what_it_mends():
+    """The theme's own templates, so that a new version of it that writes otherwise is noticed."""
+    import mkdocs
+
+    spec = importlib.util.spec_from_file_location("site_hooks", ROOT / "docs" / "site_hooks.py")
+    hooks = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hooks)
+    theme = Path(mkdocs.__file__).parent / "themes" / "mkdocs" / "base.html"
+    mended = hooks.on_post_page(theme.read_text(encoding="utf-8"), page=None, config=None)
+    assert '<div role="banner" class="navbar fixed-top' in mended
+    assert '<div class="col-md-3" role="navigation" aria-label="On this page">' in mended
+    assert hooks.on_post_page("<pre><code>x</code></pre><table>") == (
+        '<pre tabindex="0"><code>x</code></pre><table tabindex="0">'
+    )

@@ -49,6 +49,13 @@ def offered(*words: str) -> list[str]:
         (("show", "catl-debrecen", "plant.capa"), ["plant.capacity"]),
         (("show", "no-such-deal", "plant"), []),
         (("deals", "--technology", "lfp-"), ["lfp-cell"]),
+        (("deals", "--kind", "joint"), ["joint_venture"]),
+        (("deals", "--country", "E"), ["EC", "EE", "EG", "EH", "ER", "ES", "ET"]),
+        (("audit", "catl-debrecen", "--fact", "plant.capa"), ["plant.capacity="]),
+        (("exit", "catl-debrecen", "--fact", "plant.capa"), ["plant.capacity="]),
+        (("exit", "no-such-deal", "--fact", "plant"), []),
+        (("fix", "catl-debrecen", "seven-measures", "--rule", "ma"), ["majority"]),
+        (("fix", "catl-debrecen", "no-such-book", "--rule", "ma"), []),
     ],
 )
 def test_names_are_completed(words, expected):
@@ -86,9 +93,19 @@ def test_tables_with_the_same_columns_share_a_head():
         ["check", "catl-debrecen", "--rulebook", "seven-measures"],
         ["exit", "catl-debrecen", "--mode", "all", "--samples", "20"],
         ["exit", "catl-debrecen", "--samples", "20"],
+        ["show", "catl-debrecen", "plant"],
+        ["fix", "catl-debrecen", "seven-measures"],
+        ["diff", "catl-debrecen", "--on", "2024", "--and", "2030"],
+        ["diff", "catl-debrecen", "--rulebook", "seven-measures", "--and", "us-buy-american"],
+        ["test-rules", "seven-measures"],
+        ["why", "catl-debrecen", "seven-measures/majority"],
+        ["origin", "docs/examples/bicycle.yaml", "--rule", "net-cost"],
+        ["owners", "docs/examples/group.csv"],
+        ["tree", "docs/examples/pumps.xml", "--mission", "100", "--importance"],
     ],
 )
 def test_every_table_is_written_as_csv(arguments, capsys):
+    arguments = [str(ROOT / item) if item.startswith("docs/") else item for item in arguments]
     assert run([*arguments, "--format", "csv"]) == 0
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert len(rows) > 1
@@ -152,6 +169,27 @@ def test_at_forty_columns_lines_break_between_words_and_no_word_is_cut(arguments
 def test_lines_for_programs_stay_whole_in_a_pipe():
     shown = walkaway("show", "catl-debrecen", "plant", columns=80)
     assert max(map(len, shown.splitlines())) > 110
+
+
+def test_problems_of_files_are_a_table_too(tmp_path, capsys):
+    (tmp_path / "bad.yaml").write_text("id: no deal\nname: =Bad\n", encoding="utf-8")
+    assert run(["validate", str(tmp_path / "bad.yaml"), "--format", "csv"]) == 1
+    head, *rows = csv.reader(io.StringIO(capsys.readouterr().out))
+    assert head == ["file", "line", "key", "what", "seen", "allowed", "fix"]
+    assert {row[0] for row in rows} == {str(tmp_path / "bad.yaml")}
+    assert run(["validate", str(ROOT / "src/walkaway/catalog/data/deals/catl-debrecen.yaml"), "--format", "csv"]) == 0
+    assert capsys.readouterr().out == "file,line,key,what,seen,allowed,fix\n"
+
+
+def test_every_command_that_prints_data_writes_tables():
+    forms = {
+        name: option.type.choices
+        for name, command in app.commands.items()
+        for option in command.params
+        if "json" in getattr(option.type, "choices", ())
+    }
+    assert {name for name, choices in forms.items() if "csv" not in choices} == set()
+    assert len(forms) > 12
 
 
 FACT = ["--fact", "workforce.training_promised=yes"]
@@ -249,6 +287,15 @@ def test_short_names_of_rulebooks():
     assert "fix: name one of these" in str(error.value)
 
 
+def test_a_misspelt_short_name_and_the_beginning_of_a_name_are_understood():
+    with pytest.raises(UnknownNameError, match="did you mean 'nzia'"):
+        api.rulebook("nzai")
+    with pytest.raises(UnknownNameError, match="did you mean 'joint_venture'"):
+        api.find_deals(kind="joint")
+    with pytest.raises(UnknownNameError, match="did you mean 'stellantis-catl-zaragoza'"):
+        api.audit("stellantis")
+
+
 def test_every_short_name_leads_to_books_there_are():
     from walkaway.catalog.names import rulebook_aliases
 
@@ -284,13 +331,14 @@ def test_a_wrong_day_is_told_at_every_option(day, said, capsys):
 def test_one_deal_and_one_mode_work_with_every_option_together(tmp_path, capsys):
     poster, page = tmp_path / "exit.svg", tmp_path / "exit.html"
     common = ["exit", "catl-debrecen", "--mode", "ban", "--at", "2030", "--as-of", "2026", "--holder", "catl",
-              "--with", "perpetual-licence", "--samples", "20", "--seed", "3", "--poster", str(poster)]  # fmt: skip
+              "--fact", "workforce.training_promised=yes", "--with", "perpetual-licence", "--samples", "20",
+              "--seed", "3", "--poster", str(poster)]  # fmt: skip
     assert run([*common, "--format", "html", "-o", str(page)]) == 0, capsys.readouterr().err
     assert poster.read_text(encoding="utf-8").startswith("<svg")
     assert "perpetual" in page.read_text(encoding="utf-8").lower().replace("<wbr>", "")
     why = tmp_path / "why.txt"
     assert run([*common, "--why", "-o", str(why)]) == 0, capsys.readouterr().err
-    assert why.read_text(encoding="utf-8").startswith("WalkAway catl-debrecen, ban")
+    assert why.read_text(encoding="utf-8").splitlines()[2].startswith("WalkAway catl-debrecen, ban")
     for form in ("text", "json", "md", "csv"):
         assert run([*common, "--format", form, "-o", str(tmp_path / f"out.{form}")]) == 0, capsys.readouterr().err
 
@@ -309,3 +357,16 @@ def test_no_file_of_the_door_hides_one_of_its_names():
     assert not files & set(dir(api))
     for name in dir(api):
         assert getattr(api, name) is not None
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["audit", "stellantis-catl-zaragoza"], ["rulebooks"]])
+def test_a_command_waits_only_for_what_it_needs(arguments):
+    code = (
+        "import sys\nfrom walkaway.cli.main import run\n"
+        f"assert run({arguments!r}) == 0\n"
+        "heavy = {'pandas', 'pyarrow', 'altair', 'vl_convert', 'numba', 'scipy', 'walkaway.api.files'}\n"
+        "print('imported:', sorted(heavy & set(sys.modules)))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)
+    assert shown.stdout.splitlines()[-1] == "imported: []", shown.stdout[-500:] + shown.stderr

@@ -22,6 +22,7 @@ from exit_worlds import (
     kind,
     mode,
     plant,
+    quickest_cost,
     route,
     sure,
 )
@@ -42,7 +43,6 @@ from walkaway.exit.recovery import (
     AssetState,
     cost_of,
     has_unknown_cost,
-    quickest_cost,
     quickest_way,
     shares_of,
 )

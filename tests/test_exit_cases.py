@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from conftest import cases
-from exit_worlds import HOME, HOSTILE, PARTNER, THIRD, Plant, estimate, kind, plant, route, sure
+from exit_worlds import HOME, HOSTILE, PARTNER, THIRD, Plant, estimate, kind, plant, quickest_cost, route, sure
 from walkaway.core.errors import UsageError
 from walkaway.exit.cuts import cut_sets
 from walkaway.exit.draws import Draws
 from walkaway.exit.graph import Graph
 from walkaway.exit.holdings import Holder
 from walkaway.exit.levels import months_to
-from walkaway.exit.recovery import quickest_cost, shares_of
+from walkaway.exit.recovery import shares_of
 from walkaway.exit.stoppers import by_holder, stoppers
 from walkaway.model.production import Production
 

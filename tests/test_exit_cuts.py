@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from exit_worlds import HOSTILE, estimate, kind, plant, plants, route, sure
+from exit_worlds import HOSTILE, estimate, kind, plant, plants, quickest_cost, route, sure
 from walkaway.exit.attribution import bottlenecks, last_missing
 from walkaway.exit.cuts import cut_sets, likely_shares
 from walkaway.exit.draws import Draws
 from walkaway.exit.levels import months_to, output_by_month
-from walkaway.exit.recovery import quickest_cost
 from walkaway.exit.stoppers import by_country, by_holder, by_tenure
 from walkaway.model.production import HOLDER_CLASSES
 

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from exit_worlds import HOME, PARTNER, holding, kind, mode, modes, plants, sure, tenures
+from exit_worlds import HOME, PARTNER, holding, kind, mode, modes, plants, quickest_cost, sure, tenures
 from walkaway.catalog.loader import load_exit_modes
 from walkaway.exit.draws import Draws
 from walkaway.exit.holdings import secured
 from walkaway.exit.levels import months_to, output_by_month
-from walkaway.exit.recovery import quickest_cost
 from walkaway.model.exit_mode import GROUPS
 from walkaway.model.production import Asset, AssetKind
 

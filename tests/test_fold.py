@@ -15,10 +15,10 @@ from walkaway.logic.formula import All, Any, AtLeast, Atom, Not, Weighted, atoms
 from walkaway.logic.formula import fold as fold_formula
 from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.condition import Condition
-from walkaway.rules.check_many import PLANES, Planes
 from walkaway.rules.choice import ALWAYS, NEVER, SHORT
 from walkaway.rules.fold import FORMULAS, fold, fold_wanted, spots_in
 from walkaway.rules.ground import Ground
+from walkaway.rules.planes import PLANES, Planes
 from walkaway.rules.provers import prove
 
 NAMES = tuple(name for name, measure in MEASURES.items() if measure.unit == "flag")[:5]

@@ -7,10 +7,11 @@ import math
 import pytest
 
 from conftest import cases
+from experience import decay_per_year, gain_between, opened
 from walkaway.catalog.loader import load_know_how
 from walkaway.catalog.yaml_reader import CATALOG
 from walkaway.core.errors import InputError
-from walkaway.exit.learning import decay_per_year, gain_between, know_how_level, opened
+from walkaway.exit.learning import know_how_level
 from walkaway.measures.measures import MEASURES
 from walkaway.model.estimate import Estimate
 from walkaway.model.know_how import KNOW_HOW_LAYERS

@@ -9,7 +9,8 @@ from math import isfinite
 import pytest
 
 import walkaway as wa
-from walkaway.catalog.loader import build, checkable_rulebooks, load_rule_cases, load_rulebook, validate_file
+from walkaway.api import validate
+from walkaway.catalog.loader import build, checkable_rulebooks, load_rule_cases, load_rulebook
 from walkaway.catalog.yaml_reader import parse_yaml
 from walkaway.core.dates import PartialDate
 from walkaway.core.errors import InputError
@@ -208,7 +209,7 @@ def test_a_misspelt_sector_of_a_technology_beside_a_deal_is_refused(tmp_path):
     (tmp_path / "own.yaml").write_text(TECHNOLOGY.format(sectors="nuclar"), encoding="utf-8")
     deal = tmp_path / "deal.yaml"
     deal.write_text(deal_text("own", credit_claimed="45Y"), encoding="utf-8")
-    assert [problem.fix for problem in validate_file(deal)] == ["did you mean 'nuclear'?"]
+    assert [problem.fix for problem in validate(deal)] == ["did you mean 'nuclear'?"]
     with pytest.raises(InputError, match="no such sector"):
         wa.check(deal, BONUS)
 

@@ -11,6 +11,20 @@ from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
 from conftest import cases
+from experience import (
+    absorbed_knowledge,
+    decay_per_year,
+    experience_after,
+    experience_plateau,
+    experience_stock,
+    gain_between,
+    half_life,
+    mean_skill,
+    opened,
+    retained,
+    retention_per_period,
+    steady_know_how,
+)
 from learning_curve import (
     cumulative_cost,
     doublings_for,
@@ -22,23 +36,7 @@ from learning_curve import (
     stoppage_factor,
     unit_cost,
 )
-from walkaway.exit.learning import (
-    absorbed_knowledge,
-    decay_per_year,
-    experience_after,
-    experience_plateau,
-    experience_stock,
-    gain_between,
-    half_life,
-    know_how_gain,
-    know_how_level,
-    know_how_loss,
-    mean_skill,
-    opened,
-    retained,
-    retention_per_period,
-    steady_know_how,
-)
+from walkaway.exit.learning import know_how_gain, know_how_level, know_how_loss
 
 CASES = cases("learning")
 SHARE = st.floats(0, 1)

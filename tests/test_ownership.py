@@ -9,23 +9,23 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from walkaway.ownership.look_through import chains, explain, look_through, ultimate_owners
 
 from conftest import cases
-from walkaway.core.errors import InputError
-from walkaway.core.exact import fraction as exact
-from walkaway.core.interval import Interval
-from walkaway.core.truth import Truth
-from walkaway.ownership.control import (
+from control_by_points import (
     AGGREGATE_HALF,
     Threshold,
     blocking,
-    control_truth,
     controlled_by,
     controller_of,
     pass_through_share,
     weakest_link,
 )
+from look_through import chains, explain, look_through, ultimate_owners
+from walkaway.core.errors import InputError
+from walkaway.core.exact import fraction as exact
+from walkaway.core.interval import Interval
+from walkaway.core.truth import Truth
+from walkaway.ownership.control import control_truth
 from walkaway.ownership.graph import ownership_order
 from walkaway.ownership.share_ranges import HeldShare, look_through_ranges
 

@@ -306,6 +306,7 @@ def test_every_noun_that_holds_estimates_or_names_has_checks_of_its_own():
         "ExitModes",
         "KnowHow",
         "ContractTerm",
+        "Presumption",
     }
     assert checks_of.dispatch(Rulebook) is checks_of.dispatch(Noun)
     loader = (SRC / "catalog" / "loader.py").read_text(encoding="utf-8")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from control_by_points import controlled_by
+from look_through import look_through, ultimate_owners
 from walkaway.core.errors import InputError
 from walkaway.ownership import register, register_loops
-from walkaway.ownership.control import controlled_by
-from walkaway.ownership.look_through import look_through, ultimate_owners
 from walkaway.ownership.register import Register, control_groups, ultimate_shares
 
 

@@ -12,17 +12,9 @@ from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, triang
 
 from conftest import cases
+from last_and_first import Exponential, all_done_by, any_done_by, larger_of_normals, mean_of_first, mean_of_last
 from project_plan import Activity, crash, critical_path, pert, recovery_time, three_point
-from walkaway.exit.durations import (
-    Exponential,
-    Triangular,
-    all_done_by,
-    any_done_by,
-    larger_of_normals,
-    mean_of_first,
-    mean_of_last,
-    sum_of_times,
-)
+from walkaway.exit.durations import Triangular, sum_of_times
 
 CASES = cases("schedule")
 MONTHS = st.integers(0, 480).map(lambda tenths: tenths / 10)

@@ -11,23 +11,22 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conftest import cases
+from look_through import look_through
 from trees import EVENTS, trees, value
-from walkaway.core.errors import UsageError
-from walkaway.logic.cut_sets import minimal_solutions
-from walkaway.logic.diagram import diagram_of, diagram_of_gates
-from walkaway.logic.formula import All, Any, AtLeast, Atom, Not, Weighted
-from walkaway.ownership.look_through import look_through
-from walkaway.ownership.voting import (
+from voting_by_rule import (
     blocks_alone,
-    compound_power,
     enumerated_power,
     minimal_winning,
     oceanic_power,
     sampled_power,
-    weighted_power,
     weighted_rule,
     wins_alone,
 )
+from walkaway.core.errors import UsageError
+from walkaway.logic.cut_sets import minimal_solutions
+from walkaway.logic.diagram import diagram_of, diagram_of_gates
+from walkaway.logic.formula import All, Any, AtLeast, Atom, Not, Weighted
+from walkaway.ownership.voting import compound_power, weighted_power
 
 CASES = cases("ownership")
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from walkaway.api.questions import walk_away as walk_away
     from walkaway.api.questions import walk_away_in as walk_away_in
     from walkaway.api.questions import why as why
-    from walkaway.exit.walk_away import SAMPLES as SAMPLES
+    from walkaway.exit.draws import SAMPLES as SAMPLES
     from walkaway.model.deal import Deal as Deal
     from walkaway.model.rulebook import Rulebook as Rulebook
     from walkaway.results.checked import Checked as Checked
@@ -61,7 +61,7 @@ _WHERE = {
     ),
     **dict.fromkeys(("cannot_apply", "chances", "try_rulebook"), "walkaway.api.about_rulebooks"),
     **dict.fromkeys(("presumption", "presumptions", "score"), "walkaway.api.about_beliefs"),
-    "SAMPLES": "walkaway.exit.walk_away",
+    "SAMPLES": "walkaway.exit.draws",
     "Deal": "walkaway.model.deal",
     "Rulebook": "walkaway.model.rulebook",
     "Checked": "walkaway.results.checked",

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from walkaway.catalog.loader import all_deals, checkable_rulebooks, ids, load_exit_modes, load_rulebook, load_term
+from walkaway.catalog.loader import (
+    all_deals,
+    checkable_rulebooks,
+    country_names,
+    ids,
+    load_exit_modes,
+    load_rulebook,
+    load_term,
+)
 from walkaway.catalog.names import check_country, rulebook_aliases
 from walkaway.catalog.yaml_reader import read_yaml, was_read
 from walkaway.core.errors import InputError, UnknownNameError
@@ -13,7 +21,6 @@ from walkaway.model.deal import Deal
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.exit_term import ContractTerm
 from walkaway.model.rulebook import Rulebook
-from walkaway.rules.book_checks import book_problems
 
 
 def find_deals(
@@ -61,8 +68,11 @@ def rulebook(reference: str | Path) -> Rulebook:
     """
     loaded = load_rulebook(reference)
     path = Path(reference)
-    if path.is_file() and (problems := book_problems(loaded, read_yaml(path))):
-        raise InputError(problems)
+    if path.is_file():
+        from walkaway.rules.book_checks import book_problems  # the books of the catalog are checked by its tests
+
+        if problems := book_problems(loaded, read_yaml(path)):
+            raise InputError(problems)
     return loaded
 
 
@@ -87,7 +97,7 @@ def term(reference: str | Path) -> ContractTerm:
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """Names one may give: of a deal, rulebook (short names too), technology, mode, term or presumption.
+    """Names one may give, of a deal, rulebook (short names too), technology, mode, term, presumption, kind or country.
 
     Nothing is read but the list of files, so that it serves completion.
 
@@ -98,9 +108,13 @@ def names(kind: str) -> tuple[str, ...]:
         return tuple(mode.id for mode in modes())
     if kind == "rulebook":
         return (*checkable_rulebooks(), *rulebook_aliases())
+    if kind == "kind":
+        return words("deal_kind")
+    if kind == "country":
+        return tuple(country_names())
     folders = {"deal": "deals", "presumption": "presumptions", "technology": "technologies", "term": "terms"}
     if kind not in folders:
-        raise UnknownNameError("kind of name", kind, (*folders, "mode", "rulebook"))
+        raise UnknownNameError("kind of name", kind, (*folders, "mode", "rulebook", "kind", "country"))
     return ids(folders[kind])
 
 

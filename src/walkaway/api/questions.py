@@ -1,6 +1,7 @@
 """Questions about deals: audit, walk-away, rules, and the tables of all of them.
 
-Deals are named by id, path or object, days as dates or in words; everywhere the same.
+Deals are named by id, path or object, days as dates or in words; everywhere the same. What only one question needs is
+imported by it, so that an audit does not wait for the rest.
 """
 
 from __future__ import annotations
@@ -16,29 +17,24 @@ from walkaway.core.dates import parse_day, sensible_day
 from walkaway.core.errors import UnknownNameError, UsageError
 from walkaway.core.frozen_map import FrozenMap
 from walkaway.evidence.change import Change
-from walkaway.exit.walk_away import SAMPLES, SEED
-from walkaway.judgement import conduct, exits
+from walkaway.exit.draws import SAMPLES, SEED
+from walkaway.judgement import conduct
 from walkaway.judgement.fields import Supposed, changes_in
-from walkaway.judgement.means import Means
 from walkaway.model.deal import Deal
-from walkaway.model.exit_mode import ExitMode
-from walkaway.model.exit_term import ContractTerm
 from walkaway.model.rulebook import Rulebook
-from walkaway.report.rules_page import why_rule
 from walkaway.results.audit import Audit
-from walkaway.results.checked import Checked
-from walkaway.results.difference import Difference
-from walkaway.results.fixes import Fixes
-from walkaway.results.frames import frame_of
-from walkaway.results.tables import CLAIM_COLUMNS, DEAL_COLUMNS, claim_rows, deal_row
-from walkaway.results.walk_away import WalkAway
-from walkaway.rules import fix as fixing
 from walkaway.rules.burden import AS_WRITTEN, under_burden
-from walkaway.rules.check import check as hold_against
-from walkaway.rules.fix import OWNERSHIP, Fix
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from walkaway.model.exit_mode import ExitMode
+    from walkaway.model.exit_term import ContractTerm
+    from walkaway.results.checked import Checked
+    from walkaway.results.difference import Difference
+    from walkaway.results.fixes import Fixes
+    from walkaway.results.walk_away import WalkAway
+    from walkaway.rules.fix import Fix
 
 AnyDeal = str | Path | Deal | Audit
 AnyBook = str | Path | Rulebook
@@ -80,6 +76,10 @@ def _more(before: Audit, changes: Supposed | Fix | None) -> tuple[Change, ...]:
 
 
 def _supposed(changes: Supposed | Fix | None) -> Supposed | None:
+    if changes is None:
+        return None
+    from walkaway.rules.fix import Fix
+
     if not isinstance(changes, Fix):
         return changes
     if changes.left:
@@ -125,6 +125,9 @@ def walk_away(
         InputError: with every problem of a bad file.
         UsageError: where the technology pack does not say what production rests on, or a term touches nothing.
     """
+    from walkaway.judgement import exits
+    from walkaway.results.walk_away import WalkAway
+
     named, day, supposed = _as_audited(deal, as_of, changes)
     return WalkAway.of(exits.walk_away(named, mode, _day(at), holder, day, terms, samples, seed, surface, supposed))
 
@@ -141,6 +144,9 @@ def walk_away_in(
     changes: Supposed | Fix | None = None,
 ) -> tuple[WalkAway, ...]:
     """Test the same deal in several modes, without surfaces; arguments as in :func:`walk_away`."""
+    from walkaway.judgement import exits
+    from walkaway.results.walk_away import WalkAway
+
     named, day, supposed = _as_audited(deal, as_of, changes)
     return tuple(map(WalkAway.of, exits.walk_away_in(named, modes, _day(at), holder, day, samples, seed, supposed)))
 
@@ -199,6 +205,8 @@ def why(deal: AnyDeal, rule: str, *, on: Day = None, known_at: Day = None, as_of
     book, slash, rule_id = rule.rpartition("/")
     if not slash:
         raise UsageError(f"{rule!r} is not RULEBOOK/RULE, such as seven-measures/majority")
+    from walkaway.report.rules_page import why_rule
+
     audited = audit(deal, as_of)
     checked = _check(audited, book, on, known_at)
     return why_rule(audited, checked, _known(rule_id, checked))
@@ -231,12 +239,16 @@ def fix(
     Raises:
         UnknownNameError: for a rule that does not exist, and as ``check`` does.
     """
+    from walkaway.judgement.means import Means
+    from walkaway.results.fixes import Fixes
+    from walkaway.rules.fix import OWNERSHIP, fixes
+
     checked = check(deal, rulebook, on=on, known_at=known_at, as_of=as_of)
     standing = [name for name, item in checked.results.items() if not (item.rule.member or item.rule.asks_nothing)]
     keep: frozenset[str] = OWNERSHIP if keep_ownership else frozenset()
     chosen = standing if rule is None else [_known(rule, checked)]
     means = Means(checked.audit, checked)
-    found = {name: tuple(map(means.complete, fixing.fixes(checked, name, keep))) for name in chosen}
+    found = {name: tuple(map(means.complete, fixes(checked, name, keep))) for name in chosen}
     return Fixes(checked, FrozenMap(found))
 
 
@@ -257,6 +269,8 @@ def diff(
         days: the days the two are read on.
         as_of: as for ``check``.
     """
+    from walkaway.results.difference import Difference
+
     audited = audit(deal, as_of)
     before = _check(audited, rulebook, days[0], None)
     after = _check(audited, rulebook if other is None else other, days[1], None)
@@ -285,6 +299,9 @@ def deals(
         InputError: as for :func:`find_deals`.
         UsageError: for a frame where pandas is not installed.
     """
+    from walkaway.results.frames import frame_of
+    from walkaway.results.tables import DEAL_COLUMNS, deal_row
+
     rows = tuple(deal_row(audit(deal)) for deal in find_deals(technology, country, kind, party))
     return frame_of(rows, DEAL_COLUMNS) if frame else rows
 
@@ -301,6 +318,9 @@ def claims(deal: AnyDeal | None = None, *, frame: bool = False) -> tuple[dict[st
         InputError: with every problem of a bad file.
         UsageError: for a frame where pandas is not installed.
     """
+    from walkaway.results.frames import frame_of
+    from walkaway.results.tables import CLAIM_COLUMNS, claim_rows
+
     chosen = all_deals() if deal is None else (_deal(deal),)
     rows = tuple(row for item in chosen for row in claim_rows(item))
     return frame_of(rows, CLAIM_COLUMNS) if frame else rows
@@ -313,6 +333,9 @@ def _deal(deal: AnyDeal) -> Deal:
 
 
 def _check(audited: Audit, book: AnyBook, on: Day, known_at: Day, burden: str = AS_WRITTEN) -> Checked:
+    from walkaway.results.checked import Checked
+    from walkaway.rules.check import check as hold_against
+
     loaded = book if isinstance(book, Rulebook) else rulebook(book)
     held = hold_against(loaded, audited.judgement.subject, _day(on), _day(known_at))
     return Checked.of_audit(under_burden(held, burden), audited)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from walkaway.beliefs.base_rates import BINS, BaseRate
 from walkaway.beliefs.worlds import Belief
-from walkaway.core.truth import Truth
+from walkaway.model.presumption import Consequence
 
 
 def belief_words(belief: Belief) -> str:
@@ -34,15 +34,9 @@ def rate_words(rate: BaseRate) -> str:
     return f"more than half in {half} of {closest.known} known cases ({closest.name})"
 
 
-def _says_otherwise(one: object, other: object) -> bool:
-    value, contrary = getattr(one, "value", None), getattr(other, "value", None)
-    if isinstance(value, bool) and isinstance(contrary, bool):
-        return value is not contrary
-    return getattr(one, "high", 1.0) < getattr(other, "low", 0.0) or getattr(other, "high", 1.0) < getattr(
-        one, "low", 0.0
-    )
-
-
-def truth_of(value: bool) -> Truth:
-    """A flag as a truth."""
-    return Truth.of(value)
+def _says_otherwise(one: Consequence, other: Consequence) -> bool:
+    """Whether two consequences cannot both be: flags that differ, or ranges that do not meet."""
+    if one.value is not None or other.value is not None:
+        return one.value is not other.value
+    (low, high), (least, most) = one.bounds, other.bounds
+    return high < least or most < low

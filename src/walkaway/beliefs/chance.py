@@ -98,7 +98,7 @@ def presumed_rules(
     codes = _codes(checked, subject, worlds, _beliefs(checked.rulebook, subject, worlds))
     return FrozenMap(
         {
-            name: presumed_of(codes[name], result, reasons_for(result, worlds, say))
+            name: presumed_of(codes[name], result, reasons_for(result, worlds, say, codes[name]))
             for name, result in checked.results.items()
         }
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from walkaway.beliefs.information import worth_of_answers
+from walkaway.beliefs.information import answers_of, mutual_information, worth_of_answers
 from walkaway.beliefs.worlds import Belief, Ground, Worlds
 from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.thresholds import threshold
@@ -20,7 +20,7 @@ from walkaway.core.vocabulary import flagged
 from walkaway.localisation.subject import Subject
 from walkaway.measures.measures import Measured
 from walkaway.model.rulebook import Rulebook
-from walkaway.rules.check_many import VERDICTS, Column, Flags, Ranges, Setting, check_many
+from walkaway.rules.check_many import VERDICTS, Column, Ranges, Setting, check_many
 from walkaway.rules.verdict import RuleResult, verdict_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Presumed:
         low: share of the worlds it applies to in which it passes for certain.
         high: share of them in which it is not excluded that it passes.
         applies: share of the worlds in which it applies, or may.
-        reasons: grounds of the measures its verdict hangs on.
+        reasons: grounds of the measures its verdict hangs on, the one that tells most of it first.
     """
 
     rule: str
@@ -141,17 +141,29 @@ class PresumedReading:
     seed: int
 
 
-def codes_of(
-    rulebook: Rulebook,
-    worlds: Worlds,
-    measured: Mapping[str, Measured],
-    setting: Setting,
-    supposed: Mapping[str, Column] | None = None,
-) -> dict[str, Codes]:
-    """Hold every world against a rulebook: positions in ``VERDICTS``, by rule; what is supposed replaces a belief."""
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """A deal measured, with its joint worlds.
+
+    Attributes:
+        subject: the deal.
+        measured: its measures by name, the share of value among them.
+        worlds: its joint worlds.
+    """
+
+    subject: Subject
+    measured: Mapping[str, Measured]
+    worlds: Worlds
+
+
+def codes_of(rulebook: Rulebook, believed: Believed) -> dict[str, Codes]:
+    """Hold every world against a rulebook: positions in ``VERDICTS``, by rule."""
     asked = {key for keys in rulebook.measure_keys.values() for key in keys}
-    columns = {name: worlds.belief(item).column for name, item in measured.items() if name in asked}
-    return check_many(rulebook, {**columns, **(supposed or {})}, worlds.count, setting)
+    subject, worlds = believed.subject, believed.worlds
+    columns: dict[str, Column] = {
+        name: worlds.belief(item).column for name, item in believed.measured.items() if name in asked
+    }
+    return check_many(rulebook, columns, worlds.count, Setting(subject.technology.sectors, subject.standing))
 
 
 def presumed_of(codes: Codes, result: RuleResult, reasons: tuple[Reason, ...] = ()) -> Presumed:
@@ -197,55 +209,62 @@ def breadth_over(belief: Belief) -> tuple[float, float | None, float]:
     return float(np.quantile(column.low, low)), middle, float(np.quantile(column.high, high))
 
 
-def reasons_for(result: RuleResult, worlds: Worlds, say: Callable[[Belief], str]) -> tuple[Reason, ...]:
-    """Grounds of the measures the verdict of a rule rests on, those that are shown left out, once each."""
+def reasons_for(result: RuleResult, worlds: Worlds, say: Callable[[Belief], str], codes: Codes) -> tuple[Reason, ...]:
+    """Grounds of the measures a verdict rests on, that it hangs on most first; what is shown is left out."""
     proofs = [result.proof] if result.scope is None else [result.scope, result.proof]
     found: dict[str, Belief] = {}
     for proof in proofs:
         for leaf in proof.leaves():
             if leaf.measured is not None and not leaf.measured.is_settled:
                 found.setdefault(leaf.measured.name, worlds.belief(leaf.measured))
+    ordered = sorted(found, key=lambda name: -_told_by(found[name], codes))
     return tuple(
-        Reason(name, belief.ground, belief.chance, tuple(item.presumption.id for item in belief.speaks), say(belief))
-        for name, belief in found.items()
+        Reason(
+            name,
+            found[name].ground,
+            found[name].chance,
+            tuple(item.presumption.id for item in found[name].speaks),
+            say(found[name]),
+        )
+        for name in ordered
     )
 
 
+def _told_by(belief: Belief, codes: Codes) -> float:
+    """Bits a measure tells of a verdict; none where it is open."""
+    answers = answers_of(belief)
+    return 0.0 if answers is None else round(mutual_information(answers, codes.astype(np.int64)), 6)
+
+
 def reading_of(
-    worlds: Worlds,
+    today: Believed,
+    running: Believed | None,
     books: tuple[Rulebook, Rulebook],
     results: tuple[Sequence[RuleResult], Sequence[RuleResult]],
-    subject: Subject,
-    measured: Mapping[str, Measured],
     say: Callable[[Belief], str],
 ) -> PresumedReading:
     """Read ladder, findings and breadth off the worlds.
 
     Args:
-        worlds: the joint worlds of the deal.
+        today: the deal as it is.
+        running: the same deal with a plant that makes the product; None where it does, did, or never will.
         books: ladder and findings.
         results: their outcomes as shown.
-        subject: the deal.
-        measured: its measures by name, the share of value among them.
         say: puts a belief into words.
     """
-    setting = Setting(subject.technology.sectors, subject.standing)
-    codes = [codes_of(book, worlds, measured, setting) for book in books]
+    worlds = today.worlds
+    codes = [codes_of(book, today) for book in books]
     rungs, findings = (_summed(found, outcomes, worlds, say) for found, outcomes in zip(codes, results, strict=True))
-    once = depth = depth_over(books[0], codes[0], worlds.count)
-    ladder_codes = codes[0]
-    if is_yet_to_run(subject, measured):
-        everywhere = np.ones(worlds.count, dtype=np.bool_)
-        ladder_codes = codes_of(books[0], worlds, measured, setting, {RUNS: Flags(everywhere, everywhere)})
-        once = depth_over(books[0], ladder_codes, worlds.count)
-    asked = [worlds.belief(item) for item in measured.values()]
+    ahead = codes[0] if running is None else codes_of(books[0], running)
+    later = running or today
+    asked = [later.worlds.belief(item) for item in later.measured.values()]
     return PresumedReading(
-        depth,
-        once if once is not depth else None,
+        depth_over(books[0], codes[0], worlds.count),
+        None if running is None else depth_over(books[0], ahead, worlds.count),
         rungs,
         findings,
-        breadth_over(worlds.belief(measured["local_value_share"])),
-        FrozenMap(worth_of_answers(asked, [*ladder_codes.values(), *codes[1].values()])),
+        breadth_over(worlds.belief(today.measured["local_value_share"])),
+        FrozenMap(worth_of_answers(asked, [*ahead.values(), *codes[1].values()])),
         worlds.count,
         worlds.draws.seed,
     )
@@ -255,7 +274,10 @@ def _summed(
     codes: Mapping[str, Codes], results: Iterable[RuleResult], worlds: Worlds, say: Callable[[Belief], str]
 ) -> Mapping[str, Presumed]:
     return FrozenMap(
-        {item.rule.id: presumed_of(codes[item.rule.id], item, reasons_for(item, worlds, say)) for item in results}
+        {
+            item.rule.id: presumed_of(codes[item.rule.id], item, reasons_for(item, worlds, say, codes[item.rule.id]))
+            for item in results
+        }
     )
 
 

@@ -129,7 +129,7 @@ class Worlds:
         if name in self._drawn:
             values = np.clip(self._drawn[name].at(self._uniform(name)), *floats)
             return Belief(measured, "walk_away_test", Ranges(values, values))
-        rate = self._rates.of(name, is_flag=False) if MEASURES[name.partition(":")[0]].unit == "fraction" else None
+        rate = self._rates.of(name, is_flag=False) if _is_share(name) else None
         if found := self._speaking.get(name):
             leading, opposing = _sides(found)
             held = self._outcome(leading, opposing)
@@ -162,6 +162,11 @@ class Worlds:
         family, turned = families().get(measure, (measure, False))
         uniform = self.draws.uniform(f"belief {family}")
         return 1.0 - uniform if turned else uniform
+
+
+def _is_share(name: str) -> bool:
+    """Whether a measure of the whole deal is a share; base rates of deals say nothing of one component."""
+    return name in MEASURES and MEASURES[name].unit == "fraction"
 
 
 def _belief_in_flag(

@@ -16,7 +16,7 @@ from walkaway.catalog.checks.answers import KnownFact, facts_asked
 from walkaway.catalog.checks.registry import problems_of
 from walkaway.catalog.explain_validation import validation_problems
 from walkaway.catalog.money import money_sources
-from walkaway.catalog.names import meant_rulebook
+from walkaway.catalog.names import meant_rulebook, rulebook_aliases
 from walkaway.catalog.placeholders import with_stand_ins
 from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Document, read_yaml
 from walkaway.core.claims import Claim, Frozen, Source
@@ -205,7 +205,11 @@ def load_rulebook(reference: str | Path) -> Rulebook:
     """Return a rulebook: by id or short name, or read from a YAML file."""
     known = str(reference) in ids("rulebooks") or Path(reference).is_file()
     meant = None if known else meant_rulebook(str(reference))
-    return _load_once(find("rulebooks", "rulebook", meant or reference), Rulebook)
+    try:
+        path = find("rulebooks", "rulebook", meant or reference)
+    except UnknownNameError:
+        raise UnknownNameError("rulebook", str(reference), (*ids("rulebooks"), *rulebook_aliases())) from None
+    return _load_once(path, Rulebook)
 
 
 def grid_claims(country: str) -> tuple[tuple[Claim, ...], Mapping[str, Source]]:

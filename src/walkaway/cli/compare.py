@@ -70,16 +70,17 @@ def command(
 def _draw(audits: list[Audit], rows: list[list[Checked]], poster: Path, page: Path | None) -> None:
     from urllib.parse import quote
 
-    from walkaway.report import charts
-    from walkaway.report.matrix import matrix_cells
-
     if rows:
+        from walkaway.report.matrix import matrix_cells
+        from walkaway.report.rules_poster import rules_poster
+
         linked = page not in (None, STANDARD_OUTPUT) and poster.suffix.lower() == ".svg"
         proofs = quote(page.name) if page and linked else ""
-        chart = charts.rules_poster(matrix_cells(audits, rows), proofs)
+        deliver_picture(rules_poster(audits, matrix_cells(audits, rows), proofs), poster)
     else:
-        chart = charts.poster(audits)
-    deliver_picture(chart, poster)
+        from walkaway.report import charts
+
+        deliver_picture(charts.poster(audits), poster)
 
 
 def _show(audits: list[Audit], rows: list[list[Checked]], form: str, output: Path | None) -> None:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 @click.option(
     "--technology", metavar="ID", shell_complete=complete("technology"), help="Only deals of this technology."
 )
-@click.option("--country", metavar="CODE", help="Only plants in this country (ISO code).")
-@click.option("--kind", metavar="KIND", help="Only deals of this kind, such as joint_venture.")
+@click.option(
+    "--country", metavar="CODE", shell_complete=complete("country"), help="Only plants in this country (ISO code)."
+)
+@click.option(
+    "--kind", metavar="KIND", shell_complete=complete("kind"), help="Only deals of this kind, such as joint_venture."
+)
 @click.option("--party", metavar="TEXT", help="Only deals with a party whose name contains this.")
 @picture_option("--chart", "Draw them")
 @click.option(

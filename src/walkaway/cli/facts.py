@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from walkaway.cli.names import complete_fact
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -18,6 +20,7 @@ def fact_option(command: F) -> F:
         multiple=True,
         metavar="PATH=VALUE",
         callback=_facts,
+        shell_complete=complete_fact,
         help="Judge as if this were so, such as plant.research_spending=2%; may be repeated.",
     )(command)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,6 +26,8 @@ STANDARD_OUTPUT = Path("-")
 FORM_HELP = "Form of output."
 PAGE_FORMS = ("text", "json", "html", "md", "csv")
 """Forms of what is one page of tables."""
+TABLE_FORMS = ("text", "json", "csv")
+"""Forms of what is a list or a table."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -91,6 +93,13 @@ def deliver_json(data: Any, target: Path | None = None) -> None:
     import json
 
     deliver(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False), target)
+
+
+def deliver_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], target: Path | None = None) -> None:
+    """Print or write plain rows as CSV: lists joined, what is unknown left empty."""
+    from walkaway.report.csv_view import plain_csv
+
+    deliver(plain_csv(rows, columns), target)
 
 
 def deliver_page(page: Page, form: str, target: Path | None = None) -> None:

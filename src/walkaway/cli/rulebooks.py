@@ -9,11 +9,15 @@ from walkaway.cli.output import (
     EXIT_BAD_INPUT,
     EXIT_DONE,
     FORM_HELP,
+    TABLE_FORMS,
     deliver_json,
     deliver_lines,
     deliver_page,
+    deliver_rows,
     show_page,
 )
+
+TESTED_COLUMNS = ("rulebook", "expectations", "missed", "branches", "coverage", "lacking")
 
 
 @click.command("rulebooks")
@@ -46,7 +50,7 @@ def rulebooks_command(rulebook: str | None, form: str) -> None:
 
 @click.command("test-rules")
 @click.argument("rulebooks", nargs=-1, shell_complete=complete("rulebook"))
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(TABLE_FORMS), default="text", show_default=True)
 def test_rules_command(rulebooks: tuple[str, ...], form: str) -> int:
     """Run the cases written beside RULEBOOKS (all by default), and say which branches they reach."""
     from walkaway import api
@@ -56,6 +60,8 @@ def test_rules_command(rulebooks: tuple[str, ...], form: str) -> int:
     tested = [api.try_rulebook(name) for name in rulebooks or api.rulebooks()]
     if form == "json":
         deliver_json(enveloped(rulebooks=[tested_to_dict(item) for item in tested]))
+    elif form == "csv":
+        deliver_rows([tested_to_dict(item) for item in tested], TESTED_COLUMNS)
     else:
         deliver_lines("\n".join(line for item in tested for line in tested_lines(item)))
     return EXIT_BAD_INPUT if any(item.missed for item in tested) else EXIT_DONE

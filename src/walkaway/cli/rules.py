@@ -10,20 +10,22 @@ import click
 
 from walkaway.cli.book_options import clocks_and_amendments, readings
 from walkaway.cli.facts import fact_option
-from walkaway.cli.names import complete, complete_rule
+from walkaway.cli.names import complete, complete_rule, complete_rule_of_book
 from walkaway.cli.output import (
     EXIT_DONE,
     FORM_HELP,
     PAGE_FORMS,
+    TABLE_FORMS,
     day_option,
     deliver_json,
     deliver_lines,
     deliver_page,
+    deliver_rows,
     output_option,
     read_day,
 )
 
-FORM = click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+FORM = click.option("--format", "form", type=click.Choice(TABLE_FORMS), default="text", show_default=True)
 PAGE_FORM = click.option(
     "--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP
 )
@@ -136,7 +138,7 @@ def why_command(
 @click.command("fix")
 @DEAL
 @click.argument("rulebook", shell_complete=complete("rulebook", files=True))
-@click.option("--rule", metavar="ID", help="Only this rule.")
+@click.option("--rule", metavar="ID", shell_complete=complete_rule_of_book, help="Only this rule.")
 @click.option("--keep-ownership", is_flag=True, help="Leave the shares and control as they are.")
 @fact_option
 @clocks_and_amendments
@@ -158,12 +160,15 @@ def fix_command(
 ) -> None:
     """Show every smallest set of changes after which DEAL passes RULEBOOK, and the facts that would settle it."""
     from walkaway.api import audit, fix
+    from walkaway.results.fixes import COLUMNS as FIX_COLUMNS
 
     [book] = readings([rulebook], on, known_at, changes, events)
     result = audit(deal, as_of, changes=facts)
     found = fix(result, book.rulebook, rule=rule, keep_ownership=keep_ownership, on=book.on, known_at=book.known_at)
     if form == "json":
         deliver_json(found.to_dict(), output)
+    elif form == "csv":
+        deliver_rows(found.rows(), FIX_COLUMNS, output)
     else:
         deliver_lines("\n".join(found.lines()), output)
 
@@ -191,8 +196,14 @@ def diff_command(
     names = [] if first_book is None else [first_book]
     left = readings(names, first)
     right = readings(names, other) if other or first_book is None else readings([second], other)
+    from walkaway.results.difference import COLUMNS, Difference
+
     result = audit(deal)
     pairs = [(before.check(result), after.check(result)) for before, after in zip(left, right, strict=True)]
+    if form == "csv":
+        rows = [row for pair in pairs for row in Difference.between(*pair).rows()]
+        deliver_rows(rows, COLUMNS, output)
+        return EXIT_DONE
     if first_book is not None:
         [(before, after)] = pairs
         if form == "json":

@@ -11,10 +11,24 @@ class WalkawayError(Exception):
     """Base of every error this package raises on purpose."""
 
 
+SHORTEST_BEGINNING = 3
+"""Letters from which the beginning of a name says which is meant."""
+
+
 def nearest(seen: str, allowed: Iterable[str], closeness: float = 0.6) -> str | None:
-    """Return the allowed name most like ``seen``, or None when nothing is close (1: the same, 0: nothing alike)."""
+    """Return the allowed name most like ``seen``, or the only one that begins with it; None when nothing is close.
+
+    Args:
+        seen: what was written.
+        allowed: names there are.
+        closeness: how alike they must be (1: the same, 0: nothing alike).
+    """
     by_lower_case = {name.lower(): name for name in allowed}
-    matches = get_close_matches(seen.lower(), list(by_lower_case), n=1, cutoff=closeness)
+    written = seen.lower()
+    matches = get_close_matches(written, list(by_lower_case), n=1, cutoff=closeness)
+    if not matches and len(written) >= SHORTEST_BEGINNING:
+        begun = [name for name in by_lower_case if name.startswith(written)]
+        matches = begun if len(begun) == 1 else []
     return by_lower_case[matches[0]] if matches else None
 
 

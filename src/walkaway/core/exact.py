@@ -25,11 +25,9 @@ def _decimal(value: float) -> Exact:
 
 def exact(value: Number | str) -> Exact:
     """Turn a number as written (0.51, "0.51", 3) into the fraction it means; infinities stay floats, NaN stays NaN."""
-    if isinstance(value, Fraction):
-        return value
-    if isinstance(value, float):
+    if isinstance(value, float):  # asked first, as asking for a fraction takes long where it is none
         return _decimal(float(value))
-    return Fraction(value)
+    return value if isinstance(value, Fraction) else Fraction(value)
 
 
 def fraction(value: Number | str) -> Fraction:
@@ -51,10 +49,13 @@ def excess(one: Exact, other: Exact) -> int | float:
 
     Whole numbers multiplied crosswise: exact, at a third of what comparing two fractions costs.
     """
-    if isinstance(one, Fraction) and isinstance(other, Fraction):
-        (top, bottom), (over, under) = one.as_integer_ratio(), other.as_integer_ratio()
-        return top - over if bottom == under else top * under - over * bottom
-    return 0 if one == other else 1 if one > other else -1 if one < other else math.nan
+    if isinstance(one, float):  # an infinite one is beyond every fraction, on its side
+        against = other if isinstance(other, float) else 0.0
+        return 0 if one == against else one - against
+    if isinstance(other, float):
+        return -other
+    (top, bottom), (over, under) = one.as_integer_ratio(), other.as_integer_ratio()
+    return top - over if bottom == under else top * under - over * bottom
 
 
 class Scaled(NamedTuple):

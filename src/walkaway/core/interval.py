@@ -39,9 +39,9 @@ class Interval:
 
     def __post_init__(self) -> None:
         """Keep the ends exactly, and check them."""
-        if not isinstance(self.low, Fraction):
+        if type(self.low) is not Fraction:
             object.__setattr__(self, "low", exact(self.low))
-        if not isinstance(self.high, Fraction):
+        if type(self.high) is not Fraction:
             object.__setattr__(self, "high", exact(self.high))
         over = excess(self.high, self.low)
         if not over >= 0 or (not over and (self.low_open or self.high_open)):
@@ -56,12 +56,12 @@ class Interval:
     @property
     def width(self) -> Exact:
         """Distance between the ends; infinite when one end is."""
-        return NOTHING if self.low is self.high or self.low == self.high else self.high - self.low
+        return NOTHING if self.is_exact else self.high - self.low
 
     @property
     def is_exact(self) -> bool:
         """Whether the interval holds one number only."""
-        return self.low == self.high
+        return not excess(self.low, self.high)
 
     @property
     def is_closed(self) -> bool:
@@ -168,16 +168,17 @@ class Interval:
 
 
 def _at_least(interval: Interval, threshold: Exact) -> Truth:
-    if interval.low >= threshold:
+    if excess(interval.low, threshold) >= 0:
         return Truth.TRUE
-    below = interval.high < threshold or (interval.high_open and interval.high == threshold)
-    return Truth.FALSE if below else Truth.UNKNOWN
+    over = excess(interval.high, threshold)
+    return Truth.FALSE if over < 0 or (interval.high_open and not over) else Truth.UNKNOWN
 
 
 def _more_than(interval: Interval, threshold: Exact) -> Truth:
-    if interval.low > threshold or (interval.low_open and interval.low == threshold):
+    over = excess(interval.low, threshold)
+    if over > 0 or (interval.low_open and not over):
         return Truth.TRUE
-    return Truth.FALSE if interval.high <= threshold else Truth.UNKNOWN
+    return Truth.FALSE if excess(interval.high, threshold) <= 0 else Truth.UNKNOWN
 
 
 def _less_than(interval: Interval, threshold: Exact) -> Truth:

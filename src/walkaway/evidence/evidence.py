@@ -13,7 +13,7 @@ from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.fields import EvidenceField
-from walkaway.evidence.resolution import Resolved, resolve
+from walkaway.evidence.resolution import Resolved, resolve, unknown
 
 Settled = Interval | bool | str | PartialDate
 
@@ -70,11 +70,14 @@ class Evidence:
         """Return what is known about a path; unknown if the file has no such entry."""
         section = self.sections.get(path.partition(".")[0])
         found = section.get(path) if section else None
-        return Resolved(path, "unknown") if found is None else found
+        return unknown(path) if found is None else found
 
     def first_known(self, *paths: str) -> Resolved:
         """Return the first of several paths that is known, else the first path as unknown."""
-        return next((item for item in map(self.get, paths) if item.is_known), self.get(paths[0]))
+        for path in paths:
+            if (item := self.get(path)).is_known:
+                return item
+        return self.get(paths[0])
 
     def settle(self, path: str, value: Settled, unit: str | None = None) -> Evidence:
         """Return the evidence as it would be if ``path`` were known to be ``value``; nothing else changes."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from walkaway.core.claims import Claim, Range, Source
@@ -93,6 +94,12 @@ class Resolved:
         if not self.values or self.in_conflict:
             return None
         return str(self.values[0])
+
+
+@lru_cache(maxsize=1 << 16)
+def unknown(field: str) -> Resolved:
+    """What is known of a field nothing is said about; most of what rules ask for."""
+    return Resolved(field, "unknown")
 
 
 def resolve(

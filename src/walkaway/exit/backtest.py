@@ -14,12 +14,12 @@ from typing import Literal
 import numpy as np
 
 from walkaway.exit.attribution import last_missing
-from walkaway.exit.draws import Draws
+from walkaway.exit.draws import SAMPLES, SEED, Draws
 from walkaway.exit.levels import months_to, output_by_month
 from walkaway.exit.overlay import Case, exit_of
 from walkaway.exit.recovery import states_of
 from walkaway.exit.result import Band
-from walkaway.exit.walk_away import HALF, SAMPLES, SEED, band_of
+from walkaway.exit.walk_away import HALF, band_of
 from walkaway.model.backtest import BackTest, Forecast
 from walkaway.model.exit_mode import ExitMode
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 HORIZON = int(threshold("months_ahead"))
 """Months looked ahead."""
+SAMPLES, SEED = 4000, 1
+"""Draws of a test, and their seed, where nobody says otherwise."""
 MAX_SAMPLES = 250_000
 RECORDED = 4096
 """Draws of which a record is kept."""
@@ -114,6 +116,7 @@ class Draws:
         likeliest: everything at its likeliest value; only how long routes take, and whether they work, is drawn.
         record: what each draw rests on, and the first numbers drawn.
         streams: numbers drawn before, kept where the same case is worked out many times over.
+        quantiles: what was made of them, by stream and spread.
 
     Raises:
         UsageError: for less than 1 or more than a quarter of a million samples, or a negative seed.
@@ -125,6 +128,7 @@ class Draws:
     part: int = 0
     record: dict[str, tuple[str, NDArray[np.float32]]] = field(default_factory=dict)
     streams: dict[str, Floats] = field(default_factory=dict)
+    quantiles: dict[tuple[str, float, float | None, float], Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check the number of samples and the seed."""
@@ -146,15 +150,25 @@ class Draws:
 
     def again(self) -> Draws:
         """Return the same draws with a new record, so that another variant meets the same numbers."""
-        return Draws(self.samples, self.seed, self.likeliest, self.part, streams=self.streams)
+        return Draws(self.samples, self.seed, self.likeliest, self.part, {}, self.streams, self.quantiles)
 
     def draw(self, name: str, spread: Spread, timing: bool = False) -> Floats:
         """Draw a spread; in the likeliest case its central value, but for how long things take."""
         if spread.is_exact or (self.likeliest and not timing):
             return np.full(self.samples, spread.central)
-        drawn = spread.at(self.uniform(name))
+        drawn = self._drawn(name, spread)
         self.note(name, spread.rests_on or name, drawn)
         return drawn
+
+    def _drawn(self, name: str, spread: Spread) -> Floats:
+        """Quantiles of a spread, kept as its stream is: cases of one technology share most of what is drawn."""
+        key = (name, spread.low, spread.likely, spread.high)
+        found = self.quantiles.get(key)
+        if found is None:
+            found = spread.at(self.uniform(name))
+            if self.samples <= KEPT:
+                self.quantiles[key] = found
+        return found
 
     def happens(self, name: str, chance: Floats, rests_on: str = "") -> NDArray[np.bool_]:
         """Draw whether something happens, with a chance per draw."""

@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from walkaway.catalog.loader import load_exit_mode, load_exit_modes
 from walkaway.core.identity import Same
@@ -75,7 +74,7 @@ def outlook_of(case: Case) -> Outlook:
     asked = load_exit_modes().outlook
     mode = load_exit_mode(asked.mode)
     leaving, when = exit_of(case, mode), exit_day(case)
-    holdings, world = case.on(leaving, when.day, Draws(SAMPLES, SEED, streams=_streams(case)))
+    holdings, world = case.on(leaving, when.day, _draws(case))
     output = levels_at(case.graph, states_of(case.graph, holdings, world), range(HORIZON + 1))
     then = output[:, asked.months]
     edge = (1 - asked.band) / 2
@@ -103,11 +102,12 @@ def outlook_of(case: Case) -> Outlook:
     )
 
 
-def _streams(case: Case) -> dict[str, NDArray[np.float64]]:
-    """Numbers drawn before for this technology: they depend on seed and name alone, so every deal meets the same."""
-    return {} if case.technology.production is None else _streams_of(Same(case.technology.production))
+def _draws(case: Case) -> Draws:
+    """Draws that share what was drawn before for this technology: it depends on seed, name and spread alone."""
+    production = case.technology.production
+    return Draws(SAMPLES, SEED) if production is None else _draws_of(Same(production)).again()
 
 
 @lru_cache(maxsize=64)
-def _streams_of(_: Same[Production]) -> dict[str, NDArray[np.float64]]:
-    return {}
+def _draws_of(_: Same[Production]) -> Draws:
+    return Draws(SAMPLES, SEED)

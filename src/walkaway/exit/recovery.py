@@ -296,11 +296,6 @@ def _first_ready(retained: Floats, item: _Taken, ready: Mapping[str, Floats], le
     return months
 
 
-def quickest_cost(graph: Graph, states: Sequence[AssetState], level: float) -> Floats:
-    """Cost of the quickest way back to a level, as a share of the plant's investment: only what that way uses."""
-    return cost_of(quickest_way(graph, states, level), states)
-
-
 def cost_of(used: Sequence[NDArray[np.bool_]], states: Sequence[AssetState]) -> Floats:
     """Cost of the assets used, as far as it is known."""
     total = np.zeros(len(states[0].retained))

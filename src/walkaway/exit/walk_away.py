@@ -13,7 +13,7 @@ from walkaway.core.errors import UsageError
 from walkaway.core.thresholds import threshold
 from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.cuts import CutSets, cut_sets
-from walkaway.exit.draws import HORIZON, Draws
+from walkaway.exit.draws import HORIZON, SAMPLES, SEED, Draws
 from walkaway.exit.exact import Exact, exact_curve
 from walkaway.exit.exit_day import ExitDay, exit_day
 from walkaway.exit.happened import happened_in
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 T = TypeVar("T")
-SAMPLES, SEED = 4000, 1
 PART = 20_000
 """Draws worked out at a time."""
 DETAIL = 600

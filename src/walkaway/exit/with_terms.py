@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from walkaway.core.errors import UsageError
 from walkaway.exit.draws import Spread
 from walkaway.exit.holdings import Holding, spread_of
@@ -70,6 +72,10 @@ def at_least(now: Spread, floor: Spread) -> Spread:
     """Raise a spread to a floor, end by end, so that it can never fall."""
     if floor.high <= now.low:
         return now
+    if now.steps:
+        uniform = (np.arange(len(now.steps)) + 0.5) / len(now.steps)
+        raised = np.maximum(now.steps, floor.at(uniform))
+        return Spread.among([float(step) for step in raised], f"{now.rests_on}; {floor.rests_on}", now.words)
     low, high = max(now.low, floor.low), max(now.high, floor.high)
     likely: float | None = min(max(now.central, floor.central, low), high)
     if now.likely is None and not now.is_exact:

@@ -9,7 +9,7 @@ from pathlib import Path
 from walkaway.catalog.loader import load_backtests, load_deal, load_exit_mode
 from walkaway.evidence.resolution import knowable
 from walkaway.exit.backtest import Scored, score
-from walkaway.exit.walk_away import SAMPLES, SEED
+from walkaway.exit.draws import SAMPLES, SEED
 from walkaway.judgement.exits import case_of
 from walkaway.model.backtest import BackTest
 

@@ -73,7 +73,11 @@ class Computed:
 
 def compute(deal: Deal, evidence: Evidence, setting: Setting) -> Computed:
     """Compute all a deal is judged by."""
-    worked = work_out(deal, evidence, setting)
+    return measured_on(work_out(deal, evidence, setting), setting)
+
+
+def measured_on(worked: Worked, setting: Setting) -> Computed:
+    """Take the measures that ladder and findings ask of a deal worked out."""
     asked = dict.fromkeys((*setting.ladder.measures, *setting.findings.measures))
     taken = {f"{name}:{part}" if part else name: _take(worked.subject, name, part) for name, part in asked}
     return Computed(worked, FrozenMap(taken))

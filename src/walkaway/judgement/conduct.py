@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from walkaway.catalog.loader import (
     grid_claims,
 )
 from walkaway.core.claims import Claim
+from walkaway.core.identity import Same
 from walkaway.core.truth import Truth
 from walkaway.evidence.change import supposing
 from walkaway.evidence.evidence import Evidence, newest
@@ -198,6 +200,12 @@ def claims_of(deal: Deal) -> Iterable[Claim]:
 
 
 def _factory_energy(technology: Technology) -> Resolved:
+    return _factory_energy_of(Same(technology))
+
+
+@lru_cache(maxsize=64)
+def _factory_energy_of(key: Same[Technology]) -> Resolved:
+    technology = key.item
     item = next(field for field in technology.evidence() if field.path == "factory_energy")
     resolved = resolve(item.path, item.rule, item.claims, technology.sources)
     return replace(resolved, field=f"technology.{technology.id}.factory_energy")

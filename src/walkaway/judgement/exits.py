@@ -10,10 +10,11 @@ from walkaway.catalog.loader import load_exit_mode, load_exit_modes, load_term
 from walkaway.core.errors import UsageError
 from walkaway.evidence.change import supposing
 from walkaway.evidence.evidence import Evidence
+from walkaway.exit.draws import SAMPLES, SEED
 from walkaway.exit.exit_day import exit_day
 from walkaway.exit.overlay import Case
 from walkaway.exit.result import WalkAway
-from walkaway.exit.walk_away import SAMPLES, SEED, leave
+from walkaway.exit.walk_away import leave
 from walkaway.judgement.conduct import last_day, subject_in
 from walkaway.judgement.fields import Supposed, changes_in
 from walkaway.judgement.presuming import Beliefs

@@ -12,7 +12,7 @@ import numpy as np
 from walkaway.beliefs.base_rates import BaseRates
 from walkaway.beliefs.belief_words import belief_words
 from walkaway.beliefs.chance import Chance, chance_of, presumed_rules
-from walkaway.beliefs.presumed import Presumed, PresumedReading, reading_of
+from walkaway.beliefs.presumed import Believed, Presumed, PresumedReading, is_yet_to_run, reading_of
 from walkaway.beliefs.presumptions import Speaks, measures_needed, presumptions, speaking_of
 from walkaway.beliefs.worlds import Worlds
 from walkaway.catalog.loader import known_cases
@@ -20,6 +20,7 @@ from walkaway.core.thresholds import threshold
 from walkaway.exit.asset_evidence import MEASURES_READ
 from walkaway.exit.draws import Draws, Spread
 from walkaway.exit.outlook import Outlook
+from walkaway.judgement.computing import compute_again
 from walkaway.judgement.result import Audit, Judgement
 from walkaway.judgement.setting import Setting
 from walkaway.localisation.subject import Subject
@@ -32,6 +33,7 @@ from walkaway.rules.check_many import Flags, Names
 SEED = 1
 BREADTH = "local_value_share"
 SURVIVAL, OUTPUT = "production_survives_exit", "output_after_exit"
+STATE, RUNNING = "plant.state", "production"
 STEPS = 200
 """Values a belief is summed up in for the walk-away test."""
 
@@ -102,7 +104,20 @@ class Beliefs:
     def reading(self, judgement: Judgement, setting: Setting, outlook: Outlook | None) -> PresumedReading:
         """Return what is presumed beside a judgement; the test of an exit, if made, is one of its grounds."""
         books, results = (setting.ladder, setting.findings), (judgement.rungs, judgement.findings)
-        return reading_of(self.tested(outlook), books, results, self.subject, self.measured, belief_words)
+        running = None
+        if is_yet_to_run(self.subject, self.measured):
+            running = self.once_running(judgement, setting)._believed(outlook)
+        return reading_of(self._believed(outlook), running, books, results, belief_words)
+
+    def once_running(self, judgement: Judgement, setting: Setting) -> Beliefs:
+        """Return the beliefs as if the plant made the product: presumptions on building sites end, others begin."""
+        evidence = self.subject.evidence.settle(STATE, RUNNING)
+        later = compute_again(self.deal, judgement.computed, evidence, [STATE], setting)
+        draws = self.worlds.draws
+        return Beliefs.of(self.deal, later.worked.subject, later.measured, evidence.as_of, draws.samples, draws.seed)
+
+    def _believed(self, outlook: Outlook | None) -> Believed:
+        return Believed(self.subject, self.measured, self.tested(outlook))
 
     def tested(self, outlook: Outlook | None) -> Worlds:
         """Return the worlds with what the test of an exit says."""

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from operator import mul
 
 from walkaway.core.errors import InputError, Problem
 from walkaway.core.exact import scaled
+from walkaway.core.frozen_map import FrozenMap
+from walkaway.core.identity import Same
 from walkaway.core.interval import UNIT, Interval, weighted_mean_range
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -48,14 +51,20 @@ class ValueShares:
     inputs: tuple[Resolved, ...]
 
 
-def component_weights(technology: Technology) -> dict[str, Interval]:
+def component_weights(technology: Technology) -> Mapping[str, Interval]:
     """Share of ex-works value of each top component; anything from 0 to 1 where no source gives one.
 
     Raises:
         InputError: if no weights within the sourced ranges can add up to the whole product.
     """
+    return _weights_of(Same(technology))
+
+
+@lru_cache(maxsize=64)
+def _weights_of(key: Same[Technology]) -> Mapping[str, Interval]:
+    technology = key.item
     rules = {item.path: item for item in technology.evidence()}
-    weights = {}
+    weights: dict[str, Interval] = {}
     for component in technology.top_components():
         item = rules[f"components.{component.id}.share"]
         resolved = resolve(item.path, item.rule, item.claims, technology.sources)
@@ -71,7 +80,7 @@ def component_weights(technology: Technology) -> dict[str, Interval]:
             fix="correct the shares, or add the missing component",
         )
         raise InputError([problem])
-    return weights
+    return FrozenMap(weights)
 
 
 def value_shares(

@@ -89,9 +89,9 @@ def _partner_capacity_share(subject: Subject) -> Result:
     if item.interval is not None:
         return item.interval, (item,)
     others = other_capacity_shares(subject.technology.sectors, countries) if countries else ()
-    taken = max((sum(share.interval.low for share in found if share.interval) for found in others), default=0.0)
+    taken = max((sum(share.interval.low for share in found if share.interval) for found in others), default=0)
     left = next((found for found in others if found), (item,))
-    return (Interval(0.0, max(0.0, 1.0 - taken)), left) if taken else (UNIT, (item,))
+    return (Interval(0, max(0, 1 - taken)), left) if taken else (UNIT, (item,))
 
 
 def _local_value_share(subject: Subject) -> Result:

@@ -43,6 +43,11 @@ class Consequence(Frozen):
             raise ValueError(f"a range must rise: low {self.low:g}, high {self.high:g}")
         return self
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Least and greatest value of a share; the whole range for a flag."""
+        return 0.0 if self.low is None else self.low, 1.0 if self.high is None else self.high
+
 
 class Presumption(Noun):
     """A rebuttable presumption: where its condition is shown to hold, its consequence is likely."""

@@ -289,6 +289,8 @@ def _home_of_parties(
         if item.jointly_with:
             sides = {at_home.get(name, Truth.UNKNOWN) for name in (item.holder, *item.jointly_with)}
             at_home[item.held_by] = sides.pop() if len(sides) == 1 else Truth.UNKNOWN
+    together = {item.held_by for item in direct if item.jointly_with}
+    at_home |= {name: at_home[controllers[name]] for name in led if controllers.get(name) in together}
     if deal.venture not in controllers:
         at_home[deal.venture] = _venture_at_home(deal.venture, votes, at_home)
     return at_home

@@ -1,288 +1,94 @@
-"""Pictures: the poster that compares deals, and the chart of all deals by depth and breadth. Vega-Lite throughout."""
+"""Pictures of audits: the poster that compares deals, and the chart of all deals by depth and breadth.
+
+Solid is shown by evidence, striped is presumed, a thin outline is open. Green holds and orange does not; in grey print
+green is the dark one, and stripes lean forward where it is presumed that something holds and back where it is not.
+"""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import altair as alt
-
-from walkaway.core.interval import UNIT, Interval
 from walkaway.judgement.result import Audit
-from walkaway.report.drawing import FONT
-from walkaway.report.happened_words import happened_in_short
-from walkaway.report.html_view import shade
-from walkaway.report.matrix import MatrixCell
-from walkaway.report.words import percent, rung_names, verdict_words
+from walkaway.report.canvas import GREY, Canvas, Style
+from walkaway.report.deal_cards import draw_breadth, draw_card
+from walkaway.report.deal_rows import NAMES, draw_heads, draw_row, draw_tally
+from walkaway.report.picture_frame import INNER, MARGIN, WIDTH, begin, finish, heading
+from walkaway.report.picture_words import finding_title, group_title, rest_of_finding, source_line, what_alone_means
+from walkaway.report.readings import Said, findings_said, grouped, rungs_said
+from walkaway.report.words import percent
 
-STATES = ("home / pass", "in between", "foreign / fail", "unknown", "not applicable")
-COLOURS = ("#7cc4ab", "#f0d890", "#eda88a", "#ececef", "#ffffff")
-_SHADES = {"home": STATES[0], "mixed": STATES[1], "foreign": STATES[2], "unknown": STATES[3]}
-_VERDICTS = {
-    "pass": STATES[0],
-    "fail": STATES[2],
-    "unknown": STATES[3],
-    "not shown": STATES[3],
-    "not applicable": STATES[4],
-}
-_COLUMN_WIDTH = 150
-_RULES_COLUMN_WIDTH = 176
+CARDS = 12
+"""Up to so many deals a poster has room for what decides each finding, and by whose word."""
+_QUESTION = "If your partner walked away tomorrow, what could you still make?"
+_KEY = ("yes, shown", "yes, presumed", "no, shown", "no, presumed", "open")
+_IN_BOXES = "In striped boxes: the chance in 100 of a yes."
+_BREADTH = 132.0
 
 
 def poster(audits: Sequence[Audit]) -> Any:
-    """Draw deals as columns; depth, breadth, the stack and the findings as rows."""
-    names = [_short_name(audit) for audit in audits]
-    width = max(_COLUMN_WIDTH * len(audits), 320)
-    parts = [_ladder(audits, names, width), _breadth(audits, names, width)]
-    parts.append(_grid(_stack_rows(audits, names), names, width, "Share of each layer in home hands"))
-    parts.append(_grid(_finding_rows(audits, names), names, width, "Findings"))
-    title = alt.TitleParams(
-        "If your partner walked away tomorrow, what could you still make?",
-        subtitle=[
-            "What each deal leaves at home, from sourced claims. Ranges span what the evidence leaves open;",
-            "unknown means that no source decides it, not that it is absent.",
-            *(f"{audit.deal.id}: {happened_in_short(audit.happened)}" for audit in audits if audit.happened),
-        ],
-        fontSize=20,
-        anchor="start",
-        offset=16,
-        subtitleFontSize=13,
-        subtitlePadding=6,
-    )
-    chart = (
-        alt.vconcat(*parts, spacing=26)
-        .resolve_scale(color="independent")
-        .properties(title=title, padding=24, background="white")
-    )
-    return _styled(chart)
-
-
-def rules_poster(rows: Sequence[Sequence[MatrixCell]], proofs: str = "") -> Any:
-    """Draw deals as columns and rulebooks as rows, a verdict in each cell.
-
-    Args:
-        rows: the cells, one row for each rulebook.
-        proofs: file of the page with the proofs; given, each cell of an SVG leads to its proof there.
-    """
-    names = list(dict.fromkeys(cell.deal for row in rows for cell in row))
-    order = ["\n".join(textwrap.wrap(row[0].row, max(34, len(row[0].row) // 2 + 8))) for row in rows]
-    data = [
-        {
-            "deal": cell.deal,
-            "row": label,
-            "state": cell.verdict.replace("_", " "),
-            "because": textwrap.shorten(cell.because, 27, placeholder=" …"),
-            "proof": f"{proofs}#{cell.place}",
-        }
-        for label, row in zip(order, rows, strict=True)
-        for cell in row
-    ]
-    axis = alt.Axis(
-        ticks=False, domain=False, labelLimit=420, labelExpr=r"split(datum.label, '\n')", labelPadding=8, labelOffset=-7
-    )
-    y = alt.Y("row:N", sort=order, title=None, axis=axis, scale=alt.Scale(paddingInner=0.08))
-    domain, colours = ("pass", "fail", "unknown", "not applicable"), (COLOURS[0], COLOURS[2], COLOURS[3], COLOURS[4])
-    colour = alt.Color(
-        "state:N",
-        scale=alt.Scale(domain=list(domain), range=list(colours)),
-        legend=alt.Legend(title=None, orient="bottom", direction="horizontal", symbolStrokeColor="#8a8a90"),
-    )
-    base = alt.Chart(alt.InlineData(values=data)).encode(x=_columns(names, labels=True, padding=24), y=y)
-    if proofs:
-        base = base.encode(href=alt.Href("proof:N"))
-    parts = base.mark_rect(stroke="#d8d8dc").encode(color=colour)
-    parts += base.mark_text(fontSize=14, fontWeight="bold", dy=-8, color="#1d1d1f").encode(text="state:N")
-    parts += base.mark_text(fontSize=11, dy=10, color="#3a3a3d").encode(text="because:N")
-    title = alt.TitleParams(
-        "Would it be allowed?",
-        subtitle=[
-            "Deals held against rulebooks. Unknown means that no source decides it, or that the text does not;",
-            "drafts and rules no longer in force are read as if they applied, unless a day is named.",
-        ],
-        fontSize=20,
-        anchor="start",
-        frame="bounds",
-        offset=16,
-        subtitleFontSize=13,
-        subtitlePadding=6,
-    )
-    width = max(_RULES_COLUMN_WIDTH * len(names), 320)
-    chart = parts.properties(width=width, height=54 * len(order), title=title, padding=24, background="white")
-    return _styled(chart)
+    """Draw deals by what happened: how far each gets, and each finding, with what decides it where there is room."""
+    if len(audits) > CARDS:
+        return _many(
+            audits,
+            (what_alone_means(audits), rest_of_finding(audits), _IN_BOXES),
+            _finding_rows,
+            (rungs_said, findings_said),
+        )
+    canvas, y = begin(finding_title(audits), (_QUESTION, what_alone_means(audits), rest_of_finding(audits)), _KEY)
+    for group, members in grouped(audits):
+        y = heading(canvas, y, group_title(group, members))
+        for audit in members:
+            y = draw_card(canvas, audit, y)
+    return finish(canvas, y, source_line(audits))
 
 
 def depth_and_breadth(audits: Sequence[Audit]) -> Any:
-    """Draw all deals: breadth across, depth up; each a cross from its lowest to its highest."""
-    rows = [
-        {
-            "deal": audit.deal.id,
-            "kind": audit.deal.kind.replace("_", " "),
-            "breadth_low": float(audit.value.local.low),
-            "breadth_high": float(audit.value.local.high),
-            "depth_low": audit.depth.low,
-            "depth_high": audit.depth.high,
-            "place": index,
-            "breadth_unknown": audit.value.local == UNIT,
-        }
-        for index, audit in enumerate(
-            sorted(audits, key=lambda item: (-item.depth.low, -item.depth.high, -item.value.local.low, item.deal.id))
-        )
-    ]
-    data = alt.InlineData(values=rows)
-    order = [str(row["deal"]) for row in rows]
-    names = rung_names()
-    ladder = alt.Axis(values=list(range(len(names))), labelExpr=f"{names}[datum.value]", labelAngle=-30, grid=True)
-    share = alt.Axis(format="%", grid=True, values=[0, 0.25, 0.5, 0.75, 1])
-    deal = alt.Y(
-        "deal:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelPadding=10, ticks=False, domain=False)
-    )
-    base = alt.Chart(data).properties(height={"step": 16})
-    depth = (
-        base.mark_bar(height=7, color="#d9b382").encode(
-            y=deal,
-            x=alt.X(
-                "depth_low:Q", title="Depth: rungs the evidence allows", axis=ladder, scale=alt.Scale(domain=[0, 5])
-            ),
-            x2="depth_high:Q",
-        )
-        + base.mark_point(filled=True, size=55, color="#8a4b08", opacity=1).encode(y=deal, x="depth_low:Q")
-    ).properties(width=330)
-    breadth = (
-        base.mark_bar(height=7, color="#a9c9e0").encode(
-            y=alt.Y("deal:N", sort=order, title=None, axis=None),
-            x=alt.X(
-                "breadth_low:Q",
-                title="Breadth: share of value added at home",
-                axis=share,
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-            x2="breadth_high:Q",
-        )
-        + base.transform_filter("!datum.breadth_unknown")
-        .mark_point(filled=True, size=55, color="#0b4f7d", opacity=1)
-        .encode(y=alt.Y("deal:N", sort=order, title=None, axis=None), x="breadth_low:Q")
-    ).properties(width=330)
-    title = alt.TitleParams(
-        "What is a factory worth? Depth against breadth",
-        subtitle=["Dots: what the evidence shows for certain. Bars: what it leaves open. No dot: breadth is unknown."],
-        fontSize=20,
-        anchor="start",
-        offset=14,
-        subtitleFontSize=13,
-    )
-    return _styled(alt.hconcat(depth, breadth, spacing=18).properties(title=title, padding=24, background="white"))
-
-
-def _styled(chart: Any) -> Any:
-    return chart.configure(font=FONT).configure_view(stroke=None).configure_axis(labelFontSize=12, titleFontSize=13)
-
-
-def _short_name(audit: Audit) -> str:
-    return audit.deal.id
-
-
-def _columns(names: list[str], labels: bool, padding: int = 10) -> alt.X:
-    two_lines = "split(replace(datum.label, /^([^-]+-[^-]+)-/, '$1|'), '|')"
-    axis = alt.Axis(
-        orient="top",
-        title=None,
-        labelAngle=0,
-        labelExpr=two_lines,
-        labelFontWeight="bold",
-        labelLimit=_COLUMN_WIDTH - 8,
-        labelPadding=padding,
-        ticks=False,
-        domain=False,
-    )
-    return alt.X("deal:N", sort=names, title=None, axis=axis if labels else None, scale=alt.Scale(paddingInner=0.04))
-
-
-def _ladder(audits: Sequence[Audit], names: list[str], width: int) -> Any:
-    rows = [
-        {"deal": name, "low": audit.depth.low, "high": audit.depth.high, "label": _rungs(audit)}
-        for audit, name in zip(audits, names, strict=True)
-    ]
-    steps = rung_names()
-    axis = alt.Axis(values=list(range(len(steps))), labelExpr=f"{steps}[datum.value]", title=None, labelLimit=200)
-    y = alt.Y("low:Q", scale=alt.Scale(domain=[-0.4, 5.9], nice=False), axis=axis)
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=True))
-    bars = base.mark_bar(width=26, color="#d9b382").encode(y=y, y2="high:Q")
-    dots = base.mark_point(filled=True, size=240, color="#8a4b08", opacity=1).encode(y=y)
-    return (bars + dots).properties(
-        width=width, height=170, title=_heading("Depth: the rung reached for certain, and what is open above")
+    """Draw all deals by what happened: the rungs each reaches, and the share of value it adds at home."""
+    about = "Right: share of value added at home, solid as far as shown; outlined as far as it cannot be excluded."
+    return _many(
+        audits, (what_alone_means(audits), rest_of_finding(audits), f"{_IN_BOXES} {about}"), _depth_rows, (rungs_said,)
     )
 
 
-def _rungs(audit: Audit) -> str:
-    low, high = audit.depth.low, audit.depth.high
-    return str(low) if low == high else f"{low} to {high}"
+def _many(
+    audits: Sequence[Audit],
+    leads: tuple[str, ...],
+    rows: Callable[[Canvas, Sequence[Audit], float], float],
+    tallied: tuple[Callable[[Audit], Sequence[Said]], ...],
+) -> Any:
+    """Draw many deals: how many of them by rung or finding, then each of them."""
+    canvas, y = begin(finding_title(audits), leads, _KEY)
+    if len(audits) > 1:
+        for said_of in tallied:
+            y = draw_tally(canvas, list(zip(*map(said_of, audits), strict=True)), y)
+    for group, members in grouped(audits):
+        y = rows(canvas, members, heading(canvas, y, group_title(group, members)))
+    return finish(canvas, y, source_line(audits))
 
 
-def _breadth(audits: Sequence[Audit], names: list[str], width: int) -> Any:
-    rows = [
-        {
-            "deal": name,
-            "low": float(audit.value.local.low),
-            "high": float(audit.value.local.high),
-            "label": percent(audit.value.local),
-            "unknown": audit.value.local == UNIT,
-        }
-        for audit, name in zip(audits, names, strict=True)
-    ]
-    y = alt.Y("low:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", values=[0, 0.5, 1], title=None))
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=False))
-    bars = base.mark_bar(width=26, color="#a9c9e0").encode(y=y, y2="high:Q")
-    ticks = base.transform_filter("!datum.unknown").mark_tick(width=34, thickness=4, color="#0b4f7d").encode(y=y)
-    text = base.mark_text(dy=0, dx=24, align="left", fontSize=12).encode(
-        y=alt.datum(0.5, type="quantitative"), text="label:N"
-    )
-    return (bars + ticks + text).properties(
-        width=width, height=90, title=_heading("Breadth: share of the value added at home")
-    )
+def _depth_rows(canvas: Canvas, audits: Sequence[Audit], y: float) -> float:
+    names = [said.name for said in rungs_said(audits[0])]
+    left, step = MARGIN + NAMES, (INNER - NAMES - _BREADTH - 8) / len(names)
+    lefts = [left + step * number for number in range(len(names))]
+    heads = [(name, x, step - 3) for name, x in zip(names, lefts, strict=True)]
+    start = WIDTH - MARGIN - _BREADTH
+    y = draw_heads(canvas, [*heads, ("value added at home", start, _BREADTH)], y)
+    for audit in audits:
+        top, height = draw_row(canvas, audit, rungs_said(audit), lefts, step - 3, y)
+        draw_breadth(canvas, audit, start, top, _BREADTH, 12)
+        words = percent(audit.value.local)
+        canvas.text(start, top + 24, words, Style(10.5, colour=GREY), role="breadth", deal=audit.deal.name)
+        y += height
+    return y + 6
 
 
-def _stack_rows(audits: Sequence[Audit], names: list[str]) -> list[dict[str, Any]]:
-    rows = []
-    for audit, name in zip(audits, names, strict=True):
-        for layer in audit.technology.layers:
-            share = audit.judgement.stack.home_share(layer.id)
-            rows.append(_cell(name, layer.name, _SHADES[shade(_rounded(share))], percent(_rounded(share))))
-    return rows
-
-
-def _rounded(share: Interval | None) -> Interval | None:
-    """Round to whole percent for print, so that a range of hairs is not printed as a range."""
-    if share is None:
-        return None
-    low, high = share.floats()
-    return Interval(round(low, 2), round(high, 2))
-
-
-def _finding_rows(audits: Sequence[Audit], names: list[str]) -> list[dict[str, Any]]:
-    rows = []
-    for audit, name in zip(audits, names, strict=True):
-        for result in audit.findings:
-            word = verdict_words(result)
-            rows.append(_cell(name, result.rule.name, _VERDICTS[word], word))
-    return rows
-
-
-def _cell(deal: str, row: str, state: str, text: str) -> dict[str, Any]:
-    return {"deal": deal, "row": row, "state": state, "text": text}
-
-
-def _grid(rows: list[dict[str, Any]], names: list[str], width: int, title: str) -> Any:
-    order = list(dict.fromkeys(row["row"] for row in rows))
-    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=200),
-              scale=alt.Scale(paddingInner=0.08))  # fmt: skip
-    legend = alt.Legend(title=None, orient="bottom", direction="horizontal") if title == "Findings" else None
-    colour = alt.Color("state:N", scale=alt.Scale(domain=list(STATES), range=list(COLOURS)), legend=legend)
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_columns(names, labels=False), y=y)
-    cells = base.mark_rect().encode(color=colour)
-    text = base.mark_text(fontSize=12, color="#1d1d1f").encode(text="text:N")
-    return (cells + text).properties(width=width, height=30 * len(order), title=_heading(title))
-
-
-def _heading(text: str) -> alt.TitleParams:
-    return alt.TitleParams(text, anchor="start", frame="group", fontSize=14, offset=8)
+def _finding_rows(canvas: Canvas, audits: Sequence[Audit], y: float) -> float:
+    names = [said.name for said in (*rungs_said(audits[0]), *findings_said(audits[0]))]
+    left, step = MARGIN + NAMES, (INNER - NAMES) / len(names)
+    lefts = [left + step * number for number in range(len(names))]
+    y = draw_heads(canvas, [(name, x, step - 2) for name, x in zip(names, lefts, strict=True)], y)
+    for audit in audits:
+        _, height = draw_row(canvas, audit, (*rungs_said(audit), *findings_said(audit)), lefts, step - 3, y)
+        y += height
+    return y + 6

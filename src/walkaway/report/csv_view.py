@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from walkaway.core.visible import one_line
-from walkaway.report.page import Bars, Block, Heatmap, LinkedTable, Page, Table
+from walkaway.report.page import Bars, Block, Heatmap, LinkedTable, Page, Table, Tree
 from walkaway.report.words import percent
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -23,6 +24,19 @@ def rows_csv(rows: Iterable[Sequence[str]]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
     return buffer.getvalue()
+
+
+def plain_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """Write plain data as CSV, a row each, with its head also where there are no rows."""
+    return rows_csv([columns, *([_cell(row[name]) for name in columns] for row in rows)])
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def page_csv(page: Page) -> str:
@@ -51,6 +65,8 @@ def _rows(block: Block) -> Iterator[Rows]:
         yield [("", *block.columns), *((name, *(text for text, _, _ in cells)) for name, cells in block.rows)]
     elif isinstance(block, Heatmap):
         yield [("", *block.columns), *((name, *map(percent, cells)) for name, cells in block.rows)]
+    elif isinstance(block, Tree):
+        yield [("Depth", "Says"), *((str(depth), text) for depth, text, _ in block.rows)]
     elif isinstance(block, Bars):
         yield [("Share", "Range"), *((label, words) for label, _, words in block.rows)]
 

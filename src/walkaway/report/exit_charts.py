@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
+from walkaway.evidence.resolution import knowable
 from walkaway.exit.exit_day import ASKED
 from walkaway.exit.result import WalkAway
 from walkaway.report.drawing import FONT
 from walkaway.report.exit_words import in_few_words
 from walkaway.report.happened_words import happened_words
+from walkaway.report.picture_words import number_words, source_words
+from walkaway.report.text_fitting import fitted
+from walkaway.report.words import counted
 
 LABEL_RISE = 6
 """By how much the uppermost label of an axis stands out above its chart, and would push up the title beside others."""
 WIDE, NARROW = 680, 290
 """Width of a chart in a page and on a telephone, in pixels."""
+SOON = 12
+"""Months within which output that is back has hardly been missed."""
+_TITLE_WIDTH, _COLUMN = 560, 184
 GREEN, PALE, RED = "#00563f", "#b7e0d2", "#c4501b"
 
 
@@ -87,8 +95,9 @@ def exit_poster(results: Sequence[Sequence[WalkAway]]) -> Any:
     ]
     when = f" on {next(iter(days))}{_because(results)}" if len(days) == 1 else ""
     title = alt.TitleParams(
-        "If your partner walked away, what could you still make?",
+        list(fitted(exit_title([item for deal in results for item in deal]), _width(results), 22, bold=True)),
         subtitle=[
+            "If your partner walked away, what could you still make?",
             f"Share of planned output in the ten years after an exit{when}.",
             "Line: middle of the draws. Band: eight draws in ten lie in it.",
             "In words: when half of the planned output is back, and how often it is not within ten years.",
@@ -96,8 +105,46 @@ def exit_poster(results: Sequence[Sequence[WalkAway]]) -> Any:
         ],
         fontSize=22, anchor="start", offset=16, subtitleFontSize=13, subtitlePadding=6,
     )  # fmt: skip
-    chart = alt.vconcat(*grid, spacing=18).properties(title=title, padding=24, background="white")
+    chart = alt.vconcat(*grid, _footer(results), spacing=18).properties(title=title, padding=24, background="white")
     return _styled(chart)
+
+
+def exit_title(results: Sequence[WalkAway]) -> str:
+    """State the finding in a sentence: when half of the planned output is back in the middle of the draws."""
+    middles = [item.recovery[0].months.middle for item in results]
+    if len(results) == 1:
+        return f"If {results[0].leaving.leaver.name} left, half of the planned output would {_when_back(middles[0])}"
+    soon, never = sum(middle <= SOON for middle in middles), sum(map(math.isinf, middles))
+    said = f"In {number_words(soon)} of {number_words(len(results))} exits half of the planned output would be back "
+    return f"{said}within {SOON} months; in {number_words(never)} it would not be back within ten years"
+
+
+def _width(results: Sequence[Sequence[WalkAway]]) -> float:
+    """Width of what is drawn, or what its title needs."""
+    return max(_TITLE_WIDTH, _COLUMN * len(results[0]))
+
+
+def _when_back(middle: float) -> str:
+    if math.isinf(middle):
+        return "not be back within ten years"
+    return f"be back after {counted(round(middle), 'month')}" if middle else "go on throughout"
+
+
+def _footer(results: Sequence[Sequence[WalkAway]]) -> Any:
+    """The line that says where it all comes from, and of when the newest evidence is."""
+    told = [
+        (item.case.deal, claim)
+        for item, *_ in results
+        for claim in knowable(item.case.evidence.all_claims(), item.case.deal.sources, item.as_of)
+    ]
+    lines = [
+        {"place": place, "text": line} for place, line in enumerate(fitted(source_words(told), _width(results), 12))
+    ]
+    base = alt.Chart(alt.InlineData(values=lines)).mark_text(align="left", fontSize=12, color="#5c5c63")
+    y = alt.Y("place:O", axis=None)
+    return base.encode(x=alt.value(-38), y=y, text="text:N").properties(
+        width=_width(results) - 38, height=16 * len(lines)
+    )
 
 
 def _because(results: Sequence[Sequence[WalkAway]]) -> str:

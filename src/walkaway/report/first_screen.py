@@ -45,16 +45,22 @@ def first_screen(audit: Audit) -> Page:
 
 def titled(audit: Audit) -> str:
     """Name of the deal, with how far the plant is and how far the news reaches."""
-    state = audit.evidence.get("plant.state").choice
-    said = [] if state is None else [_STATES.get(state, state)]
+    state = state_words(audit)
+    said = [] if state is None else [state]
     said += [] if audit.as_of is None else [f"news to {audit.as_of}"]
     return f"{audit.deal.name} ({'; '.join(said)})" if said else audit.deal.name
+
+
+def state_words(audit: Audit) -> str | None:
+    """How far the plant is, in words; None where no source tells."""
+    state = audit.evidence.get("plant.state").choice
+    return None if state is None else _STATES.get(state, state)
 
 
 def summary(audit: Audit) -> Summary:
     """Build the rows of the first screen."""
     rows = [
-        ("As if", tuple(Phrase(str(change), "verdict") for change in audit.changes)),
+        ("As if", tuple(_supposed(audit))),
         ("Shown", tuple(_shown(audit))),
         ("Presumed", tuple(_presumed(audit))),
         ("Open", tuple(_open(audit))),
@@ -79,6 +85,12 @@ def shown_by_words(result: RuleResult) -> str:
     return "shown" if kind is None else f"shown by {_BINDINGS.get(kind, kind.replace('_', ' '))}"
 
 
+def _supposed(audit: Audit) -> Iterator[Phrase]:
+    if audit.changes:
+        yield Phrase("This is not the deal as its sources describe it. It is judged as if:", "verdict")
+        yield from (Phrase(str(change), "verdict") for change in audit.changes)
+
+
 def _shown(audit: Audit) -> Iterator[Phrase]:
     yield Phrase(_depth_words(audit), "verdict")
     for said, verb in (("pass", "Passes"), ("fail", "Fails")):
@@ -86,7 +98,7 @@ def _shown(audit: Audit) -> Iterator[Phrase]:
             if verdict_of(result) == said:
                 because = "; ".join(result.reasons())
                 yield Phrase(
-                    f"{verb} on {_inline(result.rule.name)} ({shown_by_words(result)}): {because}.", "findings"
+                    f"{verb} on {_inline(result.rule.name)} ({shown_by_words(result)}): {because}.", "findings", said
                 )
     local = audit.value.local
     if local != UNIT and local.width < 0.5:
@@ -140,10 +152,9 @@ def _because(item: Presumed) -> str:
 
 
 def leading_reason(item: Presumed) -> Reason | None:
-    """The reason a presumed verdict hangs on most: a presumption before a base rate before a test."""
-    order = {"presumption": 0, "base_rate": 1, "walk_away_test": 2}
-    said = [reason for reason in item.reasons if reason.ground in order]
-    return min(said, key=lambda reason: (order[reason.ground], -abs((reason.chance or 0.5) - 0.5)), default=None)
+    """The reason a presumed verdict hangs on most."""
+    told = ("presumption", "base_rate", "walk_away_test")
+    return next((reason for reason in item.reasons if reason.ground in told), None)
 
 
 def _depth_chances(audit: Audit, depth: PresumedDepth, is_supposed: bool) -> str:

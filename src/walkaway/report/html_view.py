@@ -52,7 +52,7 @@ def page_html(page: Page, whole: bool) -> str:
             page=page,
             whole=whole,
             sections=sections,
-            anchors={anchor for _, anchor in sections},
+            anchors={anchor for _, anchor in sections if anchor},
             contents=[(anchor, section.title) for section, anchor in sections if section.title and not section.anchor],
             say=say.text,
             say_name=say.breakable,

@@ -84,7 +84,7 @@ def _summary(block: Summary) -> Iterator[str]:
         texts = [f"[{_escape(item.text)}](#{item.anchor})" if item.anchor else _escape(item.text) for item in phrases]
         marks = (f"{number}." if label in block.numbered else "-" for number in range(1, len(texts) + 1))
         lines = (f"{mark} {text}" for mark, text in zip(marks, texts, strict=True))
-        yield from (f"**{_escape(label)}**", "", *lines, "")
+        yield from (f"### {_escape(label)}", "", *lines, "")
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:

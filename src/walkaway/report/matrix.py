@@ -10,11 +10,12 @@ from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.judgement.result import Audit
 from walkaway.report.page import LinkedTable, Page, Paragraph, Section, Tree, names_in
 from walkaway.report.proof_view import rule_rows
+from walkaway.report.readings import evidence_of
 from walkaway.report.rules_json import checked_to_dict
 from walkaway.report.rules_page import OPEN, STATUS_WORDS
 from walkaway.rules.check import Checked
 from walkaway.rules.settle import settling
-from walkaway.rules.verdict import Verdict, verdict_of
+from walkaway.rules.verdict import RuleResult, Verdict, verdict_of
 
 _TONES = {
     "pass": "pass",
@@ -36,6 +37,7 @@ class MatrixCell:
         place: anchor of the proof on the page.
         verdict: of the book as a whole.
         because: the rule that fails, or how much is missing.
+        source: who tells what a rule fails on, with the date; empty otherwise.
     """
 
     deal: str
@@ -43,13 +45,21 @@ class MatrixCell:
     place: str
     verdict: Verdict
     because: str
+    source: str = ""
 
 
 def matrix_cells(audits: Sequence[Audit], rows: Sequence[Sequence[Checked]]) -> list[list[MatrixCell]]:
     """Return the cells, one row for each rulebook, one column for each deal."""
     return [
         [
-            MatrixCell(audit.deal.id, row_name(checked), _place(audit, checked), checked.verdict, _because(checked))
+            MatrixCell(
+                audit.deal.id,
+                row_name(checked),
+                _place(audit, checked),
+                checked.verdict,
+                _because(checked),
+                _source(audit, checked),
+            )
             for audit, checked in zip(audits, row, strict=True)
         ]
         for row in rows
@@ -113,15 +123,28 @@ def _proofs(audit: Audit, checked: Checked) -> tuple[Paragraph | Tree, ...]:
 
 
 def _because(checked: Checked) -> str:
-    standing = [item for item in checked.results.values() if not (item.rule.member or item.rule.asks_nothing)]
+    standing = _standing(checked)
     if checked.verdict == "fail":
-        return next(item.rule.name for item in standing if verdict_of(item) == "fail")
+        return _failing(checked).rule.name
     if checked.verdict not in OPEN:
         return ""
     found = [settling(checked, item.rule.id) for item in standing if verdict_of(item) in OPEN]
     facts = {field for item in found for field in item.fields}
     said = [f"{len(facts)} {'fact' if len(facts) == 1 else 'facts'} missing"] if facts else []
     return ", ".join([*said, *(["text open"] if any(item.left_open for item in found) else [])])
+
+
+def _standing(checked: Checked) -> list[RuleResult]:
+    """Rules that are not only parts of others and ask something."""
+    return [item for item in checked.results.values() if not (item.rule.member or item.rule.asks_nothing)]
+
+
+def _failing(checked: Checked) -> RuleResult:
+    return next(item for item in _standing(checked) if verdict_of(item) == "fail")
+
+
+def _source(audit: Audit, checked: Checked) -> str:
+    return evidence_of(audit, _failing(checked))[1] if checked.verdict == "fail" else ""
 
 
 def _words(verdict: str) -> str:

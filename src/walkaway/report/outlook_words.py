@@ -23,7 +23,7 @@ def outlook_words(outlook: Outlook) -> str:
 
 def outlook_in_short(outlook: Outlook) -> str:
     """Say what the middle of the draws leaves, and how many of them never come back; for a first screen."""
-    leaves = f"{outlook.leaver}, {outlook.day.year}:"
+    leaves = f"{outlook.leaver}, {outlook.day.isoformat()[:4]}:"
     never = f"in {round(100 * outlook.never)} of 100 draws it is not within ten years"
     if math.isinf(outlook.half_back):
         return f"{leaves} production stops; half of it is not back in {round(100 * outlook.never)} of 100 draws."

@@ -112,10 +112,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence of a summary, and the place on the whole page its proof stands at; empty where it has none."""
+    """A sentence of a summary, and the place on the whole page its proof stands at; empty where it has none.
+
+    ``tone`` is a verdict that is shown, for its colour; empty for all else.
+    """
 
     text: str
     anchor: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

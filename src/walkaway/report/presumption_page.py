@@ -33,7 +33,7 @@ def presumption_page(item: Presumption) -> Page:
 
 
 def _sections(item: Presumption) -> Iterator[Section]:
-    yield Section("Where it speaks", (Items(tuple(_conditions(item))),))
+    yield Section("Where it speaks", (Items(tuple(conditions_words(item))),))
     yield Section("Why", (Paragraph(item.reason),))
     record, cases = record_of(item, known_cases()), known_cases()
     stated = item.strength
@@ -69,7 +69,8 @@ def consequence_words(then: Consequence) -> str:
     return f"{meaning}: presumed {low:.0%}." if low == high else f"{meaning}: presumed {low:.0%} to {high:.0%}."
 
 
-def _conditions(item: Presumption) -> Iterator[str]:
+def conditions_words(item: Presumption) -> Iterator[str]:
+    """Say of which deals a presumption speaks, one condition each."""
     where = item.where
     for name, values in (
         ("kind of deal", where.kind),

@@ -23,6 +23,7 @@ from walkaway.rules.settle import settling
 from walkaway.rules.verdict import NO_BURDEN, RuleResult, verdict_of
 
 Row = tuple[int, str, str]
+_TONES = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: ""}
 _DEEPEST = 100
 """Levels of a proof in data; what lies deeper is told by asking for the rule that is named there."""
 
@@ -67,26 +68,29 @@ def cite(source: Source) -> str:
 
 
 def _tone(truth: Truth) -> str:
-    return {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: ""}[truth]
+    return _TONES[truth]
 
 
 def _proof_rows(
     proof: Proof, condition: Condition | None, audit: Audit, book: Rulebook, rule: Rule, depth: int
-) -> Iterator[Row]:
+) -> list[Row]:
     """Rows of a proof, from the top down; without recursion, as rules may refer to rules many deep."""
+    rows: list[Row] = []
     waiting = [(proof, condition, depth)]
     while waiting:
         proof, condition, depth = waiting.pop()
         text, answer = proof.text, truth_word(proof.truth)
-        yield depth, text if text.endswith(f": {answer}") else f"{text} -> {answer}", _tone(proof.truth)
+        rows.append((depth, text if text.endswith(f": {answer}") else f"{text} -> {answer}", _TONES[proof.truth]))
         own = None if condition is None else _own_citation(condition, book, rule)
         if own:
-            yield depth + 1, own, "source"
-        below = zip(proof.parts, _inner(condition, proof, book), strict=True)
-        waiting += reversed([(part, inner, depth + 1) for part, inner in below])
-        if proof.measured and not proof.parts:
+            rows.append((depth + 1, own, "source"))
+        if proof.parts:
+            below = zip(proof.parts, _inner(condition, proof, book), strict=True)
+            waiting += reversed([(part, inner, depth + 1) for part, inner in below])
+        elif proof.measured:
             for item in proof.measured.inputs:
-                yield from _field_rows(item, audit, depth + 1)
+                rows += _field_rows(item, audit, depth + 1)
+    return rows
 
 
 def _inner(condition: Condition | None, proof: Proof, book: Rulebook) -> list[Condition | None]:
@@ -101,6 +105,8 @@ def _inner(condition: Condition | None, proof: Proof, book: Rulebook) -> list[Co
 
 def _own_citation(condition: Condition, book: Rulebook, rule: Rule) -> str:
     """Say where a threshold stands, if that is not where the rule stands, and its standing and reason."""
+    if condition.source is None and condition.status is None and not condition.note:
+        return ""
     parts = []
     if condition.source is not None and condition.source != rule.source and condition.source in book.sources:
         parts.append(cite(book.sources[condition.source]))
@@ -111,10 +117,9 @@ def _own_citation(condition: Condition, book: Rulebook, rule: Rule) -> str:
     return "; ".join(parts)
 
 
-def _field_rows(item: Resolved, audit: Audit, depth: int) -> Iterator[Row]:
-    yield depth, f"{item.field} = {resolved_words(item)}", ""
-    for claim in item.standing:
-        yield depth + 1, source_words(claim, audit.deal.sources), "source"
+def _field_rows(item: Resolved, audit: Audit, depth: int) -> list[Row]:
+    said = [(depth + 1, source_words(claim, audit.deal.sources), "source") for claim in item.standing]
+    return [(depth, f"{item.field} = {resolved_words(item)}", ""), *said]
 
 
 def rule_to_dict(audit: Audit, checked: Checked, rule_id: str) -> dict[str, Any]:

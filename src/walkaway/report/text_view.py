@@ -132,16 +132,16 @@ def _render(block: Block, width: int) -> RenderableType:
 def _summary(block: Summary, width: int) -> RenderableType:
     """Labels beside their phrases, a line each; above them where the page is narrow."""
     rows = [
-        (label if number == 1 else "", f"{number} {phrase.text}" if label in block.numbered else phrase.text)
+        (label if number == 1 else "", f"{number} {phrase.text}" if label in block.numbered else phrase.text, phrase)
         for label, phrases in block.rows
         for number, phrase in enumerate(phrases, 1)
     ]
     if width < _NARROW:
-        lines = [line for label, text in rows for line in ([label] if label else []) + [f"  {text}"]]
+        lines = [line for label, text, _ in rows for line in ([label] if label else []) + [f"  {text}"]]
         return _lines("\n".join(map(one_line, lines)), width)
     grid = RichTable.grid(padding=(0, _GAP), expand=False)
-    for label, text in rows:
-        grid.add_row(_shown(label, "bold"), _shown(text))
+    for label, text, phrase in rows:
+        grid.add_row(_shown(label, "bold"), _shown(text, _TONES.get(phrase.tone, "")))
     return grid
 
 

@@ -13,7 +13,7 @@ from walkaway.rules.verdict import Verdict
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-COLUMNS = ("deal", "rule", "before", "after")
+COLUMNS = ("deal", "rulebook", "other", "rule", "before", "after")
 Pair = tuple[Verdict | None, Verdict | None]
 
 
@@ -57,11 +57,11 @@ class Difference(Mapping[str, Pair]):
         return difference_lines(self.before, self.after)
 
     def rows(self) -> tuple[dict[str, Any], ...]:
-        """Return a plain row for every rule that differs."""
-        deal = self.before.audit.deal.id
-        return tuple(
-            {"deal": deal, "rule": name, "before": old, "after": new} for name, (old, new) in self.by_rule.items()
-        )
+        """Return a plain row for every rule that differs; ``other`` is the second rulebook, None if it is the same."""
+        deal, first, second = self.before.audit.deal.id, self.before.rulebook.id, self.after.rulebook.id
+        other = None if first == second else second
+        values = ((deal, first, other, name, *pair) for name, pair in self.by_rule.items())
+        return tuple(dict(zip(COLUMNS, row, strict=True)) for row in values)
 
     def frame(self) -> DataFrame:
         """Return the rules that differ as a data frame, a row each.

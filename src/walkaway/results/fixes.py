@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from walkaway.core.frozen_map import FrozenMap
 from walkaway.results.checked import Checked
+from walkaway.rules.change_words import FactToChange
 from walkaway.rules.fix import Fix
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+COLUMNS = ("deal", "rulebook", "rule", "set", "step", "fact", "now", "must", "apply")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,6 +39,28 @@ class Fixes(Mapping[str, tuple[Fix, ...]]):
         from walkaway.report.rules_json import fixes_to_dict
 
         return fixes_to_dict(self.checked.audit, self.checked, self.by_rule)
+
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """Return a plain row for every fact a set changes; ``apply`` says to what, where it can be applied."""
+        deal, book = self.checked.audit.deal.id, self.checked.rulebook.id
+        values = (
+            (deal, book, rule, number, step.name, fact.name, fact.now, fact.must, _applied(fact))
+            for rule, found in self.by_rule.items()
+            for number, fix in enumerate(found, 1)
+            for step in fix.steps
+            for fact in step.changes
+        )
+        return tuple(dict(zip(COLUMNS, row, strict=True)) for row in values)
+
+    def frame(self) -> DataFrame:
+        """Return the sets as a data frame, a row for every fact they change.
+
+        Raises:
+            UsageError: where pandas is not installed.
+        """
+        from walkaway.results.frames import frame_of
+
+        return frame_of(self.rows(), COLUMNS)
 
     def lines(self) -> list[str]:
         """Say in lines what would make each rule pass, and which facts would settle it."""
@@ -63,3 +92,7 @@ class Fixes(Mapping[str, tuple[Fix, ...]]):
         from html import escape
 
         return f"<pre>{escape(chr(10).join(self.lines()))}</pre>"
+
+
+def _applied(fact: FactToChange) -> list[str]:
+    return [f"{change.path}={change.text}" for change in fact.changes]

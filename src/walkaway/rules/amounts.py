@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from walkaway.core.exact import exact
 from walkaway.core.interval import Interval
 from walkaway.evidence.resolution import Resolved
 from walkaway.model.condition import THE_DAY
@@ -43,8 +44,10 @@ def _rate(amount: Amount, ground: Ground, inputs: list[Resolved]) -> Interval:
     found = rows_for(amount.schedule, picked, amount.by, unit_of_key(amount.by, ground.facts))
     if not found.is_covered:
         return NOT_NEGATIVE
-    rates = [NOT_NEGATIVE if row.value is None else Interval.exactly(row.value) for row in found.rows]
-    return Interval(min(rate.low for rate in rates), max(rate.high for rate in rates))
+    rates = [exact(row.value) for row in found.rows if row.value is not None]
+    if len(rates) < len(found.rows):
+        return Interval(min([NOT_NEGATIVE.low, *rates]), NOT_NEGATIVE.high)
+    return Interval(min(rates), max(rates))
 
 
 def _product(left: Interval, right: Interval) -> Interval:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from walkaway.core.dates import PartialDate, parse_day
 from walkaway.core.errors import InputError, Problem
+from walkaway.core.exact import fraction
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence, Settled
@@ -119,7 +120,7 @@ def _amount(case: str, rule: str, expected: float, result: RuleResult) -> CaseOu
     amount = None if result.due is None else result.due.amount
     if amount is not None and amount.is_exact and math.isclose(amount.low, expected, rel_tol=1e-9):
         return CaseOutcome(case, rule, f"{expected:g}", f"{expected:g}")
-    seen = "no amount" if amount is None else f"{amount.low:g} to {amount.high:g}"
+    seen = "no amount" if amount is None else "{:g} to {:g}".format(*amount.floats())
     return CaseOutcome(case, rule, f"{expected:g}", seen)
 
 
@@ -177,7 +178,7 @@ def case_deal(case: RuleCase) -> Deal:
 def _given(rulebook: Rulebook, case: RuleCase, evidence: Evidence) -> Evidence:
     if case.foreign_share is not None:
         evidence = evidence.settle("ownership.abroad.venture.share", Interval.exactly(case.foreign_share))
-        evidence = evidence.settle("ownership.local.venture.share", Interval.exactly(1 - case.foreign_share))
+        evidence = evidence.settle("ownership.local.venture.share", Interval.exactly(1 - fraction(case.foreign_share)))
     for section in dict.fromkeys(path.partition(".")[0] for path in case.fields):
         if section in Completeness.evidence_rules():  # a case that speaks of a list speaks of all of it
             evidence = evidence.settle(f"complete.{section}", True)

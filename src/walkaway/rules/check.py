@@ -77,7 +77,7 @@ def check(rulebook: Rulebook, subject: Subject, on: date | None = None, known_at
     Raises:
         InputError: with everything that is wrong with the rulebook.
     """
-    in_order(rulebook)  # refuses a broken book before anything is measured
+    steps_of(rulebook)  # refuses a broken book before anything is measured
     ground = ground_of(rulebook, subject, measure_all([rulebook], subject), on)
     return judge_rules(rulebook, ground, Clocks(on, known_at))
 

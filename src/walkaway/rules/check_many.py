@@ -1,8 +1,6 @@
 """The same rulebook over many variants at once: arrays of measures in, arrays of verdicts out, same semantics as one.
 
-Truth is carried in two planes of bits, eight variants a byte: "certainly true" and "possibly true"; unknown is possible
-and not certain (the pair of bounds of strong Kleene logic). Numbers are ranges, one low and one high per variant. Where
-nothing is open the two planes are one array, and each step is done once.
+Truth is carried in two planes of bits (`planes.py`). Numbers are ranges, one low and one high per variant.
 """
 
 from __future__ import annotations
@@ -18,7 +16,6 @@ import numpy as np
 from walkaway.core.errors import UsageError
 from walkaway.core.truth import Truth
 from walkaway.localisation.party_positions import Standing
-from walkaway.logic.algebra import Algebra
 from walkaway.logic.formula import fold as fold_formula
 from walkaway.model.condition import THE_DAY, Condition, ScheduleRow
 from walkaway.model.rulebook import Counted, PointTable, Rulebook
@@ -26,6 +23,7 @@ from walkaway.rules.both_ways import Layer, Place
 from walkaway.rules.check import Asked, steps_of
 from walkaway.rules.fold import fold
 from walkaway.rules.ground import NOWHERE, Ground, unit_of_key
+from walkaway.rules.planes import PLANES, Planes
 from walkaway.rules.points import earned, unread
 from walkaway.rules.provers import prove
 from walkaway.rules.schedule import ANY_NUMBER, is_whole
@@ -35,8 +33,8 @@ from walkaway.rules.verdict import Verdict
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Bits = NDArray[np.bool_]
-    Bytes = NDArray[np.uint8]
+    from walkaway.rules.planes import Bits, Bytes
+
     Numbers = NDArray[np.float64]
 
 _TRUTHS = (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE)
@@ -121,49 +119,6 @@ def check_many(
         columns.truths[rule.id] = truth
         result[rule.id] = _verdicts(truth, applies, rule.asks_nothing, variants)
     return {rule.id: result[rule.id] for rule in rulebook.rules}
-
-
-@dataclass(frozen=True, slots=True)
-class Planes:
-    """Truth per variant in packed bits; where the two planes are one array, nothing is open."""
-
-    certain: Bytes
-    possible: Bytes
-
-    @classmethod
-    def packed(cls, certain: Bits, possible: Bits) -> Planes:
-        """Pack a truth per variant."""
-        bits = np.packbits(certain)
-        return cls(bits, bits if possible is certain else np.packbits(possible))
-
-    def __and__(self, other: Planes) -> Planes:
-        """Both hold."""
-        certain = self.certain & other.certain
-        if self.is_decided and other.is_decided:
-            return Planes(certain, certain)
-        return Planes(certain, self.possible & other.possible)
-
-    def __or__(self, other: Planes) -> Planes:
-        """One of the two holds."""
-        certain = self.certain | other.certain
-        if self.is_decided and other.is_decided:
-            return Planes(certain, certain)
-        return Planes(certain, self.possible | other.possible)
-
-    def __invert__(self) -> Planes:
-        """It does not hold."""
-        impossible = ~self.possible
-        return Planes(impossible, impossible if self.is_decided else ~self.certain)
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether nothing is open in any variant, known from the shared array."""
-        return self.certain is self.possible
-
-    def unpacked(self, count: int) -> tuple[Bits, Bits]:
-        """Return both planes with one entry per variant."""
-        certain = np.unpackbits(self.certain, count=count).view(np.bool_)
-        return certain, certain if self.is_decided else np.unpackbits(self.possible, count=count).view(np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,38 +283,6 @@ def _layered(layers: Sequence[Layer], facts: dict[str, Planes]) -> Planes:
     for layer in layers:
         facts[layer.name] = fold_formula(layer.formula, facts.__getitem__, PLANES)
     return facts[layers[-1].name]
-
-
-class _Planes:
-    """Planes of bits, joined variant by variant."""
-
-    def all_of(self, parts: Sequence[Planes]) -> Planes:
-        return reduce(Planes.__and__, parts)
-
-    def any_of(self, parts: Sequence[Planes]) -> Planes:
-        return reduce(Planes.__or__, parts)
-
-    def at_least(self, count: int, parts: Sequence[Planes], always: int) -> Planes:
-        """One plane of bits for each number reached so far, raised part by part."""
-        decided = all(part.is_decided for part in parts)
-        certain = _reached(count, [part.certain for part in parts])
-        reached = Planes(certain, certain if decided else _reached(count, [part.possible for part in parts]))
-        return reduce(Planes.__and__, parts[:always], reached)
-
-    def negation(self, part: Planes) -> Planes:
-        return ~part
-
-
-PLANES: Algebra[Planes] = _Planes()
-
-
-def _reached(count: int, planes: Sequence[Bytes]) -> Bytes:
-    reached = [np.zeros_like(planes[0]) for _ in range(count)]
-    for plane in planes:
-        for number in range(count - 1, 0, -1):
-            reached[number] |= reached[number - 1] & plane
-        reached[0] |= plane
-    return reached[-1]
 
 
 def _covered(schedule: Sequence[ScheduleRow], key: Ranges, whole: bool) -> Bits:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
-from walkaway.evidence.resolution import Resolved
+from walkaway.evidence.resolution import Resolved, unknown
 from walkaway.localisation.conversion import Converted, in_unit
 from walkaway.localisation.party_positions import Standing
 from walkaway.measures.measures import Measured
@@ -52,7 +52,7 @@ class Ground:
 
     def _day_of_reading(self, field: str) -> Resolved:
         if self.on is None:
-            return Resolved(field, "unknown")
+            return unknown(field)
         return Resolved(field, "assumed", interval=Interval.exactly(self.on.toordinal()))
 
     def number(self, fact: str) -> Converted:
@@ -61,7 +61,7 @@ class Ground:
 
     def field(self, path: str) -> Resolved:
         """Return what is known of a field, or unknown."""
-        return self.evidence.get(path) if self.evidence is not None else Resolved(path, "unknown")
+        return self.evidence.get(path) if self.evidence is not None else unknown(path)
 
 
 class Declared(NamedTuple):

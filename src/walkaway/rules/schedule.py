@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor, inf, nextafter
 
 from walkaway.core.exact import exact
+from walkaway.core.identity import Same
 from walkaway.core.interval import Interval
 from walkaway.core.units import WHOLE_UNITS
 from walkaway.model.condition import THE_DAY, ScheduleRow
@@ -41,9 +43,18 @@ def rows_for(schedule: Sequence[ScheduleRow], key: Interval | None, by: str | No
     """
     if by == THE_DAY and key is None:
         return Rows(tuple(schedule), True)
-    sought = ANY_NUMBER if key is None else key
+    whole = is_whole(by, unit)
+    return _rows_of_any(Same(schedule), whole) if key is None else _rows_in(schedule, key, whole)
+
+
+@lru_cache(maxsize=1024)
+def _rows_of_any(schedule: Same[Sequence[ScheduleRow]], whole: bool) -> Rows:
+    return _rows_in(schedule.item, ANY_NUMBER, whole)
+
+
+def _rows_in(schedule: Sequence[ScheduleRow], sought: Interval, whole: bool) -> Rows:
     rows = tuple([row for row in schedule if sought.low <= row.span[1] and sought.high >= row.span[0]])
-    return Rows(rows, _is_covered(rows, sought, is_whole(by, unit)))
+    return Rows(rows, _is_covered(rows, sought, whole))
 
 
 def is_whole(by: str | None, unit: str | None) -> bool:

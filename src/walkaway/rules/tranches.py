@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
-from walkaway.core.exact import Exact, exact, fraction
+from walkaway.core.exact import NOTHING, Exact, fraction
+from walkaway.core.identity import Same
 from walkaway.core.interval import Interval
 from walkaway.model.rulebook import Tranche
 
@@ -17,11 +19,22 @@ def counted_share(tranches: Sequence[Tranche], amount: Interval | None) -> Inter
     Between the ends of tranches the share moves one way, so a range of amounts gives a range from those at its ends and
     at the ends of tranches inside it. An amount that is not known may be any.
     """
-    low, high = (Fraction(0), math.inf) if amount is None else (max(Fraction(0), amount.low), amount.high)
-    ends = (exact(tranche.end) for tranche in tranches if tranche.end is not None)
-    inside = [end for end in ends if low < end < high]
-    shares = [_share(tranches, place) for place in (low, *inside, high)]
+    first, at_ends, last = _at_ends(Same(tranches))
+    if amount is None:
+        shares = [first, *(share for _, share in at_ends), last]
+    else:
+        low, high = max(NOTHING, amount.low), amount.high
+        inside = [share for end, share in at_ends if low < end < high]
+        shares = [_share(tranches, low), *inside, _share(tranches, high)]
     return Interval(min(shares), max(shares))
+
+
+@lru_cache(maxsize=1024)
+def _at_ends(tranches: Same[Sequence[Tranche]]) -> tuple[Fraction, tuple[tuple[Fraction, Fraction], ...], Fraction]:
+    """Share of no amount, of amounts at the ends of tranches, and of one without end."""
+    ends = [fraction(tranche.end) for tranche in tranches.item if tranche.end is not None]
+    at_ends = tuple((end, _share(tranches.item, end)) for end in ends)
+    return _share(tranches.item, NOTHING), at_ends, _share(tranches.item, math.inf)
 
 
 def _share(tranches: Sequence[Tranche], amount: Exact) -> Fraction:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from walkaway.core.errors import InputError, Problem, nearest
 from walkaway.core.frozen_map import FrozenMap
+from walkaway.core.identity import Same
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth, any_of
 from walkaway.core.vocabulary import flagged
@@ -182,10 +184,16 @@ def check_measures(rulebook: Rulebook) -> None:
 def measure_all(rulebooks: Iterable[Rulebook], subject: Subject) -> dict[str, Measured]:
     """Take every measure the rulebooks use, once; those of a component are kept under ``name:component``."""
     asked = dict.fromkeys(item for rulebook in rulebooks for item in rulebook.measures)
-    return {
-        (f"{name}:{component}" if component else name): take_measure(subject, name, component)
-        for name, component in asked
-    }
+    taken = _taken_of(Same(subject))
+    for name, component in asked.keys() - taken.keys():
+        taken[name, component] = take_measure(subject, name, component)
+    return {(f"{item[0]}:{item[1]}" if item[1] else item[0]): taken[item] for item in asked}
+
+
+@lru_cache(maxsize=8)
+def _taken_of(_: Same[Subject]) -> dict[tuple[str, str | None], Measured]:
+    """Measures taken of a subject, so that many rulebooks take each once."""
+    return {}
 
 
 def take_measure(subject: Subject, name: str, component: str | None) -> Measured:

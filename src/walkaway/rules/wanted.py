@@ -29,9 +29,6 @@ from walkaway.rules.quantities import (
 )
 from walkaway.rules.schedule import rows_for
 
-Wish = tuple[str, bool]
-"""A rule, or a comparison by its name, and the truth that helps: false under an odd number of nots."""
-
 Rows = tuple[ScheduleRow, ...]
 Right = Callable[[Condition, bool], bool]
 """Whether a leaf comes out as wanted."""
