@@ -265,6 +265,13 @@ def test_a_rate_is_worked_out_once():
     assert found.of(FLAG, True) is found.of(FLAG, True)
 
 
+def test_the_weight_of_the_parent_is_that_of_the_catalog_or_as_given():
+    cases = [*flags(5, 0, kind="joint_venture"), *flags(0, 5, kind="foreign_plant")]
+    for weight, used in ((None, threshold("weight_of_parent_class")), (1, 1), (20, 20)):
+        found = rates(cases, partner="", weight=weight).of(FLAG, True)
+        assert found.chances[1] == pytest.approx((5 + used * 0.5) / (5 + used))
+
+
 def test_the_log_score_by_hand():
     # six cases of one class, three yes: each left out leaves two of five of its own answer
     cases = flags(3, 3, kind="joint_venture")

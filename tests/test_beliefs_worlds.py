@@ -305,6 +305,13 @@ def test_one_stream_for_each_name_so_that_nothing_reshuffles():
     assert (more.belief(flag()).column.certain == alone.belief(flag()).column.certain).all()
 
 
+def test_measures_of_no_common_family_come_out_independently():
+    cases = [*flags(6, 6, kind="foreign_plant"), *flags(6, 6, OTHER_FLAG, kind="home_plant")]
+    worlds = worlds_of(cases=cases, count=4000)
+    one, other = (worlds.belief(flag(measure=name)).column.certain for name in (FLAG, OTHER_FLAG))
+    assert float((one & other).mean()) == pytest.approx(0.25, abs=0.04)
+
+
 def test_the_same_seed_gives_the_same_worlds_and_another_gives_others():
     cases = flags(4, 6, kind="foreign_plant")
     one, again, other = (worlds_of(cases=cases, seed=seed).belief(flag()).column.certain for seed in (1, 1, 2))

@@ -187,6 +187,13 @@ def test_only_a_plant_that_is_to_run_is_supposed_to(state, own):
     assert audit.to_dict()["verdict"]["presumed"]["once_running"] is None
 
 
+@pytest.mark.parametrize("state", ["announced", "construction", "production"])
+def test_a_plant_abroad_is_not_supposed_to_run_at_home(state, own):
+    audit = wa.audit(venture(plant={"country": "CN", "state": [claim(state, None)]}))
+    assert audit.presumed.once_running is None
+    assert rows(audit)["Shown"][0] == "No rung of the ladder of 5 is reached: import."
+
+
 def test_a_fail_says_by_what_it_is_shown(own):
     audit = wa.audit(venture(40))
     result = next(item for item in audit.findings if item.rule.id == "ownership")

@@ -233,6 +233,26 @@ def test_a_known_case_counts_no_share_in_two_bins_and_nothing_without_claims():
     assert known["foreign_stake"].value == pytest.approx(0.575)
 
 
+@pytest.mark.parametrize(
+    ("claims", "published", "since"),
+    [
+        ([{}], None, date(2024, 1, 1)),
+        ([{"as_of": "2023"}], None, date(2023, 12, 31)),
+        ([{}], "2024-06", date(2024, 6, 1)),
+        ([{}], "2020-06", date(2024, 1, 1)),
+        ([{"as_of": "2024-02-01"}, {"as_of": "2024-02-01", "note": "Again."}], None, date(2024, 2, 1)),
+        ([{"as_of": "unknown"}], None, None),
+        ([{"as_of": "unknown"}], "2024-06-05", date(2024, 6, 5)),
+    ],
+)
+def test_a_case_is_known_from_the_day_all_it_rests_on_was_known(claims, published, since):
+    said = [claim(True, None, **more) for more in claims]
+    source = {"publisher": "Register"} | ({} if published is None else {"date": published})
+    found = case_of_deal(small_deal(workforce={"training_promised": said}, sources={"s": source}), [presumption()])
+    assert found.known[FLAG].since == since
+    assert found.records["p"].since == since
+
+
 # the catalog
 
 

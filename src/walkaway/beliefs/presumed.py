@@ -282,7 +282,8 @@ def _summed(
 
 
 def is_yet_to_run(subject: Subject, measured: Mapping[str, Measured]) -> bool:
-    """Whether a plant is shown not to run or to have run, and nothing says that it never will."""
+    """Whether a plant at home is shown not to run or to have run, and nothing says that it never will."""
     runs, state = measured.get(RUNS), subject.evidence.get("plant.state").choice
-    ended = flagged("plant_state", "has_ended")
-    return runs is not None and runs.value is Truth.FALSE and state is not None and state not in ended
+    if runs is None or runs.value is not Truth.FALSE or subject.standing.plant_at_home is not Truth.TRUE:
+        return False
+    return state is not None and state not in flagged("plant_state", "has_ended")
