@@ -11,8 +11,8 @@ from deal_files import claim, judged, small_deal
 from walkaway.catalog.loader import home_countries, load_technology
 from walkaway.exit.asset_evidence import MEASURES_READ, read
 from walkaway.exit.draws import Spread
-from walkaway.exit.overlay import graph_of
 from walkaway.exit.holdings import holdings_of
+from walkaway.exit.overlay import graph_of
 from walkaway.exit.title import title_of
 from walkaway.judgement.presuming import BREADTH, all_measured
 from walkaway.measures.measures import MEASURES
