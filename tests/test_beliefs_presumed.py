@@ -54,7 +54,7 @@ def book(*rules, **more):
     return Rulebook.model_validate({"id": "book", "name": "Book", "status": "assumption", "rules": list(rules), **more})
 
 
-def believed(worlds, measured):
+def nowhere(worlds, measured):
     """Worlds of a deal that is nowhere and makes nothing, so that only its measures tell."""
     return Believed(SimpleNamespace(technology=SimpleNamespace(sectors=()), standing=NOWHERE), measured, worlds)
 
@@ -179,7 +179,7 @@ def presuming(beliefs, **more):
 def summed(condition, worlds, measured):
     rulebook = book(rule("asked", condition))
     [result] = results_of(rulebook, measured).values()
-    return presumed_of(codes_of(rulebook, believed(worlds, measured))["asked"], result)
+    return presumed_of(codes_of(rulebook, nowhere(worlds, measured))["asked"], result)
 
 
 UNKNOWN_ALL = {name: flag(measure=name) for name in FREE}
@@ -229,7 +229,7 @@ def test_where_the_shown_reading_is_settled_the_chance_is_one_or_nothing(conditi
     if verdict != "unknown":
         assert found.low == found.high == float(verdict == "pass")
         assert found.verdict == verdict
-    codes = codes_of(book(rule("asked", condition)), believed(presuming(beliefs, count=50), measured))["asked"]
+    codes = codes_of(book(rule("asked", condition)), nowhere(presuming(beliefs, count=50), measured))["asked"]
     allowed = {"pass": {PASS}, "fail": {FAIL}, "unknown": {PASS, FAIL, UNKNOWN}}[verdict]
     assert set(codes.tolist()) <= allowed  # every world lies within what is shown, before anything is overruled
 
@@ -327,7 +327,7 @@ def test_the_depth_of_open_worlds_is_the_depth_as_shown(truths):
         {name: flag(truth, name) for name, truth in zip(FREE, truths, strict=False)},
     )
     shown = depth_of(tuple(results_of(rulebook, measured).values()))
-    found = depth_over(rulebook, codes_of(rulebook, believed(worlds_of(count=3), measured)), 3)
+    found = depth_over(rulebook, codes_of(rulebook, nowhere(worlds_of(count=3), measured)), 3)
     for rung, truth in shown.reached.items():
         assert found.at_least[rung] == (float(truth is Truth.TRUE), float(truth is not Truth.FALSE))
 
@@ -336,7 +336,7 @@ def test_the_depth_of_open_worlds_is_the_depth_as_shown(truths):
 def test_the_depth_over_independent_flags_is_that_of_the_truth_table(beliefs):
     rulebook = ladder(3)
     worlds = presuming(beliefs, count=4000)
-    found = depth_over(rulebook, codes_of(rulebook, believed(worlds, UNKNOWN_ALL)), 4000)
+    found = depth_over(rulebook, codes_of(rulebook, nowhere(worlds, UNKNOWN_ALL)), 4000)
     for rung in (1, 2, 3):
         expected = exactly({"all": [holds(name) for name in FREE[:rung]]}, beliefs)
         assert found.at_least[rung] == pytest.approx(expected, abs=0.04)

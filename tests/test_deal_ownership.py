@@ -373,6 +373,7 @@ def test_rights_of_like_parties_are_asked_as_if_each_were_judged_alone():
         found.judgement,
         inputs_of(found.judgement),
         lambda settled, path: judge_again(deal, found.judgement, settled, path, setting),
+        found.asking.worth,
     )
     assert found.questions == alone
     assert {"k", "l", "f"} <= {item.field.split(".")[1] for item in alone if item.field.startswith("decision_rights.")}
@@ -444,4 +445,4 @@ sources:
 def test_a_year_is_written_in_four_digits():
     old = claim(60, as_of="0031-05-02")
     text = audit_text(audit(small_deal({("h", "v"): old, ("f", "v"): claim(40, as_of="0031-05-02")}, {"h": "DE"})))
-    assert "If F walked away in 0031-05," in text
+    assert "F, 0031:" in text

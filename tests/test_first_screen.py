@@ -233,19 +233,17 @@ def test_a_presumed_verdict_in_words(low, high, words):
     assert presumed_words(Presumed("asked", low, high, 1.0)) == words
 
 
-def test_the_leading_reason_is_a_presumption_then_a_base_rate_and_the_surer_first():
+def test_the_leading_reason_is_the_first_that_is_presumed_at_all():
     def reason(name, ground, chance):
         return Reason(name, ground, chance, (), name)
 
-    said = (
-        reason("open", "open", None), reason("test", "walk_away_test", 0.99), reason("rate", "base_rate", 0.95),
-        reason("weak", "presumption", 0.6), reason("strong", "presumption", 0.1), reason("share", "presumption", None),
-    )  # fmt: skip
-    found = Presumed("asked", 0.0, 1.0, 1.0, said)
-    assert leading_reason(found).measure == "strong"
-    assert leading_reason(replace(found, reasons=said[:3])).measure == "rate"
-    assert leading_reason(replace(found, reasons=said[:2])).measure == "test"
-    assert leading_reason(replace(found, reasons=said[:1])) is None
+    open_, rate = reason("open", "open", None), reason("rate", "base_rate", 0.95)
+    test, strong = reason("test", "walk_away_test", 0.99), reason("strong", "presumption", 0.1)
+    found = Presumed("asked", 0.0, 1.0, 1.0, (open_, test, rate, strong))
+    assert leading_reason(found).measure == "test"
+    assert leading_reason(replace(found, reasons=(rate, strong))).measure == "rate"
+    assert leading_reason(replace(found, reasons=(open_, strong))).measure == "strong"
+    assert leading_reason(replace(found, reasons=(open_,))) is None
 
 
 def test_three_questions_are_asked_and_each_once(own):

@@ -113,6 +113,10 @@ def test_chains_pass_nobody_twice_and_are_sorted():
     ways = {("x", "a"): 0.5, ("x", "b"): 0.5, ("a", "c"): 0.4, ("b", "c"): 0.4, ("x", "c"): 0.2}
     assert [chain.path for chain in chains(ways, "x", "c")] == [("x", "a", "c"), ("x", "b", "c"), ("x", "c")]
     assert len(chains(ways, "x", "c", limit=2)) == 2
+    round_first = {("b", "a"): 0.3, ("n", "a"): 0.0, ("x", "a"): 0.7, ("a", "b"): 0.2}
+    assert [chain.path for chain in chains(round_first, "x", "b")] == [("x", "a", "b")]
+    assert [chain.path for chain in chains({("n", "a"): 0.0, ("x", "a"): 0.7}, "x", "a")] == [("x", "a")]
+    assert chains({("x", "a"): 0.0}, "x", "a") == ()
     assert chains(ways, "x", "c", limit=0) == ()
     assert chains(ways, "c", "x") == ()
     lines = explain(CIRCLE, "x", "a").splitlines()
@@ -431,6 +435,8 @@ def test_coalitions_that_win_decide_and_block():
     assert (wins_alone(3, at_least), wins_alone(3, more)) == ({0}, frozenset())
     assert (blocks_alone(3, at_least), blocks_alone(3, more)) == (frozenset(), {0})
     assert minimal_winning(2, lambda members: True) == (frozenset(),)
+    assert minimal_winning(2, lambda members: len(members) == 2) == (frozenset({0, 1}),)
+    assert minimal_winning(2, lambda members: False) == ()
 
 
 # Whole registers
@@ -462,6 +468,41 @@ def test_owners_above_a_threshold(monkeypatch):
     hidden = ultimate_shares(whole(edges, 7), 0.25, cutoff=0.45)
     assert {(int(c), int(o)) for c, o in zip(hidden.company, hidden.owner, strict=True)} == set(expected)
     assert hidden.rechecked > 0
+
+
+def test_a_company_that_holds_itself_is_counted_once(monkeypatch):
+    monkeypatch.setattr(registers, "_loops", lambda: PLAIN)
+    found = ultimate_shares(
+        whole([(0, 1, 0.4), (1, 1, 0.2), (2, 1, 0.3), (1, 3, 0.5), (0, 3, 0.1)], 4), 0.01, cutoff=1e-9
+    )
+    seen = {(int(c), int(o)): s for c, o, s in zip(found.company, found.owner, found.share, strict=True)}
+    assert seen == pytest.approx({(1, 0): 0.5, (1, 2): 0.375, (3, 0): 0.35, (3, 2): 0.1875})
+
+
+def test_a_register_with_more_owners_than_its_tables_begin_with(monkeypatch):
+    """Fifty owners hold each of forty companies in pairs that hold each other, by the small engine as well."""
+    monkeypatch.setattr(registers, "_loops", lambda: PLAIN)
+    edges = [(owner, 50 + company, 0.018 - 0.0001 * (owner % 7)) for company in range(40) for owner in range(50)]
+    edges += [(50 + company, 50 + (company ^ 1), 0.05 + 0.001 * company) for company in range(40)]
+    found = ultimate_shares(whole(edges, 90), 0.01, cutoff=1e-9)
+    small = look_through({(str(holder), str(company)): share for holder, company, share in edges})
+    assert len(found.share) == 2000
+    for company, owner, share in zip(found.company, found.owner, found.share, strict=True):
+        assert share == pytest.approx(small.of(str(owner), str(company)), abs=1e-12)
+    monkeypatch.setattr(registers, "MAX_CIRCLE", 1)
+    with pytest.raises(InputError, match="this circle is too large"):
+        ultimate_shares(whole(edges, 90))
+
+
+def test_votes_gather_through_companies_already_controlled(monkeypatch):
+    monkeypatch.setattr(registers, "_loops", lambda: PLAIN)
+    # 1 to 4 each by the one before; 5 by 2 and 4 together; 6 by 5 and 0; 7 by 6 and 8, of whom 8 has a bare half
+    edges = [(0, 1, 0.51), (1, 2, 0.6), (2, 3, 0.7), (3, 4, 0.8), (2, 5, 0.3), (4, 5, 0.3), (5, 6, 0.26), (0, 6, 0.25),
+             (6, 7, 0.5), (8, 7, 0.5)]  # fmt: skip
+    for order in (edges, edges[::-1], edges[5:] + edges[:5]):
+        assert list(control_groups(whole(order, 9))) == [0] * 7 + [7, 8]
+    ring = [(0, 1, 0.6), (1, 2, 0.6), (2, 0, 0.4), (3, 0, 0.6)]
+    assert list(control_groups(whole(ring, 4))) == [3] * 4
 
 
 def test_registers_that_cannot_be(monkeypatch):
@@ -509,6 +550,12 @@ def test_voters_their_votes_and_power():
     assert [item.shapley_shubik for item in open_.voters] == [None, None]
     ranged = ownership({("h", "v"): claim([50, 51]), ("f", "v"): 49}, {"h": "DE"})
     assert [item.shapley_shubik for item in ranged.voters] == [None, None]
+    lows = ownership({("h", "v"): claim([50, 60]), ("f", "v"): claim([50, 60])}, {"h": "DE"})
+    assert [item.shapley_shubik for item in lows.voters] == [None, None]
+    sixths = [Fraction(2, 3), Fraction(1, 6), Fraction(1, 6)]
+    for small in (0.0001, 0.001, 0.01, 0.1):  # counted by weight, and where the weights are fine on a diagram
+        half = ownership({("h", "v"): 50, ("f", "v"): 50 - small, ("g", "v"): small}, {"h": "DE", "g": "FR"})
+        assert [item.shapley_shubik for item in half.voters] == sixths
     fine = ownership({("h", "v"): 50.0001, ("f", "v"): 49.9999}, {"h": "DE"})
     assert [item.shapley_shubik for item in fine.voters] == [1, 0]
     finest = ownership({("h", "v"): 50.00001, ("f", "v"): 49.99999}, {"h": "DE"})

@@ -135,6 +135,7 @@ def test_a_fact_asked_on_two_sides_is_moved_between_them():
     outside = {"any": [{**at, "operator": "<=", "value": 0.3}, {**at, "operator": ">", "value": 0.5}]}
     found = changes(requiring(outside), share=0.4)
     assert sorted(fact[2] for [fact] in found) == ["at most 30%", "more than 50%"]
+    assert sorted(fact[3] for [fact] in found) == [0.3, 0.501]  # never more than all of it
     for [fact] in found:
         assert held(requiring(outside), share=fact[3]).of("top") == "pass"
     names = {"all": [{"fact": "form", "one_of": ["lease", "sale"]}, {"not": {"fact": "form", "value": "sale"}}]}
@@ -398,15 +399,15 @@ def test_chances_over_several_rules_and_draws_outside_the_scope():
     through = chance(
         book({"id": "one", "name": "One", "requires": TRAINING, "member": True}, {"requires": {"rule": "one"}})
     )
-    assert through.assumed == flag_assumed()
+    assert through.presumed == flag_presumed()
     label = chance(book({"applies_when": STRATEGY}, {"id": "asks", "name": "Asks", "requires": TRAINING}))
     assert (label.left_open, float(label.passes.high)) == ((), pytest.approx(0.25, abs=0.03))
     failing = chance(book({"requires": A}, {"id": "more", "name": "More", "requires": STRATEGY}), draws=10, a=False)
     assert failing.passes == Interval(0, 0)
 
 
-def flag_assumed():
-    return (("training_promised", "holds with a chance of 25%"),)
+def flag_presumed():
+    return (("training_promised", "so in 25 of 100 known cases (all deals)"),)
 
 
 # Relevance

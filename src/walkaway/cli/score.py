@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from walkaway.cli.names import complete
-from walkaway.cli.output import deliver_json, deliver_page, output_option
+from walkaway.cli.output import FORM_HELP, PAGE_FORMS, deliver_json, deliver_page, deliver_rows, output_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("score")
 @click.argument("deals", nargs=-1, metavar="[DEAL]...", shell_complete=complete("deal", files=True))
-@click.option("--format", "form", type=click.Choice(("text", "json", "html", "md")), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
 @output_option
 def command(deals: tuple[str, ...], form: str, output: Path | None) -> None:
     """Score what is presumed: hide each known measure of each DEAL, foretell it from the rest, compare.
@@ -26,12 +26,14 @@ def command(deals: tuple[str, ...], form: str, output: Path | None) -> None:
     Without DEAL the whole catalog is scored. A deal never informs its own forecasts.
     """
     from walkaway.api import score
-    from walkaway.report.score_page import score_page, score_to_dict
+    from walkaway.report.score_page import SCORE_COLUMNS, score_page, score_to_dict
 
     with _progress(deals) as told:
         found = score(*deals, told=told)
     if form == "json":
         deliver_json(score_to_dict(found), output)
+    elif form == "csv":
+        deliver_rows(score_to_dict(found)["rows"], SCORE_COLUMNS, output)
     else:
         name = f"{len(deals)} deals" if len(deals) > 1 else deals[0] if deals else "the catalog"
         deliver_page(score_page(found, name), form, output)

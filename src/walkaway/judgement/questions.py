@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 from walkaway.catalog.yaml_reader import CATALOG, read_yaml
 from walkaway.core.errors import InputError
-from walkaway.core.interval import Interval
+from walkaway.core.interval import UNIT, Interval
 from walkaway.evidence.evidence import Evidence, Settled
 from walkaway.evidence.resolution import Resolved
 from walkaway.localisation.value import ValueShares
+from walkaway.model.supply_line import WHOLE
 from walkaway.rules.verdict import Depth, RuleResult, verdict_of
 
 
@@ -135,6 +136,8 @@ def extremes(item: Resolved, evidence: Evidence) -> tuple[Settled, ...]:
         return Interval.exactly(min(low, room)), Interval.exactly(min(high, room))
     if item.interval is not None:
         return Interval.exactly(item.interval.low), Interval.exactly(item.interval.high)
+    if path.startswith("supply.") and last.endswith("share"):
+        return _room_in_supply(path, evidence)
     if last.endswith("share"):
         return Interval(0.0, 0.0), Interval(1.0, 1.0)
     if path.startswith("decision_rights."):
@@ -144,6 +147,32 @@ def extremes(item: Resolved, evidence: Evidence) -> tuple[Settled, ...]:
     if last == "amount":
         return (Interval(1.0, 1.0),)
     return True, False
+
+
+def _room_in_supply(path: str, evidence: Evidence) -> tuple[Interval, Interval]:
+    """Ends a share of supply can have beside the other shares of the same supply, and where all supply is at one end.
+
+    What is not made at home is not under home control, and comes from a partner at most as far as it is not.
+    """
+    _, component, last = path.split(".")
+
+    def known(name: str) -> Interval:
+        own, whole = (evidence.get(f"supply.{place}.{name}").interval for place in (component, WHOLE))
+        if own is None and whole is not None and whole.is_exact and whole.low in (0, 1):
+            return whole
+        return UNIT if own is None else own.clip(0, 1)
+
+    local, controlled, partner, own = map(known, (_LOCAL, _CONTROLLED, _PARTNER, last))
+    least, most = {
+        _LOCAL: (controlled.low, 1 - partner.low),
+        _CONTROLLED: (0, local.high),
+        _PARTNER: (0, 1 - local.low),
+    }.get(last, (0, 1))
+    least, most = max(least, own.low), min(most, own.high)
+    return Interval.exactly(min(least, most)), Interval.exactly(most)
+
+
+_LOCAL, _CONTROLLED, _PARTNER = "local_share", "locally_controlled_share", "partner_group_share"
 
 
 def _room_for(path: str, evidence: Evidence) -> float:

@@ -13,6 +13,8 @@ from walkaway.model.condition import Condition
 from walkaway.model.presumption import Consequence, Presumption
 from walkaway.report.page import Block, Items, Link, Page, Paragraph, Section, Sources, table
 
+PRESUMPTION_COLUMNS = ("id", "name", "strength", "held", "known")
+
 
 def presumptions_page(items: Sequence[Presumption]) -> Page:
     """Build the list of presumptions."""

@@ -11,6 +11,19 @@ from walkaway.report.page import Page, Paragraph, Section, table
 from walkaway.report.words import counted
 
 WORST = 10
+SCORE_COLUMNS = (
+    "deal",
+    "measure",
+    "known",
+    "ground",
+    "chances",
+    "base",
+    "band_80",
+    "brier",
+    "log",
+    "words",
+    "from_silence",
+)
 TENTHS = 10
 
 

@@ -105,7 +105,8 @@ def moved(quantity: Quantity, region: tuple[Cell, ...], book: Rulebook) -> FactT
     if quantity.kind == "number":
         must = _span_words(region, condition, unit)
         first, last = region[0], region[-1]
-        inside = first.low if first.has_low and first.low > 0 else last.high if last.has_high else first.inside
+        beyond = first.inside if isfinite(first.high) else _inside(first, unit)
+        inside = first.low if first.has_low and first.low > 0 else last.high if last.has_high else beyond
         value: Value = float(inside)
     else:
         must = " or ".join(sorted(name for cell in region for name in cell.names))
