@@ -253,6 +253,23 @@ def test_a_case_is_known_from_the_day_all_it_rests_on_was_known(claims, publishe
     assert found.records["p"].since == since
 
 
+def test_a_record_counts_from_the_day_its_condition_was_known_too():
+    later = {"as_of": "2024-09-01"}
+    holdings = {("f", "v"): claim(60, **later), ("h", "v"): claim(40, **later)}
+    state = {"country": "DE", "state": [claim("production", None, as_of="2024-07-01")]}
+    deal = small_deal(holdings, {"h": "DE"}, plant=state, workforce={"training_promised": [claim(True, None)]})
+    items = [
+        presumption("plain"),
+        presumption("share", **{"if": AT_LEAST_HALF}),
+        presumption("running", where={"state": ["production"]}),
+        presumption("unclaimed", "environmental_permit", **{"if": AT_LEAST_HALF}),
+    ]
+    found = case_of_deal(deal, items).records
+    assert {name: item.since for name, item in found.items()} == {
+        "plain": date(2024, 1, 1), "share": date(2024, 9, 1), "running": date(2024, 7, 1),
+    }  # fmt: skip
+
+
 # the catalog
 
 

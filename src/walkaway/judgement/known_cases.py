@@ -83,11 +83,15 @@ def _records(
     for item in items:
         if not is_about(item, deal, subject.evidence):
             continue
-        if item.if_ is not None and prove(item.if_, ground).truth is not Truth.TRUE:
+        proof = None if item.if_ is None else prove(item.if_, ground)
+        if proof is not None and proof.truth is not Truth.TRUE:
             continue
-        came_true = consequence_in(item.then, measured[item.then.measure])
-        since = _since(measured[item.then.measure].inputs, deal)
-        if came_true is not Truth.UNKNOWN and since is not None:
+        then = measured[item.then.measure]
+        came_true, is_claimed = consequence_in(item.then, then), _since(then.inputs, deal) is not None
+        conditions = () if proof is None else proof.inputs()
+        states = (subject.evidence.get("plant.state"),) if item.where.state else ()
+        since = _since((*then.inputs, *conditions, *states), deal)
+        if came_true is not Truth.UNKNOWN and is_claimed and since is not None:
             found[item.id] = Known(came_true is Truth.TRUE, since[0])
     return found
 
