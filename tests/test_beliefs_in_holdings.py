@@ -114,3 +114,14 @@ def test_a_base_rate_is_drawn_in_the_test_as_in_the_worlds(monkeypatch):
     assert beliefs.worlds.belief(beliefs.measured["freedom_to_operate"]).chance == pytest.approx(
         steps.mean(), abs=0.005
     )
+
+
+def test_what_is_drawn_of_one_deal_is_not_met_by_the_next(monkeypatch):
+    """Two beliefs with the same ends: what the first deal drew is kept for none after it."""
+    made = deal(plant={"country": "DE", "state": [claim("production", None)]})
+    found = []
+    for chance in (0.9, 0.2, 0.9):
+        hold_only(monkeypatch, presumption("right", "freedom_to_operate", chance))
+        found.append(wa.audit(made).outlook)
+    assert found[0] == found[2]
+    assert found[0].survives_in > found[1].survives_in

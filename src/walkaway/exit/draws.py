@@ -161,7 +161,12 @@ class Draws:
         return drawn
 
     def _drawn(self, name: str, spread: Spread) -> Floats:
-        """Quantiles of a spread, kept as its stream is: cases of one technology share most of what is drawn."""
+        """Quantiles of a spread, kept as its stream is: cases of one technology share most of what is drawn.
+
+        What is believed of a deal is its own, so it is not kept.
+        """
+        if spread.steps:
+            return spread.at(self.uniform(name))
         key = (name, spread.low, spread.likely, spread.high)
         found = self.quantiles.get(key)
         if found is None:
