@@ -117,10 +117,10 @@ def test_a_base_rate_is_drawn_in_the_test_as_in_the_worlds(monkeypatch):
 
 
 def test_what_is_drawn_of_one_deal_is_not_met_by_the_next(monkeypatch):
-    """Two beliefs with the same ends: what the first deal drew is kept for none after it."""
+    """Two beliefs with the same ends and middle: what the first deal drew is kept for none after it."""
     made = deal(plant={"country": "DE", "state": [claim("production", None)]})
     found = []
-    for chance in (0.9, 0.2, 0.9):
+    for chance in (0.95, 0.6, 0.95):
         hold_only(monkeypatch, presumption("right", "freedom_to_operate", chance))
         found.append(wa.audit(made).outlook)
     assert found[0] == found[2]
