@@ -27,7 +27,6 @@ from walkaway.logic.formula import All, Any, AtLeast, Atom, Not
 from walkaway.logic.formula import evaluate as evaluate_formula
 from walkaway.model.rulebook import Condition
 from walkaway.report.audit_page import audit_page
-from walkaway.report.charts import depth_and_breadth, poster
 from walkaway.report.schemas import audit_schema
 from walkaway.report.text_view import audit_text, print_page, why_field
 from walkaway.report.words import truth_word
@@ -320,12 +319,3 @@ def test_bars_fit_a_narrow_terminal():
     print_page(audit_page(wa.audit("catl-debrecen")), Console(file=buffer, width=80, color_system=None))
     assert "…" not in buffer.getvalue()
     assert buffer.getvalue().count("?]") + buffer.getvalue().count(".]") == 3
-
-
-def test_an_unknown_breadth_gets_no_dot():
-    audits = [wa.audit("byd-szeged"), wa.audit("catl-debrecen")]
-    for chart, flag in ((depth_and_breadth(audits), "breadth_unknown"), (poster(audits), "unknown")):
-        spec = json.dumps(chart.to_dict())
-        assert f'"filter": "!datum.{flag}"' in spec
-        assert f'"{flag}": true' in spec
-        assert f'"{flag}": false' in spec

@@ -174,7 +174,9 @@ def test_deals_can_be_filtered_listed_and_drawn(tmp_path):
     assert "catl-debrecen" in walkaway("deals", "--country", "HU", "--party", "catl").stdout
     chart = tmp_path / "deals.svg"
     assert walkaway("deals", "--country", "HU", "--chart", str(chart)).returncode == 0
-    assert "CATL Debrecen" in chart.read_text(encoding="utf-8")
+    picture = chart.read_text(encoding="utf-8")
+    assert ">CATL Debrecen<" in picture
+    assert "catl-debrecen" not in picture
 
 
 @pytest.mark.parametrize(("ending", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])

@@ -6,7 +6,7 @@ they come out the same in SVG, PNG and PDF. Each line of a text is a text of its
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
@@ -94,58 +94,74 @@ class Canvas:
 
     def chart(self, height: float, description: str) -> Any:
         """Return the sheet as a chart of this height."""
-        parts = [self._boxes(height, False), self._lines(height), self._boxes(height, True)]
-        parts += [
-            self._texts(style, rows, height, linked)
-            for style, all_rows in self.texts.items()
-            for linked in (False, True)
-            if (rows := [row for row in all_rows if bool(row["link"]) is linked])
+        drawn: list[_Drawn] = [
+            ({"type": "rect"}, _BOX, [row for row in self.boxes if not row["link"]]),
+            ({"type": "rule"}, _LINE, self.lines),
+            ({"type": "rect"}, _BOX, [row for row in self.boxes if row["link"]]),
         ]
-        chart = alt.layer(*(part for part in parts if part is not None))
-        sheet = chart.properties(
-            width=self.width, height=height, padding=0, background="white", description=description
-        )
-        return sheet.configure(font=FONT).configure_view(stroke=None)
+        for style, rows in self.texts.items():
+            for linked in (False, True):
+                drawn.append((_mark(style), _TEXT, [row for row in rows if bool(row["link"]) is linked]))
+        drawn = [layer for layer in drawn if layer[2]]
+        sheet = {
+            "layer": [self._layer(height, f"layer-{place}", *layer) for place, layer in enumerate(drawn)],
+            "width": self.width,
+            "height": height,
+            "padding": 0,
+            "background": "white",
+            "description": description,
+            "config": {"font": FONT, "view": {"stroke": None}},
+        }
+        chart = alt.LayerChart.from_dict(sheet, validate=False)
+        chart.datasets = {f"layer-{place}": _plain(rows) for place, (_, _, rows) in enumerate(drawn)}
+        return chart
 
-    def _boxes(self, height: float, linked: bool) -> Any:
-        rows = [row for row in self.boxes if bool(row["link"]) is linked]
-        if not rows:
-            return None
-        chart = self._base(rows, height, linked).mark_rect()
-        return chart.encode(
-            x2="x2:Q", y2="y2:Q",
-            fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("edge:N", scale=None),
-            strokeWidth=alt.StrokeWidth("edge_width:Q", scale=None),
-        )  # fmt: skip
+    def _layer(
+        self, height: float, name: str, mark: dict[str, Any], encoding: dict[str, Any], rows: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        """One layer of the chart, its data by name; where one of its rows leads somewhere, all do."""
+        places = {
+            "x": {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [0, self.width], **_EXACT}},
+            "y": {
+                "field": "y", "type": "quantitative", "axis": None,
+                "scale": {"domain": [0, height], "reverse": True, **_EXACT},
+            },
+        }  # fmt: skip
+        link = {"href": {"field": "link", "type": "nominal"}} if rows[0].get("link") else {}
+        return {"data": {"name": name}, "mark": mark, "encoding": {**places, **encoding, **link}}
 
-    def _lines(self, height: float) -> Any:
-        if not self.lines:
-            return None
-        chart = self._base(self.lines, height, False).mark_rule()
-        return chart.encode(
-            x2="x2:Q", y2="y2:Q",
-            color=alt.Color("colour:N", scale=None), strokeWidth=alt.StrokeWidth("width:Q", scale=None),
-        )  # fmt: skip
 
-    def _texts(self, style: Style, rows: list[dict[str, Any]], height: float, linked: bool) -> Any:
-        mark = asdict(style)
-        return (
-            self._base(rows, height, linked)
-            .mark_text(
-                align=mark["align"], baseline="alphabetic", fontSize=style.size, color=style.colour, angle=style.angle,
-                fontWeight="bold" if style.bold else "normal",
-            )
-            .encode(text="text:N")
-        )  # fmt: skip
+_Drawn = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]
+_TEXT = {"text": {"field": "text", "type": "nominal"}}
+_EXACT = {"nice": False, "zero": False}
+_ENDS = {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
 
-    def _base(self, rows: list[dict[str, Any]], height: float, linked: bool) -> Any:
-        plain = [{key: value for key, value in row.items() if key != "link" or linked} for row in rows]
-        across = alt.Scale(domain=[0, self.width], nice=False, zero=False)
-        down = alt.Scale(domain=[0, height], nice=False, zero=False, reverse=True)
-        base = alt.Chart(alt.InlineData(values=plain)).encode(
-            x=alt.X("x:Q", scale=across, axis=None), y=alt.Y("y:Q", scale=down, axis=None)
-        )
-        return base.encode(href=alt.Href("link:N")) if linked else base
+
+def _as_it_is(name: str, kind: str = "nominal") -> dict[str, Any]:
+    """A channel that takes what the data says, without a scale."""
+    return {"field": name, "type": kind, "scale": None}
+
+
+_BOX = {
+    **_ENDS,
+    "fill": _as_it_is("fill"),
+    "stroke": _as_it_is("edge"),
+    "strokeWidth": _as_it_is("edge_width", "quantitative"),
+}
+_LINE = {**_ENDS, "color": _as_it_is("colour"), "strokeWidth": _as_it_is("width", "quantitative")}
+
+
+def _mark(style: Style) -> dict[str, Any]:
+    weight = "bold" if style.bold else "normal"
+    return {
+        "type": "text", "align": style.align, "baseline": "alphabetic", "fontSize": style.size, "color": style.colour,
+        "angle": style.angle, "fontWeight": weight,
+    }  # fmt: skip
+
+
+def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows without links that lead nowhere."""
+    return [{key: value for key, value in row.items() if value or key != "link"} for row in rows]
 
 
 def _rounded(row: dict[str, Any]) -> dict[str, Any]:

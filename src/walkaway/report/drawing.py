@@ -27,7 +27,8 @@ NOBODYS = "\u0378"
 """A character that does not exist, so that no font draws it."""
 _BASE = "https://vega.github.io/vega-datasets/"
 """What the renderer puts before a relative link."""
-_TEXT = re.compile(r"(<text[^>]*>)([^<]*)</text>")
+_TEXT = re.compile(r"(<text[^>]*>)((?:[^<]|</?tspan[^>]*>)*)</text>")
+_TAG = re.compile("<[^>]*>")
 _BOLD = ' font-weight="bold"'
 _SCRIPTS = {
     "CJK": ("Chinese", "Noto Sans CJK, Debian package fonts-noto-cjk"),
@@ -54,14 +55,19 @@ def drawn(chart: alt.TopLevelMixin, ending: str) -> tuple[bytes, str]:
         return svg.replace(f'xlink:href="{_BASE}', 'xlink:href="').encode(), ""
     svg = _TEXT.sub(_drawable, svg)
     picture = vlc.svg_to_png(svg, scale=2) if ending.lower() == ".png" else vlc.svg_to_pdf(svg)
-    return bytes(picture), undrawn("".join(html.unescape(text[2]) for text in _TEXT.finditer(svg)))
+    return bytes(picture), undrawn("".join(_said(text) for text in _TEXT.finditer(svg)))
+
+
+def _said(text: re.Match[str]) -> str:
+    """What a text says, in one line or several."""
+    return html.unescape(_TAG.sub("", text[2]))
 
 
 def _drawable(text: re.Match[str]) -> str:
     """A text in bold, or in plain type if it has characters of which only that is at hand."""
     if _BOLD not in text[1]:
         return text[0]
-    marks = [mark for mark in html.unescape(text[2]) if mark > "~"]
+    marks = [mark for mark in _said(text) if mark > "~"]
     plain = any(_is_box(mark, _BOLD) and not _is_box(mark) for mark in marks)
     return text[0].replace(_BOLD, "", 1) if plain else text[0]
 

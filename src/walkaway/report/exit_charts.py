@@ -9,9 +9,12 @@ from typing import Any
 
 import altair as alt
 
+from walkaway.core.claims import Claim
 from walkaway.evidence.resolution import knowable
 from walkaway.exit.exit_day import ASKED
 from walkaway.exit.result import WalkAway
+from walkaway.model.deal import Deal
+from walkaway.report.canvas import GREY
 from walkaway.report.drawing import FONT
 from walkaway.report.exit_words import in_few_words
 from walkaway.report.happened_words import happened_words
@@ -48,7 +51,7 @@ def curve_chart(result: WalkAway, other: WalkAway | None = None, width: int = WI
     line = base.mark_line(strokeWidth=2.5, interpolate="step-after").encode(
         y=alt.Y("middle:Q", scale=alt.Scale(domain=[0, 1]), title="Share of planned output", axis=share)
     )
-    return _styled((area + line).properties(width=width, height=240))
+    return _styled((area + line).properties(width=width, height=240, title=_source_title(result, width)))
 
 
 def surface_chart(result: WalkAway, width: int = WIDE) -> Any:
@@ -72,7 +75,7 @@ def surface_chart(result: WalkAway, width: int = WIDE) -> Any:
                 legend=alt.Legend(format="%", orient="right" if width >= WIDE else "top", values=[0, 0.5, 1]),
             ),
         )
-        .properties(width=width - 40, height=240)
+        .properties(width=width - 40, height=240, title=_source_title(result, width - 40))
     )
 
 
@@ -132,18 +135,26 @@ def _when_back(middle: float) -> str:
 
 def _footer(results: Sequence[Sequence[WalkAway]]) -> Any:
     """The line that says where it all comes from, and of when the newest evidence is."""
-    told = [
-        (item.case.deal, claim)
-        for item, *_ in results
-        for claim in knowable(item.case.evidence.all_claims(), item.case.deal.sources, item.as_of)
-    ]
-    lines = [
-        {"place": place, "text": line} for place, line in enumerate(fitted(source_words(told), _width(results), 12))
-    ]
-    base = alt.Chart(alt.InlineData(values=lines)).mark_text(align="left", fontSize=12, color="#5c5c63")
+    width = _width(results)
+    text = source_words([told for item, *_ in results for told in _told(item)])
+    lines = [{"place": place, "text": line} for place, line in enumerate(fitted(text, width, 12))]
+    base = alt.Chart(alt.InlineData(values=lines)).mark_text(align="left", fontSize=12, color=GREY)
     y = alt.Y("place:O", axis=None)
     return base.encode(x=alt.value(-38), y=y, text="text:N").properties(
         width=_width(results) - 38, height=16 * len(lines)
+    )
+
+
+def _told(item: WalkAway) -> list[tuple[Deal, Claim]]:
+    """Claims that could be known to it, each with its deal."""
+    deal = item.case.deal
+    return [(deal, claim) for claim in knowable(item.case.evidence.all_claims(), deal.sources, item.as_of)]
+
+
+def _source_title(item: WalkAway, width: int) -> Any:
+    lines = list(fitted(source_words(_told(item)), width, 11))
+    return alt.TitleParams(
+        lines, orient="bottom", anchor="start", fontSize=11, fontWeight="normal", color=GREY, offset=10
     )
 
 

@@ -57,7 +57,8 @@ def rest_of_finding(audits: Sequence[Audit]) -> str:
         (sum(number for (_, holds), number in tally.items() if holds is None), "open"),
     )
     told = ", ".join(f"{number} {_are(number)} {words}" for number, words in ends if number)
-    return f"{f'Of the others, {told}.' if told else ''}{ahead}".strip()
+    whose = "Of the others" if tally["shown", True] or tally["presumed", True] else "Of these"
+    return f"{f'{whose}, {told}.' if told else ''}{ahead}".strip()
 
 
 def what_alone_means(audits: Sequence[Audit]) -> str:

@@ -13,7 +13,7 @@ _WIDTHS = {
 }  # fmt: skip
 """Thousandths of the size of a letter, of Helvetica and the fonts made as wide as it."""
 _BY_MARK = {mark: width / 1000 for width, marks in _WIDTHS.items() for mark in marks}
-_BOLD = 1.08
+_BOLD = 1.1
 _OTHER = 0.7
 _PIECES = re.compile(r"\S*?[^\W\d](?:-|/|–)(?=[^\W\d])|\S+")
 """Pieces of a text after which a line may end: at a blank, or after a dash or stroke between letters."""
