@@ -341,3 +341,11 @@ def test_stripes_and_names_reach_the_file(tmp_path):
 def test_many_deals_get_rows_and_few_get_cards(everything):
     assert not [row for row in rows_of(poster(everything[: CARDS + 1])) if row.get("role") == "cell"]
     assert [row for row in rows_of(poster(everything[:CARDS])) if row.get("role") == "cell"]
+
+
+def test_marks_are_missed_in_texts_of_several_lines_too():
+    import altair as alt
+
+    title = alt.TitleParams(["one", "\uf8d0 two"])
+    chart = alt.Chart(alt.InlineData(values=[{"a": 1}])).mark_point().properties(title=title)
+    assert drawn(chart, ".png")[1] == "\uf8d0"
