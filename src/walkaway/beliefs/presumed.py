@@ -17,6 +17,7 @@ from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.thresholds import threshold
 from walkaway.core.truth import Truth
 from walkaway.core.vocabulary import flagged
+from walkaway.exit.levels import quantiles
 from walkaway.localisation.subject import Subject
 from walkaway.measures.measures import Measured
 from walkaway.model.rulebook import Rulebook
@@ -205,8 +206,9 @@ def breadth_over(belief: Belief) -> tuple[float, float | None, float]:
     if not isinstance(column, Ranges):
         raise TypeError("the share of value is a number")
     low, _, high = BREADTH_CHANCES
-    middle = None if np.any(column.low != column.high) else float(np.quantile(column.low, 0.5))
-    return float(np.quantile(column.low, low)), middle, float(np.quantile(column.high, high))
+    lowest, middle = (float(end) for end in quantiles(column.low, (low, 0.5)))
+    is_open = bool(np.any(column.low != column.high))
+    return lowest, None if is_open else middle, float(quantiles(column.high, (high,))[0])
 
 
 def reasons_for(result: RuleResult, worlds: Worlds, say: Callable[[Belief], str], codes: Codes) -> tuple[Reason, ...]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import numpy as np
-
 from walkaway.beliefs.base_rates import BaseRates
 from walkaway.beliefs.belief_words import belief_words
 from walkaway.beliefs.chance import Chance, chance_of, presumed_rules
@@ -19,6 +17,7 @@ from walkaway.catalog.loader import known_cases
 from walkaway.core.thresholds import threshold
 from walkaway.exit.asset_evidence import MEASURES_READ
 from walkaway.exit.draws import Draws, Spread
+from walkaway.exit.levels import quantiles
 from walkaway.exit.outlook import Outlook
 from walkaway.judgement.computing import compute_again
 from walkaway.judgement.result import Audit, Judgement
@@ -97,7 +96,7 @@ class Beliefs:
                 if isinstance(column, Names):
                     raise TypeError("a name is no share")
                 values = column.certain.astype(float) if isinstance(column, Flags) else column.low
-                steps = np.quantile(values, (np.arange(STEPS) + 0.5) / STEPS, method="inverted_cdf")
+                steps = quantiles(values, [(number + 0.5) / STEPS for number in range(STEPS)])
                 found[name] = Spread.among([float(step) for step in steps], f"belief: {name}", MEASURES[name].meaning)
         return found
 

@@ -22,6 +22,7 @@ from walkaway.beliefs.worlds import Belief, Ground
 from walkaway.catalog.loader import known_cases
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
+from walkaway.exit.levels import quantiles
 from walkaway.judgement.conduct import subject_in
 from walkaway.judgement.known_cases import known_in
 from walkaway.judgement.presuming import Beliefs
@@ -213,7 +214,7 @@ def _bands(belief: Belief) -> tuple[tuple[float, float], tuple[float, float]]:
     column = belief.column
     if not isinstance(column, Ranges):
         raise TypeError("only a share has a range")
-    low, lower, upper, high = (float(end) for end in np.quantile(column.low, SHARES))
+    low, lower, upper, high = (float(end) for end in quantiles(column.low, SHARES))
     return (low, high), (lower, upper)
 
 
