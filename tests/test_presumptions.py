@@ -764,3 +764,15 @@ def test_what_is_presumed_beside_a_settled_verdict_is_said_not_to_move_it():
     said = wa.audit("gotion-inobat-surany").why()
     assert "100 in 100" not in said
     assert "Presumed of what is not shown, which cannot move the verdict" in said
+
+
+def test_a_copy_of_a_deal_under_another_id_does_not_inform_itself():
+    deal = load_deal("catl-debrecen")
+    copied = deal.model_copy(update={"id": "copied"})
+    one, other = wa.audit(deal), wa.audit(copied)
+    assert [item.record for item in other.speaking] == [item.record for item in one.speaking]
+    assert other.presumed == one.presumed
+    beside = believing.cases_beside(copied)
+    assert [case.id for case in known_cases() if case not in beside] == ["catl-debrecen"]
+    elsewhere = copied.model_copy(update={"venture": "another"})
+    assert believing.cases_beside(elsewhere) == known_cases()

@@ -43,6 +43,7 @@ def case_of_deal(deal: Deal, items: Iterable[Presumption]) -> KnownCase:
         countries[0] if len(countries) == 1 else "",
         known,
         _records(deal, subject, measured, items),
+        deal.who_and_where,
     )
 
 

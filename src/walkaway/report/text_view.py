@@ -174,7 +174,7 @@ def _table(block: Table, width: int) -> RenderableType:
 
 
 def _widths(block: Table, least: Sequence[int], room: int) -> list[int]:
-    """Widths of columns: as wide as their cells, the widest made narrower until all fit, none below its longest word."""
+    """Widths of columns: as wide as their cells, the widest made narrower until all fit, none below its least."""
     widths = [
         max(cell_len(one_line(cell)) for cell in column) for column in zip(block.columns, *block.rows, strict=True)
     ]
