@@ -31,7 +31,7 @@ from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.measures.measures import MEASURES, Measured
 from walkaway.model.rulebook import Rulebook
-from walkaway.report.words import chance_words, likelihood
+from walkaway.report.words import chance_words, likelihood, strength_words
 from walkaway.rules.check import judge_rules
 from walkaway.rules.check_many import VERDICTS
 from walkaway.rules.ground import NOWHERE, Ground
@@ -469,10 +469,12 @@ def test_words_for_chances_are_those_of_the_ipcc(chance, word):
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (0.5, 0.5, "about as likely as not (50 in 100)"), (0.0, 0.0, "exceptionally unlikely (0 in 100)"),
+        (0.5, 0.5, "about as likely as not (50 in 100)"), (0.0, 0.0, "exceptionally unlikely (less than 1 in 100)"),
         (0.001, 0.001, "exceptionally unlikely (less than 1 in 100)"),
-        (0.999, 0.999, "virtually certain (more than 99 in 100)"), (1.0, 1.0, "virtually certain (100 in 100)"),
+        (0.999, 0.999, "virtually certain (more than 99 in 100)"), (1.0, 1.0, "virtually certain (more than 99 in 100)"),
         (0.2, 0.3, "unlikely (20 to 30 in 100)"), (0.2, 0.8, "unlikely to likely (20 to 80 in 100)"),
+        (0.0, 1.0, "open"), (0.0, 0.003, "exceptionally unlikely (less than 1 in 100)"),
+        (0.0, 0.42, "exceptionally unlikely to about as likely as not (0 to 42 in 100)"),
     ],
 )  # fmt: skip
 def test_a_chance_is_said_with_its_number(low, high, words):
@@ -482,3 +484,19 @@ def test_a_chance_is_said_with_its_number(low, high, words):
 def test_a_case_of_another_kind_does_not_count_as_the_closest():
     rate = worlds_of(cases=[*flags(3, 3, kind="home_plant"), case("x", {SHARE: 0.1})]).belief(flag()).rate
     assert rate_words(rate) == "so in 3 of 6 known cases (all deals)"
+
+
+@pytest.mark.parametrize(("chance", "said"), [(0.0, "less than 1"), (0.25, "25"), (1.0, "more than 99")])
+def test_draws_of_the_walk_away_test_exclude_nothing(chance, said):
+    belief = worlds_of().with_tests({FLAG: chance}, {}).belief(flag())
+    assert belief_words(belief) == f"the walk-away test finds it in {said} of 100 draws"
+
+
+def test_a_base_rate_cut_by_what_is_shown_says_what_is_shown():
+    cases = shares([0.0, 0.4, 0.5, 0.6, 0.8, 1.0], kind="foreign_plant")
+    words = belief_words(worlds_of(cases=cases).belief(share(0.0, 0.5)))
+    assert words == "shown to lie between 0% and 50%; elsewhere more than half in 3 of 6 known cases (all deals)"
+
+
+def test_the_strength_of_a_presumption_is_never_said_to_be_all():
+    assert [strength_words(strength) for strength in (0.004, 0.5, 0.996)] == ["less than 1%", "50%", "more than 99%"]

@@ -448,3 +448,21 @@ def test_the_columns_of_beliefs_are_what_rulebooks_are_held_against():
     assert isinstance(worlds.belief(flag()).column, Flags)
     assert isinstance(worlds.belief(share()).column, Ranges)
     assert len(BINS) == 6
+
+
+@pytest.mark.parametrize("ends", [(0.0, 1.0, True, True), (0.0, 0.5, True, False), (0.5, 1.0, True, True)])
+@pytest.mark.parametrize("said", [(), (0.0, 0.0), (1.0, 1.0), (0.0, 0.5), (0.5, 1.0)])
+def test_an_end_shown_to_be_left_out_is_drawn_in_no_world(ends, said):
+    shown = Interval(*ends)
+    items = [presumption(measure=SHARE, likely=0.7, low=said[0], high=said[1])] if said else []
+    cases = shares([0.0, 0.0, 0.4, 0.5, 0.8, 1.0, 1.0], kind="joint_venture")
+    values = drawn(worlds_of(*items, cases=cases), Measured(SHARE, shown))
+    assert all(value in shown for value in (values.min(), values.max()))
+
+
+def test_a_range_that_only_meets_an_end_left_out_is_shown_not_to_be_so():
+    half = presumption(measure=SHARE, low=0.0, high=0.5).then
+    assert consequence_in(half, Measured(SHARE, Interval(0.5, 1.0, low_open=True))) is Truth.FALSE
+    assert consequence_in(half, Measured(SHARE, Interval(0.5, 1.0))) is Truth.UNKNOWN
+    rest = presumption(measure=SHARE, low=0.5, high=1.0).then
+    assert consequence_in(rest, Measured(SHARE, Interval(0.0, 0.5, high_open=True))) is Truth.FALSE

@@ -341,3 +341,26 @@ def test_what_is_presumed_is_never_said_to_be_shown():
     for deal in DEALS:
         for text in rows(wa.audit(deal))["Shown"]:
             assert not re.search(r"presum|likely|in 100", text)
+
+
+def test_what_is_shown_of_the_ladder_stands_in_no_table_of_chances():
+    for name, rungs in (
+        ("stellantis-catl-zaragoza", ["2", "3", "4", "5"]),
+        ("powerco-salzgitter", ["2", "3", "4", "5"]),
+    ):
+        audit = wa.audit(name)
+        section = next(item for item in audit_page(audit).sections if item.title.startswith("What is presumed"))
+        [table] = [block for block in section.blocks if getattr(block, "columns", ("",))[0] == "Rung"]
+        once = audit.presumed.once_running is not None
+        assert table.columns[-1] == ("Chance once it runs" if once else "Chance today")
+        assert [row[0] for row in table.rows] == rungs
+        text = " ".join(page_text(audit_page(audit), width=110).split())
+        assert "(0 in 100)" not in text
+        assert "(100 in 100)" not in text
+
+
+def test_a_field_that_rebuts_is_told_whole_however_narrow_the_page():
+    audit = wa.audit("stellantis-catl-zaragoza")
+    field = next(item.rebutted_by[0].field for item in audit.speaking if item.rebutted_by)
+    for width in (110, 100, 90):
+        assert field in page_text(audit_page(audit), width=width)

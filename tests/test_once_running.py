@@ -27,6 +27,7 @@ def test_a_running_plant_has_no_second_reading():
     ("deal", "finding", "measure"),
     [
         ("gotion-inobat-surany", "public_money", "money_tied_to_ip"),
+        ("axens-minmetals-licamax", "public_money", "money_tied_to_ip"),
         ("vw-gotion-salzgitter", "environment", "money_tied_to_environment"),
         ("china-high-speed-rail", "ownership", "home_share_of_venture"),
         ("lges-wroclaw", "workforce", "binding_workforce_target"),

@@ -32,6 +32,7 @@ from walkaway.judgement import presuming as believing
 from walkaway.judgement.known_cases import CASES, case_of_deal, cases_text
 from walkaway.judgement.presuming import all_measured
 from walkaway.measures.measures import MEASURES
+from walkaway.report.words import strength_words
 
 ALL = presumptions()
 IDS = [item.id for item in ALL]
@@ -599,7 +600,7 @@ def test_one_is_shown_with_condition_reason_record_and_rebuttal(told):
     assert said.startswith(item.name)
     assert item.reason in said
     assert record.words.capitalize() in said
-    assert f"taken to hold with a chance of {strength_of(item, record):.0%}" in said
+    assert f"taken to hold with a chance of {strength_words(strength_of(item, record))}" in said
     for name in item.rebutted_by:
         assert name in said
 
@@ -757,3 +758,21 @@ def test_records_count_only_what_was_known_by_the_day():
     assert sum(item.record.known for item in audit.speaking) <= sum(
         item.record.known for item in wa.audit("catl-debrecen").speaking
     )
+
+
+def test_what_is_presumed_beside_a_settled_verdict_is_said_not_to_move_it():
+    said = wa.audit("gotion-inobat-surany").why()
+    assert "100 in 100" not in said
+    assert "Presumed of what is not shown, which cannot move the verdict" in said
+
+
+def test_a_copy_of_a_deal_under_another_id_does_not_inform_itself():
+    deal = load_deal("catl-debrecen")
+    copied = deal.model_copy(update={"id": "copied"})
+    one, other = wa.audit(deal), wa.audit(copied)
+    assert [item.record for item in other.speaking] == [item.record for item in one.speaking]
+    assert other.presumed == one.presumed
+    beside = believing.cases_beside(copied)
+    assert [case.id for case in known_cases() if case not in beside] == ["catl-debrecen"]
+    elsewhere = copied.model_copy(update={"venture": "another"})
+    assert believing.cases_beside(elsewhere) == known_cases()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from walkaway.beliefs.base_rates import BINS, BaseRate
 from walkaway.beliefs.worlds import Belief
+from walkaway.core.truth import Truth
 from walkaway.model.presumption import Consequence
 
 
@@ -17,12 +18,29 @@ def belief_words(belief: Belief) -> str:
         ]
         return f"{said}; against it: {against[0].presumption.name}" if against else said
     if belief.ground == "base_rate" and belief.rate is not None:
-        return rate_words(belief.rate)
+        return f"{_shown_range(belief)}{rate_words(belief.rate)}"
     if belief.ground == "walk_away_test":
-        return f"the walk-away test finds it in {round(100 * (belief.chance or 0.0))} of 100 draws"
+        return _tested_words(belief)
     if belief.ground == "open":
         return f"open: {belief.rate.why_not}" if belief.rate is not None and belief.rate.why_not else "open"
     return "shown"
+
+
+def _shown_range(belief: Belief) -> str:
+    """What is shown of a share that a base rate speaks of, where that is more than nothing."""
+    value = belief.measured.value
+    if isinstance(value, Truth) or (value.low <= 0 and value.high >= 1):
+        return ""
+    low, high = value.floats()
+    return f"shown to lie between {low:.0%} and {high:.0%}; elsewhere "
+
+
+def _tested_words(belief: Belief) -> str:
+    if belief.chance is None:
+        return "drawn by the walk-away test"
+    number = round(100 * belief.chance)
+    said = "less than 1" if number == 0 else "more than 99" if number == 100 else str(number)
+    return f"the walk-away test finds it in {said} of 100 draws"
 
 
 def rate_words(rate: BaseRate) -> str:

@@ -233,9 +233,11 @@ def reasons_for(result: RuleResult, worlds: Worlds, say: Callable[[Belief], str]
 
 
 def _told_by(belief: Belief, codes: Codes) -> float:
-    """Bits a measure tells of a verdict; none where it is open."""
-    answers = answers_of(belief)
-    return 0.0 if answers is None else round(mutual_information(answers, codes.astype(np.int64)), 6)
+    """Bits a measure tells of a verdict in the worlds the rule applies to; none where it is open."""
+    answers, inside = answers_of(belief), codes != VERDICTS.index("not_applicable")
+    if answers is None or not inside.any():
+        return 0.0
+    return round(mutual_information(answers[inside], codes[inside].astype(np.int64)), 6)
 
 
 def reading_of(

@@ -182,7 +182,7 @@ def consequence_in(then: Consequence, measured: Measured) -> Truth:
     value = measured.value
     if isinstance(value, Truth):
         return value if then.value else ~value
-    low, high = value.floats()
+    low, high = value.floats_inside()
     least, most = float(then.low or 0.0), float(1.0 if then.high is None else then.high)
     if least <= low and high <= most:
         return Truth.TRUE

@@ -125,7 +125,7 @@ class Worlds:
         return _belief_in_flag(measured, "base_rate", self._uniform(name) < rate.chances[1], rate=rate)
 
     def _share(self, measured: Measured, shown: Interval) -> Belief:
-        name, floats = measured.name, _closed(shown)
+        name, floats = measured.name, shown.floats_inside()
         if name in self._drawn:
             values = np.clip(self._drawn[name].at(self._uniform(name)), *floats)
             return Belief(measured, "walk_away_test", Ranges(values, values))
@@ -275,14 +275,5 @@ def _quantile(parts: Sequence[Part], uniform: Numbers) -> Numbers:
 
 def same_everywhere(value: Interval, count: int) -> Ranges:
     """The same range in every world; an open end stands a hair inside, so that it is not met."""
-    low, high = _closed(value)
+    low, high = value.floats_inside()
     return Ranges(np.full(count, low), np.full(count, high))
-
-
-def _closed(value: Interval) -> tuple[float, float]:
-    """Ends of a range, an open one a hair inside."""
-    low, high = value.floats()
-    return (
-        float(np.nextafter(low, np.inf)) if value.low_open else low,
-        float(np.nextafter(high, -np.inf)) if value.high_open else high,
-    )

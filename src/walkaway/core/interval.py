@@ -58,6 +58,14 @@ class Interval:
         """Distance between the ends; infinite when one end is."""
         return NOTHING if self.is_exact else self.high - self.low
 
+    def floats_inside(self) -> tuple[float, float]:
+        """Ends as floats that belong to it: an open end stands a hair inside, so that it is not met."""
+        low, high = self.floats()
+        return (
+            math.nextafter(low, math.inf) if self.low_open else low,
+            math.nextafter(high, -math.inf) if self.high_open else high,
+        )
+
     @property
     def is_exact(self) -> bool:
         """Whether the interval holds one number only."""

@@ -43,6 +43,7 @@ def case_of_deal(deal: Deal, items: Iterable[Presumption]) -> KnownCase:
         countries[0] if len(countries) == 1 else "",
         known,
         _records(deal, subject, measured, items),
+        deal.who_and_where,
     )
 
 
@@ -53,7 +54,7 @@ def known_in(item: Measured, deal: Deal) -> Known | None:
         return None
     if isinstance(item.value, Truth):
         return None if item.value is Truth.UNKNOWN else Known(item.value is Truth.TRUE, since[0])
-    low, high = item.value.floats()
+    low, high = item.value.floats_inside()
     if MEASURES[item.name].unit != "fraction" or bin_holding(low, high) is None:
         return None
     return Known(round((low + high) / 2, 6), since[0])

@@ -79,7 +79,7 @@ class Beliefs:
             UsageError: for a number of worlds or a seed that is not allowed.
         """
         everything = all_measured(subject, measured)
-        cases = _cases(as_of)
+        cases = cases_beside(deal, as_of)
         speaking = speaking_of(deal, subject, everything, cases)
         countries = subject.standing.partner_countries
         rates = BaseRates(cases, deal.id, deal.kind, countries[0] if len(countries) == 1 else "")
@@ -159,6 +159,11 @@ def all_measured(subject: Subject, measured: Mapping[str, Measured]) -> dict[str
     """Measures of a judgement, with those presumptions and the walk-away test rest on, and the share of value."""
     wanted = (*measures_needed(presumptions()), *MEASURES_READ, BREADTH)
     return {**{name: MEASURES[name].of(subject) for name in wanted if name not in measured}, **measured}
+
+
+def cases_beside(deal: Deal, as_of: date | None = None) -> tuple[KnownCase, ...]:
+    """Known cases without those the deal is a copy of; its own is left out wherever cases are counted."""
+    return tuple(case for case in _cases(as_of) if not case.is_copied_in(deal.technology, deal.who_and_where))
 
 
 @cache

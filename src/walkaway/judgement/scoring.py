@@ -220,7 +220,8 @@ def _bands(belief: Belief) -> tuple[tuple[float, float], tuple[float, float]]:
 
 def _base(deal: Deal, name: str, known: bool | float) -> tuple[float, ...]:
     """The overall base rate of all other deals, smoothed; even chances where fewer than a handful are known."""
-    rates = BaseRates(known_cases(), deal.id, deal.kind, "")
+    cases = [case for case in known_cases() if not case.is_copied_in(deal.technology, deal.who_and_where)]
+    rates = BaseRates(cases, deal.id, deal.kind, "")
     top = rates.of(name, isinstance(known, bool)).classes[0]
     if top.is_used:
         return smoothed(top.counts)

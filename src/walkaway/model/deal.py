@@ -84,6 +84,11 @@ class Deal(Noun):
         """Every evidence field of the deal, in file order, also those without claims."""
         return evidence_fields(self)
 
+    @property
+    def who_and_where(self) -> tuple[str, ...]:
+        """Ids of the venture and of the foreign partner, and the country of the plant: what a copy has in common."""
+        return self.venture, self.foreign_partner or "", self.plant.country
+
     def party(self, party_id: str) -> Party:
         """Return the party with this id.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,7 @@ class KnownCase:
         partner: ISO code of the country the foreign partner is led from; empty without a single one.
         known: settled measures by name.
         records: for presumptions whose condition is shown here and whose consequence is known: whether it came true.
+        who_and_where: ids of venture and foreign partner, and country, by which a copy under another id is known.
     """
 
     id: str
@@ -40,6 +41,7 @@ class KnownCase:
     partner: str
     known: Mapping[str, Known] = field(default_factory=dict)
     records: Mapping[str, Known] = field(default_factory=dict)
+    who_and_where: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data, in the shape of the file."""
@@ -50,20 +52,26 @@ class KnownCase:
             "partner": self.partner,
             "known": _plain(self.known),
             "records": _plain(self.records),
+            "who_and_where": list(self.who_and_where),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> KnownCase:
         """Read it from plain data."""
         known, records = _read(data["known"]), _read(data["records"])
-        return cls(data["id"], data["kind"], data["technology"], data["partner"], known, records)
+        said = (data["id"], data["kind"], data["technology"], data["partner"])
+        return cls(*said, known, records, tuple(data["who_and_where"]))
 
     def as_of(self, day: date | None) -> KnownCase:
         """Return the case as it could be known on a day."""
         if day is None:
             return self
         known, records = (_known_by(items, day) for items in (self.known, self.records))
-        return KnownCase(self.id, self.kind, self.technology, self.partner, known, records)
+        return replace(self, known=known, records=records)
+
+    def is_copied_in(self, technology: str, who_and_where: tuple[str, ...]) -> bool:
+        """Whether a deal of another id is this one: the same venture makes the same product in the same country."""
+        return bool(self.who_and_where) and (technology, who_and_where) == (self.technology, self.who_and_where)
 
 
 def _plain(items: Mapping[str, Known]) -> dict[str, list[Any]]:

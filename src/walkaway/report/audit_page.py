@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from walkaway.beliefs.presumed import PresumedDepth
 from walkaway.core.claims import Claim
 from walkaway.core.interval import UNIT
 from walkaway.core.truth import Truth
@@ -29,6 +30,7 @@ from walkaway.report.words import (
     dispute_words,
     percent,
     resolved_words,
+    strength_words,
     truth_word,
     verdict_words,
 )
@@ -160,10 +162,8 @@ def _presumed(audit: Audit) -> Iterator[Block]:
         "shown, by presumptions that any contrary claim rebuts, then by how comparable deals are known to be."
     )
     for title, depth in (("today", reading.depth), ("once it runs", reading.once_running)):
-        if depth is not None:
-            rungs = [(str(rung), _rung_name(audit, rung), chance_words(low, high))
-                     for rung, (low, high) in enumerate(depth.at_least) if rung]  # fmt: skip
-            yield table(("Rung", "At least", "Chance"), rows=rungs, caption=f"Place on the ladder, {title}")
+        if rungs := [] if depth is None else _rungs_presumed(audit, depth, is_supposed=title != "today"):
+            yield table(("Rung", "At least", f"Chance {title}"), rungs, caption=f"Place on the ladder, {title}")
     undecided = [item for item in audit.findings if verdict_of(item) == "unknown"]
     if undecided:
         rows = []
@@ -182,11 +182,20 @@ def _presumed(audit: Audit) -> Iterator[Block]:
     speaking = [item for item in audit.speaking if item.standing in ("in_force", "rebutted")]
     if speaking:
         standing = [
-            (item.presumption.name, item.standing.replace("_", " "), f"{item.strength:.0%}", item.record.words,
+            (item.presumption.name, item.standing.replace("_", " "), strength_words(item.strength), item.record.words,
              ", ".join(field.field for field in item.rebutted_by))
             for item in speaking
         ]  # fmt: skip
         yield table(("Presumption", "Stands", "Strength", "Record", "Rebutted by"), standing)
+
+
+def _rungs_presumed(audit: Audit, depth: PresumedDepth, is_supposed: bool) -> list[tuple[str, str, str]]:
+    """Rungs that are neither shown nor supposed, each with its chance."""
+    return [
+        (str(rung), _rung_name(audit, rung), chance_words(low, high))
+        for rung, (low, high) in enumerate(depth.at_least)
+        if rung > int(is_supposed) and (is_supposed or audit.depth.reached[rung] is Truth.UNKNOWN)
+    ]
 
 
 def _rung_name(audit: Audit, rung: int) -> str:

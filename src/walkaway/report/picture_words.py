@@ -148,16 +148,15 @@ def verdict_line(said: Said) -> str:
 
 def numbers(low: float, high: float) -> str:
     """Write a chance in hundredths as a picture has it: one number, or both ends."""
-    one, other = _in_hundred(low), _in_hundred(high)
-    return one if one == other else f"{one} to {other}"
+    if round(100 * low) == round(100 * high):
+        return _counted(high)
+    return " to ".join(str(round(100 * end)) if end in (0.0, 1.0) else _counted(end) for end in (low, high))
 
 
-def _in_hundred(chance: float) -> str:
-    """A chance that is not nothing or all is never written as such."""
+def _counted(chance: float) -> str:
+    """A chance counted over draws: never none or all, as draws exclude nothing."""
     number = round(100 * chance)
-    if number == 0 and chance > 0:
-        return "<1"
-    return ">99" if number == 100 and chance < 1 else str(number)
+    return "<1" if number == 0 else ">99" if number == 100 else str(number)
 
 
 def source_line(audits: Sequence[Audit]) -> str:

@@ -10,8 +10,8 @@ from walkaway.core.claims import Source
 from walkaway.evidence.resolution import Resolved
 from walkaway.measures.measures import MEASURES
 from walkaway.report.first_screen import presumed_words
-from walkaway.report.words import chance_words, resolved_words
-from walkaway.rules.verdict import RuleResult
+from walkaway.report.words import chance_words, resolved_words, strength_words
+from walkaway.rules.verdict import RuleResult, verdict_of
 
 Row = tuple[int, str, str]
 
@@ -29,9 +29,16 @@ def presumed_rows(item: Presumed, result: RuleResult, speaking: Sequence[Speaks]
     reasons = [(2, f"{_meaning(reason.measure)}: {reason.words}", "source") for reason in item.reasons]
     if not reasons and not told:
         return []
+    return [(1, _head(item, result, bool(reasons)), ""), *reasons, *told]
+
+
+def _head(item: Presumed, result: RuleResult, has_reasons: bool) -> str:
+    if not has_reasons:
+        return "Presumptions that speak to it"
+    if verdict_of(result) != "unknown":
+        return "Presumed of what is not shown, which cannot move the verdict"
     said = presumed_words(item) if item.verdict is not None else f"passes: {chance_words(item.low, item.high)}"
-    head = (1, f"Beside what is shown, {said}", "") if reasons else (1, "Presumptions that speak to it", "")
-    return [head, *reasons, *told]
+    return f"Beside what is shown, {said}"
 
 
 def _measures(result: RuleResult) -> Iterator[str]:
@@ -63,7 +70,11 @@ def _about(measure: str, speaking: Iterable[Speaks]) -> Iterator[Row]:
         yield 2, f"Presumption {presumption.id}, {_STANDS[item.standing]}{by}", "source"
         if item.standing in ("in_force", "rebutted"):
             yield 3, f"{presumption.name}. {presumption.reason}", "source"
-            yield 3, f"{item.record.words.capitalize()}; strength {item.strength:.0%}; {_ground(item)}", "source"
+            yield (
+                3,
+                f"{item.record.words.capitalize()}; strength {strength_words(item.strength)}; {_ground(item)}",
+                "source",
+            )
 
 
 def _claimed(field: Resolved) -> str:

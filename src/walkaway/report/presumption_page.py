@@ -12,6 +12,7 @@ from walkaway.measures.measures import MEASURES
 from walkaway.model.condition import Condition
 from walkaway.model.presumption import Consequence, Presumption
 from walkaway.report.page import Block, Items, Link, Page, Paragraph, Section, Sources, table
+from walkaway.report.words import strength_words
 
 PRESUMPTION_COLUMNS = ("id", "name", "strength", "held", "known")
 
@@ -22,7 +23,7 @@ def presumptions_page(items: Sequence[Presumption]) -> Page:
     rows = []
     for item in items:
         record = record_of(item, cases)
-        rows.append((item.id, item.name, f"{strength_of(item, record):.0%}", record.words))
+        rows.append((item.id, item.name, strength_words(strength_of(item, record)), record.words))
     said = "Each is rebutted by a claim that speaks to the matter; none ever moves what is shown."
     return Page(
         f"{len(items)} presumptions", said, (Section("", (table(("Id", "Presumes", "Strength", "Record"), rows),)),)
@@ -41,7 +42,9 @@ def _sections(item: Presumption) -> Iterator[Section]:
     stated = item.strength
     source = "assumption" if stated.is_assumed else stated.source
     blocks: list[Block] = [
-        Paragraph(f"{record.words.capitalize()}; taken to hold with a chance of {strength_of(item, record):.0%}."),
+        Paragraph(
+            f"{record.words.capitalize()}; taken to hold with a chance of {strength_words(strength_of(item, record))}."
+        ),
         Paragraph(
             f"Stated: {stated.likely:.0%} ({stated.low:.0%} to {stated.high:.0%}; {source}). {stated.note}".strip()
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from rich.cells import cell_len
@@ -165,11 +165,25 @@ def _table(block: Table, width: int) -> RenderableType:
         return _cards(((row[0], tuple(zip(block.columns[1:], row[1:], strict=True))) for row in block.rows), width)
     named = any(block.columns)
     grid = RichTable(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="dim", show_header=named)
-    for column, length in zip(block.columns, lengths, strict=True):
-        grid.add_column(_shown(column), overflow="fold", min_width=length)
+    widths = _widths(block, lengths, width - _GAP * (len(lengths) - 1))
+    for column, length in zip(block.columns, widths, strict=True):
+        grid.add_column(_shown(column), overflow="fold", width=length)
     for row in block.rows:
         grid.add_row(*(_shown(cell, _TONES.get(cell, "")) for cell in row))
     return grid
+
+
+def _widths(block: Table, least: Sequence[int], room: int) -> list[int]:
+    """Widths of columns: as wide as their cells, the widest made narrower until all fit, none below its least."""
+    widths = [
+        max(cell_len(one_line(cell)) for cell in column) for column in zip(block.columns, *block.rows, strict=True)
+    ]
+    while sum(widths) > room:
+        wide = [number for number, length in enumerate(widths) if length > least[number]]
+        if not wide:
+            break
+        widths[max(wide, key=lambda number: (widths[number], number))] -= 1
+    return widths
 
 
 def _longest_word(text: str) -> int:

@@ -170,16 +170,28 @@ def likelihood(chance: float) -> str:
 
 def chance_words(low: float, high: float) -> str:
     """Say a chance: its word with the number in 100; a range of chances by both ends, where they differ in word."""
+    if low <= 0.0 and high >= 1.0:
+        return "open"
     one, other = likelihood(low), likelihood(high)
     numbers = (
-        _in_hundred(low) if round(100 * low) == round(100 * high) else f"{_in_hundred(low)} to {_in_hundred(high)}"
+        counted_in_hundred(high)
+        if round(100 * low) == round(100 * high)
+        else f"{_in_hundred(low)} to {_in_hundred(high)}"
     )
     return f"{one if one == other else f'{one} to {other}'} ({numbers} in 100)"
 
 
-def _in_hundred(chance: float) -> str:
-    """A chance as a whole number of 100; one that is not nothing or all is never shown as such."""
+def strength_words(strength: float) -> str:
+    """The strength of a presumption in percent: never all, as a presumption is no fact."""
+    return f"{counted_in_hundred(strength)}%"
+
+
+def counted_in_hundred(chance: float) -> str:
+    """A chance counted over draws as a whole number of 100: never none or all, as draws exclude nothing."""
     number = round(100 * chance)
-    if number == 0 and chance > 0:
-        return "less than 1"
-    return "more than 99" if number == 100 and chance < 1 else str(number)
+    return "less than 1" if number == 0 else "more than 99" if number == 100 else str(number)
+
+
+def _in_hundred(chance: float) -> str:
+    """An end of a range of chances as a whole number of 100; only what is left open ends at nothing or at all."""
+    return str(round(100 * chance)) if chance in (0.0, 1.0) else counted_in_hundred(chance)
