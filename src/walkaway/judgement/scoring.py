@@ -18,7 +18,7 @@ from walkaway.beliefs.base_rates import BINS, BaseRates, place_of, smoothed
 from walkaway.beliefs.belief_words import belief_words
 from walkaway.beliefs.information import answers_of
 from walkaway.beliefs.presumptions import claimed_under
-from walkaway.beliefs.worlds import Belief, Ground
+from walkaway.beliefs.worlds import Belief, RestsOn
 from walkaway.catalog.loader import known_cases
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -53,7 +53,7 @@ class Row:
     deal: str
     measure: str
     known: bool | float
-    ground: Ground
+    ground: RestsOn
     chances: tuple[float, ...]
     base: tuple[float, ...]
     band_80: tuple[float, float] | None

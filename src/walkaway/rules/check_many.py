@@ -74,7 +74,7 @@ Column = Flags | Ranges | Names
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SameForAll:
     """What is the same for all variants: sectors of the technology, places, and the two clocks."""
 
     sectors: Sequence[str] = ()
@@ -82,11 +82,11 @@ class Setting:
     clocks: Clocks = ANY_DAY
 
 
-SAME_FOR_ALL = Setting()
+SAME_FOR_ALL = SameForAll()
 
 
 def check_many(
-    rulebook: Rulebook, measures: Mapping[str, Column], variants: int, setting: Setting = SAME_FOR_ALL
+    rulebook: Rulebook, measures: Mapping[str, Column], variants: int, setting: SameForAll = SAME_FOR_ALL
 ) -> dict[str, NDArray[np.int8]]:
     """Hold many variants against a rulebook.
 
@@ -126,7 +126,7 @@ class _Columns:
     rulebook: Rulebook
     measures: Mapping[str, Column]
     variants: int
-    setting: Setting
+    setting: SameForAll
     truths: dict[str, Planes] = field(default_factory=dict)
     packed: dict[str, Planes] = field(default_factory=dict)
     numbered: dict[str, tuple[tuple[str | None, ...], NDArray[np.int32]]] = field(default_factory=dict)
