@@ -19,8 +19,8 @@ from walkaway.localisation.party_positions import Standing
 from walkaway.logic.formula import fold as fold_formula
 from walkaway.model.condition import THE_DAY, Condition, ScheduleRow
 from walkaway.model.rulebook import Counted, PointTable, Rulebook
-from walkaway.rules.both_ways import Layer, Place
-from walkaway.rules.check import Asked, steps_of
+from walkaway.rules.both_ways import FormulaLayer, Place
+from walkaway.rules.check import Asked, ready_rules
 from walkaway.rules.fold import fold
 from walkaway.rules.ground import NOWHERE, Ground, unit_of_key
 from walkaway.rules.planes import PLANES, Planes
@@ -107,7 +107,7 @@ def check_many(
     columns = _Columns(rulebook, measures, variants, setting)
     applying: dict[str, Planes] = {}
     result: dict[str, NDArray[np.int8]] = {}
-    for step in steps_of(rulebook):
+    for step in ready_rules(rulebook):
         rule = step.rule
         applies = columns.constant(timing_of(rulebook, rule, setting.clocks).truth)
         if step.applies_when is not None:
@@ -279,7 +279,7 @@ def _can_be(fact: Planes, value: Truth) -> Bytes:
     return fact.possible if value is Truth.TRUE else ~fact.certain
 
 
-def _layered(layers: Sequence[Layer], facts: dict[str, Planes]) -> Planes:
+def _layered(layers: Sequence[FormulaLayer], facts: dict[str, Planes]) -> Planes:
     for layer in layers:
         facts[layer.name] = fold_formula(layer.formula, facts.__getitem__, PLANES)
     return facts[layers[-1].name]
