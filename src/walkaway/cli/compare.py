@@ -11,13 +11,12 @@ import click
 from walkaway.cli.book_options import EVENT, KNOWN_AT, ON, readings
 from walkaway.cli.names import complete
 from walkaway.cli.output import (
-    FORM_HELP,
-    PAGE_FORMS,
     STANDARD_OUTPUT,
     deliver_json,
     deliver_page,
     deliver_picture,
     output_option,
+    page_form_option,
     picture_option,
 )
 
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 @KNOWN_AT
 @EVENT
 @picture_option("--poster", "Draw one picture")
-@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
+@page_form_option
 @output_option
 def command(
     deals: tuple[str, ...],

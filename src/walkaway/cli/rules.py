@@ -13,8 +13,6 @@ from walkaway.cli.facts import fact_option
 from walkaway.cli.names import complete, complete_rule, complete_rule_of_book
 from walkaway.cli.output import (
     EXIT_DONE,
-    FORM_HELP,
-    PAGE_FORMS,
     TABLE_FORMS,
     day_option,
     deliver_json,
@@ -22,13 +20,11 @@ from walkaway.cli.output import (
     deliver_page,
     deliver_rows,
     output_option,
+    page_form_option,
     read_day,
 )
 
 FORM = click.option("--format", "form", type=click.Choice(TABLE_FORMS), default="text", show_default=True)
-PAGE_FORM = click.option(
-    "--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP
-)
 DEAL = click.argument("deal", shell_complete=complete("deal", files=True))
 
 
@@ -54,7 +50,7 @@ DEAL = click.argument("deal", shell_complete=complete("deal", files=True))
 )
 @fact_option
 @clocks_and_amendments
-@PAGE_FORM
+@page_form_option
 @output_option
 def check_command(
     deal: str,
@@ -101,7 +97,7 @@ def check_command(
 @click.argument("rule", metavar="RULEBOOK/RULE", shell_complete=complete_rule)
 @fact_option
 @clocks_and_amendments
-@PAGE_FORM
+@page_form_option
 @output_option
 def why_command(
     deal: str,
