@@ -1,4 +1,4 @@
-"""Second pass for rules that ask one thing with both signs, such as "above half, or otherwise ...".
+"""Rules as formulas: a second pass for those that ask one thing with both signs, "above half, or otherwise ...".
 
 Kleene logic is exact where every atom of a rule has one sign, and leaves too much open where one has both: "the stake
 is above half, or it is not" holds whatever the stake is. There the truth is that on which all ways to settle what is
