@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from walkaway.core.interval import UNIT
 from walkaway.core.truth import Truth
 from walkaway.judgement.questions import Question
 from walkaway.judgement.result import Audit
@@ -20,8 +19,7 @@ from walkaway.report.audit_facts import (
     stack_section,
 )
 from walkaway.report.first_screen import grouped_questions, presumed_words, shown_by_words, summary, titled
-from walkaway.report.happened_words import HOW_TO_ASK, happened_words
-from walkaway.report.outlook_words import outlook_words
+from walkaway.report.happened_words import HOW_TO_ASK
 from walkaway.report.page import Bars, Block, Items, Page, Paragraph, Section, names_in, table
 from walkaway.report.supposed import supposed_blocks
 from walkaway.report.words import (
@@ -55,23 +53,6 @@ def audit_page(audit: Audit) -> Page:
         Section("Sources", (sources_section(audit),), detail=True),
     )
     return Page(titled(audit), "", sections, names_in(audit.deal))
-
-
-def headline(audit: Audit) -> str:
-    """Say the verdict in one sentence."""
-    depth = audit.depth
-    rungs = f"rung {depth.low}" if depth.low == depth.high else f"rungs {depth.low} to {depth.high}"
-    breadth = f"{breadth_words(audit)} of the value is added at home"
-    verdict = f"Depth: {depth.label} ({rungs} of {max(depth.reached)}). Breadth: {breadth}."
-    if audit.happened is not None:
-        return f"{happened_words(audit.happened, audit.deal.sources)} {verdict}"
-    return verdict if audit.outlook is None else f"{outlook_words(audit.outlook)} {verdict}"
-
-
-def breadth_words(audit: Audit) -> str:
-    """Return the local value share in words."""
-    local = audit.value.local
-    return "an unknown share" if local == UNIT else f"{percent(local)}"
 
 
 def _another_rung(result: RuleResult, reached: Truth) -> str:
