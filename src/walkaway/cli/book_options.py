@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from walkaway.cli.names import complete
 from walkaway.cli.output import day_option
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ EVENT = click.option(
     metavar="NAME=DATE",
     help="Suppose that an event falls on a day, such as entry_into_force=2027-07-01.",
 )
+
+
+def rulebooks_option(meaning: str) -> Callable[[F], F]:
+    """Add ``--rulebook``, which may be repeated, each with its own day."""
+    found = complete("rulebook", files=True)
+    return click.option("--rulebook", "names", multiple=True, metavar="ID[@DATE]", shell_complete=found, help=meaning)
 
 
 def clocks_and_amendments(command: F) -> F:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.book_options import EVENT, KNOWN_AT, ON, readings
+from walkaway.cli.book_options import EVENT, KNOWN_AT, ON, readings, rulebooks_option
 from walkaway.cli.names import complete
 from walkaway.cli.output import (
     STANDARD_OUTPUT,
@@ -28,14 +28,7 @@ if TYPE_CHECKING:
 
 @click.command("compare")
 @click.argument("deals", nargs=-1, required=True, shell_complete=complete("deal", files=True))
-@click.option(
-    "--rulebook",
-    "names",
-    multiple=True,
-    metavar="ID[@DATE]",
-    shell_complete=complete("rulebook", files=True),
-    help="A table of deals by rulebooks, with the proof of every cell; may be repeated.",
-)
+@rulebooks_option("A table of deals by rulebooks, with the proof of every cell; may be repeated.")
 @ON
 @KNOWN_AT
 @EVENT

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from walkaway.cli.book_options import clocks_and_amendments, readings
+from walkaway.cli.book_options import clocks_and_amendments, readings, rulebooks_option
 from walkaway.cli.facts import fact_option
 from walkaway.cli.names import complete, complete_rule, complete_rule_of_book
 from walkaway.cli.output import (
@@ -30,14 +30,7 @@ DEAL = click.argument("deal", shell_complete=complete("deal", files=True))
 
 @click.command("check")
 @DEAL
-@click.option(
-    "--rulebook",
-    "names",
-    multiple=True,
-    metavar="ID[@DATE]",
-    shell_complete=complete("rulebook", files=True),
-    help="Only this rulebook; may be repeated.",
-)
+@rulebooks_option("Only this rulebook; may be repeated.")
 @click.option("--elsewhere", is_flag=True, help="Also rulebooks of other places, which cannot apply to the deal.")
 @click.option("--sample", type=click.IntRange(1, 10_000_000), metavar="N", help="Also the chance to pass, of N draws.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
