@@ -29,6 +29,7 @@ bench: $(VENV)/tested  ## measure, on this machine
 	$(BIN)/python benchmarks/ownership_register.py
 	$(BIN)/python benchmarks/diagrams.py
 	$(BIN)/python benchmarks/walk_away.py
+	$(BIN)/python benchmarks/stations.py
 
 bench-openfisca: $(VENV)-openfisca/installed  ## measure rules beside OpenFisca-Core, in an environment of its own
 	$(VENV)-openfisca/bin/python benchmarks/rules.py

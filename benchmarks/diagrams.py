@@ -21,7 +21,7 @@ from typing import Any
 
 from walkaway.logic.cut_sets import minimal_solutions
 from walkaway.logic.diagram import Diagram, diagram_of_gates
-from walkaway.logic.gates import Gate
+from walkaway.logic.gates import TreeGate
 from walkaway.logic.importance import importances
 
 SMALL = 10_000
@@ -35,13 +35,13 @@ print(json.dumps({"seconds": seconds, "with imports": time.perf_counter() - bega
 """
 
 
-def read(path: str | Path) -> tuple[dict[str, Gate], str, dict[str, float]]:
+def read(path: str | Path) -> tuple[dict[str, TreeGate], str, dict[str, float]]:
     file = json.loads(Path(path).read_text(encoding="utf-8"))
-    gates = {name: Gate(gate["op"], tuple(gate["args"]), gate.get("k", 0)) for name, gate in file["gates"].items()}
+    gates = {name: TreeGate(gate["op"], tuple(gate["args"]), gate.get("k", 0)) for name, gate in file["gates"].items()}
     return gates, file["top"], file["events"]
 
 
-def made_here(events: int, seed: int) -> tuple[dict[str, Gate], str, dict[str, float]]:
+def made_here(events: int, seed: int) -> tuple[dict[str, TreeGate], str, dict[str, float]]:
     """Three layers of gates over shared events."""
     generator = random.Random(seed)
     names = [f"e{place}" for place in range(events)]
@@ -49,13 +49,13 @@ def made_here(events: int, seed: int) -> tuple[dict[str, Gate], str, dict[str, f
     gates = {}
     for layer, kind in enumerate(("or", "atleast", "and")):
         made = [f"g{layer}.{place}" for place in range(events // 2)]
-        gates |= {name: Gate(kind, tuple(generator.sample(names, 3)), 2) for name in made}
+        gates |= {name: TreeGate(kind, tuple(generator.sample(names, 3)), 2) for name in made}
         names = made
-    gates["top"] = Gate("or", tuple(names))
+    gates["top"] = TreeGate("or", tuple(names))
     return gates, "top", chances
 
 
-def solve(gates: dict[str, Gate], top: str, chances: dict[str, float]) -> dict[str, Any]:
+def solve(gates: dict[str, TreeGate], top: str, chances: dict[str, float]) -> dict[str, Any]:
     """Everything the engine has to say about a tree: probability, all importances, cut sets counted by order."""
     marks = [time.perf_counter()]
     diagram = diagram_of_gates(gates, top)
@@ -73,7 +73,7 @@ def solve(gates: dict[str, Gate], top: str, chances: dict[str, float]) -> dict[s
             "cuts": cut, "seconds": marks[-1] - marks[0]}  # fmt: skip
 
 
-def solve_with_dd(engine: str, gates: dict[str, Gate], ours: Diagram, top: str, chances: dict[str, float]):
+def solve_with_dd(engine: str, gates: dict[str, TreeGate], ours: Diagram, top: str, chances: dict[str, float]):
     """Build the same tree with ``dd``, and walk its nodes for the probability; seconds of each."""
     other = importlib.import_module(engine).BDD()
     other.configure(reordering=False)
@@ -99,7 +99,7 @@ def solve_with_dd(engine: str, gates: dict[str, Gate], ours: Diagram, top: str, 
     return built - began, time.perf_counter() - built, probability
 
 
-def _built(other: Any, gates: dict[str, Gate], top: str) -> Any:
+def _built(other: Any, gates: dict[str, TreeGate], top: str) -> Any:
     done: dict[str, Any] = {}
     work = [top]
     while work:
@@ -115,7 +115,7 @@ def _built(other: Any, gates: dict[str, Gate], top: str) -> Any:
     return done[top]
 
 
-def _joined(other: Any, gate: Gate, parts: list[Any]) -> Any:
+def _joined(other: Any, gate: TreeGate, parts: list[Any]) -> Any:
     if gate.kind == "not":
         return ~parts[0]
     if gate.kind == "atleast":
@@ -129,7 +129,7 @@ def _joined(other: Any, gate: Gate, parts: list[Any]) -> Any:
     return result
 
 
-def measure(name: str, tree: tuple[dict[str, Gate], str, dict[str, float]], with_dd: bool) -> dict[str, Any]:
+def measure(name: str, tree: tuple[dict[str, TreeGate], str, dict[str, float]], with_dd: bool) -> dict[str, Any]:
     gates, top, chances = tree
     ours = solve(gates, top, chances)
     diagram = ours.pop("diagram")

@@ -28,7 +28,7 @@ from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES, Measured
 from walkaway.report.proof_view import rule_rows
 from walkaway.rules.check import Checked, check, judge_rules
-from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
+from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, SameForAll, check_many
 from walkaway.rules.ground import Ground
 from walkaway.rules.timing import ANY_DAY
 
@@ -106,7 +106,7 @@ def ours(runs: int = 9) -> dict[str, float]:
     acts = [book for book in books if book.id.startswith("iaa-")]
     generator = np.random.default_rng(1)
     columns = {book.id: random_columns(book, VARIANTS, generator, unknown=True) for book in acts}
-    setting = Setting(SECTORS)
+    setting = SameForAll(SECTORS)
 
     def held() -> list[Checked]:
         fresh = replace(subject)  # measures are taken once of each subject: take them again in each run
@@ -139,7 +139,7 @@ def beside_openfisca(rounds: int = 25, in_a_row: int = 11) -> dict[str, float]:
 
     book, generator = load_rulebook(CHAPTER), np.random.default_rng(2)
     columns = random_columns(book, VARIANTS, generator, unknown=False)
-    chapter, setting = Chapter(book, SECTORS), Setting(SECTORS)
+    chapter, setting = Chapter(book, SECTORS), SameForAll(SECTORS)
     compared = equal_verdicts(book, check_many(book, columns, VARIANTS, setting), chapter, columns)
     one = {name: first_of(column) for name, column in columns.items()}
     ground = ground_of_variant(book, columns, 0)

@@ -32,7 +32,7 @@ from walkaway.exit.result import Band
 from walkaway.judgement.backtesting import Tested, back_tests
 from walkaway.judgement.conduct import subject_of
 from walkaway.judgement.fields import fields_of
-from walkaway.judgement.scoring import Row, Score, summed
+from walkaway.judgement.scoring import Score, ScoredRow, summed
 from walkaway.measures.measures import MEASURES
 from walkaway.model.estimate import Estimate, estimates_in
 from walkaway.model.presumption import Presumption
@@ -310,7 +310,7 @@ def _decimals(value: float | None) -> str:
     return "none" if value is None else f"{value:.3f}"
 
 
-def _is(item: Row) -> str:
+def _is(item: ScoredRow) -> str:
     return ("yes" if item.known else "no") if isinstance(item.known, bool) else f"{item.known:.0%}"
 
 

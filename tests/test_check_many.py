@@ -19,7 +19,7 @@ from walkaway.localisation.party_positions import Standing
 from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES, Measured
 from walkaway.rules.check import judge_rules
-from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
+from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, SameForAll, check_many
 from walkaway.rules.ground import Ground
 from walkaway.rules.timing import Clocks
 
@@ -110,7 +110,7 @@ def test_arrays_give_the_same_verdicts_as_proofs(data, name, sectors, on, known_
     units, (numbers, names) = units_of(rulebook), points_of(rulebook)
     variants = [{key: draw_value(data.draw, unit, numbers, names) for key, unit in units.items()} for _ in range(3)]
     columns = {key: column_of(unit, [variant[key] for variant in variants]) for key, unit in units.items()}
-    many = check_many(rulebook, columns, len(variants), Setting(sectors, STANDING, clocks))
+    many = check_many(rulebook, columns, len(variants), SameForAll(sectors, STANDING, clocks))
     for index, variant in enumerate(variants):
         single = one_by_one(rulebook, units, variant, sectors, clocks)
         assert {rule: VERDICTS[codes[index]] for rule, codes in many.items()} == single

@@ -20,7 +20,7 @@ from walkaway.logic import node_store
 from walkaway.logic.cut_sets import minimal_cut_sets, minimal_solutions
 from walkaway.logic.diagram import diagram_of, diagram_of_gates, diagrams_of_gates
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Not
-from walkaway.logic.gates import Gate
+from walkaway.logic.gates import TreeGate
 from walkaway.logic.importance import importances
 from walkaway.logic.prime_implicants import prime_implicants
 
@@ -124,7 +124,7 @@ def test_order_and_equal_parts_do_not_matter(gates, order):
     usual, other = diagram_of_gates(gates, "top"), diagram_of_gates(gates, "top", order=order)
     assert other.probability(CHANCES) == pytest.approx(usual.probability(CHANCES))
     assert set(map(frozenset, minimal_solutions(other).each())) == set(map(frozenset, minimal_solutions(usual).each()))
-    twice = {**gates, "again": Gate("and", ("top", "top"))}
+    twice = {**gates, "again": TreeGate("and", ("top", "top"))}
     assert diagram_of_gates(twice, "again").size == usual.size
 
 
@@ -150,7 +150,11 @@ def test_gates_and_formulas_agree(gates):
 
 
 def test_many_months_equal_one_month_at_a_time_and_branches_do_not():
-    gates = {"make": Gate("and", ("one", "two")), "one": Gate("or", ("a", "s")), "two": Gate("or", ("b", "s"))}
+    gates = {
+        "make": TreeGate("and", ("one", "two")),
+        "one": TreeGate("or", ("a", "s")),
+        "two": TreeGate("or", ("b", "s")),
+    }
     works = diagram_of_gates(gates, "make")
     months = np.linspace(0, 1, 121)
     chances = {"a": months, "b": months**2, "s": 0.5}
@@ -240,14 +244,14 @@ def test_counts_beyond_any_machine_word():
 
 
 def test_a_long_chain_and_a_wide_count():
-    chain = {f"g{place}": Gate("or", (f"e{place}", f"g{place + 1}")) for place in range(3000)}
+    chain = {f"g{place}": TreeGate("or", (f"e{place}", f"g{place + 1}")) for place in range(3000)}
     assert minimal_solutions(diagram_of_gates(chain, "g0")).count() == 3001
     wide = diagram_of(AtLeast(100, tuple(Atom(f"x{place}") for place in range(200))))
     assert minimal_solutions(wide).count() == math.comb(200, 100)
 
 
 def test_holders_in_place_of_assets():
-    works = {"make": Gate("and", ("line", "recipe")), "recipe": Gate("or", ("licence", "own"))}
+    works = {"make": TreeGate("and", ("line", "recipe")), "recipe": TreeGate("or", ("licence", "own"))}
     holder = {"line": "home", "licence": "partner", "own": "partner"}
     assert minimal_cut_sets(diagram_of_gates(works, "make")).listed() == [("line",), ("licence", "own")]
     by_holder = diagram_of_gates(works, "make", rename=holder)
@@ -263,13 +267,13 @@ def test_only_negated_variables_make_a_function_non_monotone():
     assert diagram_of(Not(All((Not(a), Not(b))))).is_monotone
     assert diagram_of(All((b, Not(a))), fixed={"a": False}).is_monotone
     assert not diagram_of(All((b, Not(a)))).is_monotone
-    gates = {"one": Gate("xor", ("a",)), "odd": Gate("xor", ("a", "b"))}
+    gates = {"one": TreeGate("xor", ("a",)), "odd": TreeGate("xor", ("a", "b"))}
     assert diagram_of_gates(gates, "one").is_monotone
     assert not diagram_of_gates(gates, "odd").is_monotone
 
 
 def test_several_gates_share_one_order():
-    works = {"make": Gate("and", ("line", "recipe")), "recipe": Gate("or", ("licence", "own"))}
+    works = {"make": TreeGate("and", ("line", "recipe")), "recipe": TreeGate("or", ("licence", "own"))}
     both = diagrams_of_gates(works, ("make", "recipe", "line"))
     assert both["make"].names == both["recipe"].names
     assert both["line"].essential() == ("line",)
@@ -278,16 +282,16 @@ def test_several_gates_share_one_order():
 
 def test_circles_name_themselves_or_take_the_least_fixpoint():
     circle = {
-        "line_yield": Gate("and", ("recipe",)),
-        "recipe": Gate("or", ("line_yield", "bought_recipe")),
-        "plant": Gate("and", ("line_yield", "building")),
+        "line_yield": TreeGate("and", ("recipe",)),
+        "recipe": TreeGate("or", ("line_yield", "bought_recipe")),
+        "plant": TreeGate("and", ("line_yield", "building")),
     }
     with pytest.raises(UsageError, match="line_yield -> recipe -> line_yield"):
         diagram_of_gates(circle, "plant")
     plant = diagram_of_gates(circle, "plant", least_fixpoint=True)
     assert minimal_solutions(plant).listed() == [("bought_recipe", "building")]
     assert diagram_of_gates(circle, "plant", least_fixpoint=True, fixed={"bought_recipe": False}).constant is False
-    upside_down = {"a": Gate("not", ("b",)), "b": Gate("and", ("a", "x"))}
+    upside_down = {"a": TreeGate("not", ("b",)), "b": TreeGate("and", ("a", "x"))}
     with pytest.raises(UsageError, match="negation"):
         diagram_of_gates(upside_down, "a", least_fixpoint=True)
 
@@ -295,7 +299,7 @@ def test_circles_name_themselves_or_take_the_least_fixpoint():
 @given(st.dictionaries(st.sampled_from("pqrs"), st.tuples(st.sampled_from(["and", "or"]),
        st.lists(st.sampled_from("pqrsabc"), min_size=1, max_size=3)), min_size=1))  # fmt: skip
 def test_the_least_fixpoint_is_that_of_going_round(rules):
-    gates = {name: Gate(kind, tuple(parts)) for name, (kind, parts) in rules.items()}
+    gates = {name: TreeGate(kind, tuple(parts)) for name, (kind, parts) in rules.items()}
     names = [name for name in "pqrsabc" if name not in gates]
     top = min(gates)
     diagram = diagram_of_gates(gates, top, least_fixpoint=True)
@@ -312,9 +316,9 @@ def test_the_least_fixpoint_is_that_of_going_round(rules):
 @pytest.mark.parametrize(
     ("gates", "words"),
     [
-        ({"a": Gate("nand", ("x", "y"))}, "unknown kind 'nand'"),
-        ({"a": Gate("not", ("x", "y"))}, "takes one"),
-        ({"a": Gate("xor", ())}, "no parts"),
+        ({"a": TreeGate("nand", ("x", "y"))}, "unknown kind 'nand'"),
+        ({"a": TreeGate("not", ("x", "y"))}, "takes one"),
+        ({"a": TreeGate("xor", ())}, "no parts"),
     ],
 )
 def test_bad_gates_are_named(gates, words):

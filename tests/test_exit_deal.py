@@ -25,7 +25,8 @@ from walkaway.exit.recovery import states_of
 from walkaway.exit.walk_away import leave
 from walkaway.judgement.exits import case_of
 from walkaway.model.estimate import Amount, Chance
-from walkaway.report.audit_page import headline
+from walkaway.report.first_screen import first_screen
+from walkaway.report.text_view import page_text
 
 FOLDER = Path(__file__).parent / "data" / "bottling"
 DEAL = FOLDER / "riverside.yaml"
@@ -282,7 +283,7 @@ def test_what_is_drawn_shows_nothing_and_stands_beside(tmp_path):
 def test_the_outlook_stands_in_the_page_and_the_json_of_an_audit():
     audit = wa.audit(DEAL)
     outlook = audit.outlook
-    assert f"If Dragon Drinks walked away in {outlook.day:%Y-%m}" in headline(audit)
+    assert f"If the partner left  Dragon Drinks, {outlook.day:%Y}: " in page_text(first_screen(audit))
     found = json.loads(json.dumps(audit.to_dict(), allow_nan=False))["outlook"]
     assert found["mode"] == "hostile"
     assert found["leaver"] == "Dragon Drinks"

@@ -18,10 +18,10 @@ from walkaway.logic import node_store, set_family
 from walkaway.logic.cut_sets import minimal_cut_sets, minimal_solutions
 from walkaway.logic.diagram import diagram_of, diagram_of_gates, diagrams_of_gates
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Not, Weighted, atoms, evaluate, explain, open_atoms, reaches
-from walkaway.logic.gates import Gate, circle_in, circles, is_circular
+from walkaway.logic.gates import TreeGate, circle_in, circles, is_circular
 from walkaway.logic.importance import importances
 from walkaway.logic.model_count import swings_by_size
-from walkaway.logic.network import Kind, Network, Part
+from walkaway.logic.network import Network, Part, PartKind
 from walkaway.logic.node_store import NodeStore
 from walkaway.logic.prime_implicants import prime_implicants
 
@@ -374,10 +374,14 @@ def test_chances_are_checked_and_spread_over_months():
 
 
 def test_variables_stand_in_the_order_asked_then_as_met():
-    gates = {"top": Gate("or", ("a", "b", "c"))}
+    gates = {"top": TreeGate("or", ("a", "b", "c"))}
     assert diagram_of_gates(gates, "top").names == ("a", "b", "c")
     assert diagram_of_gates(gates, "top", order=("c", "z", "b", "c")).names == ("c", "b", "a")
-    shared = {"top": Gate("and", ("one", "two")), "one": Gate("or", ("a", "s")), "two": Gate("or", ("b", "s"))}
+    shared = {
+        "top": TreeGate("and", ("one", "two")),
+        "one": TreeGate("or", ("a", "s")),
+        "two": TreeGate("or", ("b", "s")),
+    }
     assert diagram_of_gates(shared, "top").names == ("s", "a", "b")
     both = diagrams_of_gates(shared, ("one", "two", "x"))
     assert both["x"].essential() == ("x",)
@@ -395,7 +399,7 @@ def test_variables_stand_in_the_order_asked_then_as_met():
     ],
 )
 def test_each_kind_of_gate(kind, count, rule):
-    found = diagram_of_gates({"top": Gate(kind, ("a", "b", "c"), count)}, "top")
+    found = diagram_of_gates({"top": TreeGate(kind, ("a", "b", "c"), count)}, "top")
     for row in product((False, True), repeat=3):
         truths_ = dict(zip("abc", row, strict=True))
         assert found.holds(truths_) is rule(row)
@@ -424,12 +428,16 @@ def test_equal_parts_are_one_part():
     assert network.variable("a") == network.variable("x") == 0
     assert network.variable("t") == network.variable("y") == network.constant(True) == 1
     assert network.variable("f") == network.constant(False) == 2
-    assert network.parts[:3] == [Part(Kind.VARIABLE, name="a"), Part(Kind.CONSTANT, quota=1), Part(Kind.CONSTANT)]
+    assert network.parts[:3] == [
+        Part(PartKind.VARIABLE, name="a"),
+        Part(PartKind.CONSTANT, quota=1),
+        Part(PartKind.CONSTANT),
+    ]
     needed = network.add_formula(AtLeast(1, (B,), mandatory=(A,)))
     part = network.parts[needed]
-    assert part.kind is Kind.AND
-    assert network.parts[part.inputs[1]] == Part(Kind.THRESHOLD, (3, 0), weights=(1, 1), quota=1)
-    assert network.parts[network.add_formula(AtLeast(1, (A, B)))].kind is Kind.THRESHOLD
+    assert part.kind is PartKind.AND
+    assert network.parts[part.inputs[1]] == Part(PartKind.THRESHOLD, (3, 0), weights=(1, 1), quota=1)
+    assert network.parts[network.add_formula(AtLeast(1, (A, B)))].kind is PartKind.THRESHOLD
     weighted = network.parts[network.add_formula(Weighted(Fraction(1, 2), (A, B), (Fraction(1, 3), Fraction(1, 4))))]
     assert (weighted.weights, weighted.quota) == ((4, 3), 6)
 
@@ -444,13 +452,13 @@ def test_what_is_monotone():
     assert not monotone(Any((Not(All((A, Not(B)))), B)))
     assert monotone(Not(All((Not(A), Not(B)))))
     network = Network()
-    (odd,) = network.add_gates({"g": Gate("xor", ("a", "b"))}, ("g",)).values()
-    (one,) = network.add_gates({"g": Gate("xor", ("a",))}, ("g",)).values()
+    (odd,) = network.add_gates({"g": TreeGate("xor", ("a", "b"))}, ("g",)).values()
+    (one,) = network.add_gates({"g": TreeGate("xor", ("a",))}, ("g",)).values()
     assert (network.is_monotone(odd), network.is_monotone(one)) == (False, True)
 
 
-LOOPED = {"p": Gate("and", ("q", "x")), "q": Gate("or", ("r", "y")), "r": Gate("and", ("p", "s")), "s": Gate("or", ("z",)),
-          "t": Gate("or", ("t", "p"))}  # fmt: skip
+LOOPED = {"p": TreeGate("and", ("q", "x")), "q": TreeGate("or", ("r", "y")), "r": TreeGate("and", ("p", "s")), "s": TreeGate("or", ("z",)),
+          "t": TreeGate("or", ("t", "p"))}  # fmt: skip
 
 
 def test_groups_come_after_what_they_depend_on():
@@ -459,21 +467,26 @@ def test_groups_come_after_what_they_depend_on():
     assert [is_circular(tuple(sorted(group)), LOOPED) for group in groups] == [False, True, True]
     assert list(circles(LOOPED, ("nowhere",))) == []
     assert [len(group) for group in circles(LOOPED, ("s", "p", "s"))] == [1, 3]
-    chain = {"a": Gate("or", ("b", "c")), "b": Gate("or", ("c",)), "c": Gate("or", ("x",))}
+    chain = {"a": TreeGate("or", ("b", "c")), "b": TreeGate("or", ("c",)), "c": TreeGate("or", ("x",))}
     assert list(circles(chain, ("a",))) == [("c",), ("b",), ("a",)]
     assert circle_in(("p", "q", "r"), LOOPED) == "p -> q -> r -> p"
     assert circle_in(("t",), LOOPED) == "t -> t"
-    two = {"a": Gate("or", ("b", "c")), "b": Gate("or", ("a",)), "c": Gate("or", ("d",)), "d": Gate("or", ("a", "c"))}
+    two = {
+        "a": TreeGate("or", ("b", "c")),
+        "b": TreeGate("or", ("a",)),
+        "c": TreeGate("or", ("d",)),
+        "d": TreeGate("or", ("a", "c")),
+    }
     assert [frozenset(group) for group in circles(two, ("a",))] == [frozenset("abcd")]
 
 
 @pytest.mark.parametrize(
     ("gate", "told"),
     [
-        (Gate("nor", ("x",)), "gate 'g' is of unknown kind 'nor'"),
-        (Gate("not", ()), "gate 'g' (not) has 0 parts; it takes one"),
-        (Gate("null", ("x", "y")), "gate 'g' (null) has 2 parts; it takes one"),
-        (Gate("xor", ()), "gate 'g' (xor) has no parts"),
+        (TreeGate("nor", ("x",)), "gate 'g' is of unknown kind 'nor'"),
+        (TreeGate("not", ()), "gate 'g' (not) has 0 parts; it takes one"),
+        (TreeGate("null", ("x", "y")), "gate 'g' (null) has 2 parts; it takes one"),
+        (TreeGate("xor", ()), "gate 'g' (xor) has no parts"),
     ],
 )
 def test_a_gate_that_cannot_be_is_named(gate, told):
@@ -484,9 +497,9 @@ def test_a_gate_that_cannot_be_is_named(gate, told):
 
 def test_gates_without_parts_and_with_one():
     for kind, truth in (("and", True), ("or", False), ("atleast", True)):
-        assert diagram_of_gates({"g": Gate(kind, ())}, "g").constant is truth
+        assert diagram_of_gates({"g": TreeGate(kind, ())}, "g").constant is truth
     for kind in ("not", "null", "xor", "and", "or"):
-        held = diagram_of_gates({"g": Gate(kind, ("x",))}, "g")
+        held = diagram_of_gates({"g": TreeGate(kind, ("x",))}, "g")
         assert held.holds({"x": True}) is (kind != "not")
     fixed = diagram_of_gates(LOOPED, "p", fixed={"q": True}, least_fixpoint=True)
     assert fixed.essential() == ("x",)

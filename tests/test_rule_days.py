@@ -17,7 +17,7 @@ from walkaway.model.condition import ScheduleRow
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.book_checks import book_problems
 from walkaway.rules.check import judge_rules
-from walkaway.rules.check_many import VERDICTS, Ranges, Setting, check_many
+from walkaway.rules.check_many import VERDICTS, Ranges, SameForAll, check_many
 from walkaway.rules.ground import Ground
 from walkaway.rules.schedule import rows_for
 from walkaway.rules.timing import Clocks, timing_of
@@ -51,7 +51,7 @@ def verdict(rulebook, ratio, start=None, on=None):
             columns[name] = Ranges(np.array([float(seen.low)]), np.array([float(seen.high)]))
     ground = Ground({}, facts=rulebook.facts, evidence=answers, on=on)
     said = judge_rules(rulebook, ground, Clocks(on)).of("top")
-    assert VERDICTS[check_many(rulebook, columns, 1, Setting(clocks=Clocks(on)))["top"][0]] == said
+    assert VERDICTS[check_many(rulebook, columns, 1, SameForAll(clocks=Clocks(on)))["top"][0]] == said
     return said
 
 

@@ -18,7 +18,7 @@ from walkaway.evidence.evidence import Evidence
 from walkaway.judgement.conduct import subject_of
 from walkaway.model.rulebook import Rulebook
 from walkaway.rules.check import check, in_order
-from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, Setting, check_many
+from walkaway.rules.check_many import VERDICTS, Flags, Names, Ranges, SameForAll, check_many
 from walkaway.rules.timing import Clocks
 from walkaway.rules.verdict import depth_of
 
@@ -80,7 +80,7 @@ def held(rulebook, on=None, known_at=None, **answers):
     found = check(rulebook, subject, on, known_at)
     if not any(keys for keys in rulebook.measure_keys.values()):
         columns = {name: column(rulebook, name, value) for name, value in answers.items() if value is not None}
-        setting = Setting(subject.technology.sectors, subject.standing, Clocks(on, known_at))
+        setting = SameForAll(subject.technology.sectors, subject.standing, Clocks(on, known_at))
         many = check_many(rulebook, columns, 1, setting)
         assert {name: VERDICTS[codes[0]] for name, codes in many.items()} == {name: found.of(name) for name in many}
     return found

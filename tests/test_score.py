@@ -19,7 +19,7 @@ from walkaway.catalog.loader import known_cases
 from walkaway.cli.main import run
 from walkaway.core.errors import InputError, UnknownNameError
 from walkaway.judgement import scoring
-from walkaway.judgement.scoring import NOT_OF_THE_DEAL, Row, brier_of, chances_in, rows_of, summed
+from walkaway.judgement.scoring import NOT_OF_THE_DEAL, ScoredRow, brier_of, chances_in, rows_of, summed
 from walkaway.judgement.setting import Setting
 from walkaway.measures.measures import MEASURES
 from walkaway.report.score_page import reliability, score_page, score_to_dict
@@ -31,7 +31,7 @@ DEALS = ("stellantis-catl-zaragoza", "catl-debrecen")
 def row(known, chances, base=None, band_80=None, band_50=None, **more):
     said = {"deal": "d", "measure": FLAG, "ground": "presumption" if chances else "open", "words": "because"} | more
     base = base or (1 / max(2, len(chances)),) * max(2, len(chances))
-    return Row(known=known, chances=tuple(chances), base=tuple(base), band_80=band_80, band_50=band_50, **said)
+    return ScoredRow(known=known, chances=tuple(chances), base=tuple(base), band_80=band_80, band_50=band_50, **said)
 
 
 def test_the_score_of_a_flag_by_hand():

@@ -14,12 +14,12 @@ from walkaway.api import walk_away, walk_away_in
 from walkaway.cli.main import run
 from walkaway.exit.happened import happened_in, production_went_on
 from walkaway.judgement.exits import case_of
-from walkaway.report.audit_page import headline as audit_headline
 from walkaway.report.exit_charts import exit_poster
 from walkaway.report.exit_comparison import exit_comparison
 from walkaway.report.exit_page import exit_page
 from walkaway.report.exit_schema import exit_schema
 from walkaway.report.exit_words import headline, in_few_words
+from walkaway.report.first_screen import first_screen
 from walkaway.report.markdown_view import page_markdown
 from walkaway.report.schemas import audit_schema
 from walkaway.report.text_view import page_text
@@ -82,14 +82,20 @@ RECORDS = {
 }  # fmt: skip
 
 
+def first_words(audit):
+    """The first screen, its lines as one."""
+    return " ".join(page_text(first_screen(audit)).split())
+
+
 @pytest.mark.parametrize("name", RECORDS)
 def test_no_face_asks_what_if_where_the_end_is_recorded(tmp_path, name):
     change, words = RECORDS[name]
     path = put(tmp_path, change)
     audit = wa.audit(path)
     assert audit.outlook is None
-    assert audit_headline(audit).startswith(f"{words} Depth: ")
-    assert "walked away in" not in audit_headline(audit)
+    told = first_words(audit)
+    assert f"What happened {words}" in told
+    assert "If the partner left" not in told
     data = json.loads(json.dumps(audit.to_dict(), allow_nan=False))
     jsonschema.validate(data, audit_schema())
     assert data["happened"]["words"] == words
@@ -169,7 +175,9 @@ def test_in_a_few_words(tmp_path, name, short):
 )
 def test_what_has_not_happened_stays_hypothetical(tmp_path, change):
     path = put(tmp_path, change)
-    assert audit_headline(wa.audit(path)).startswith("If Dragon Drinks walked away in ")
+    told = first_words(wa.audit(path))
+    assert "If the partner left Dragon Drinks, " in told
+    assert "What happened" not in told
     result = walk_away(path, samples=5, surface=False)
     assert result.happened is None
     assert headline(result).startswith("If Dragon Drinks left on ")

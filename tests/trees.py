@@ -8,7 +8,7 @@ from itertools import product
 from hypothesis import strategies as st
 
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not
-from walkaway.logic.gates import Gate
+from walkaway.logic.gates import TreeGate
 
 EVENTS = "abcdef"
 COHERENT = ("and", "or", "atleast", "null")
@@ -27,9 +27,9 @@ def formula_of(nested) -> Formula:
     return {"and": All, "or": Any}[kind](tuple(map(formula_of, parts)))
 
 
-def gates_of(file: dict) -> dict[str, Gate]:
+def gates_of(file: dict) -> dict[str, TreeGate]:
     """The gates of a tree as its file has them."""
-    return {name: Gate(gate["op"], tuple(gate["args"]), gate.get("k", 0)) for name, gate in file["gates"].items()}
+    return {name: TreeGate(gate["op"], tuple(gate["args"]), gate.get("k", 0)) for name, gate in file["gates"].items()}
 
 
 def value(gates, name, truths) -> bool:
@@ -60,25 +60,25 @@ def rows(names):
 @st.composite
 def trees(draw, kinds=COHERENT, most_gates=7):
     """A tree of shared gates over a few events; the last gate, ``top``, stands above all."""
-    gates: dict[str, Gate] = {}
+    gates: dict[str, TreeGate] = {}
     for place in range(draw(st.integers(1, most_gates))):
         kind = draw(st.sampled_from(kinds))
         below = st.sampled_from([*EVENTS, *gates])
         size = (1, 1) if kind in ("null", "not") else (2, 4)
         parts = draw(st.lists(below, min_size=size[0], max_size=size[1]))
-        gates[f"g{place}"] = Gate(kind, tuple(parts), draw(st.integers(0, 4)) if kind == "atleast" else 0)
-    gates["top"] = Gate("or" if draw(st.booleans()) else "and", tuple(gates)[-3:])
+        gates[f"g{place}"] = TreeGate(kind, tuple(parts), draw(st.integers(0, 4)) if kind == "atleast" else 0)
+    gates["top"] = TreeGate("or" if draw(st.booleans()) else "and", tuple(gates)[-3:])
     return gates
 
 
-def large_tree(events: int, seed: int) -> dict[str, Gate]:
+def large_tree(events: int, seed: int) -> dict[str, TreeGate]:
     """A coherent tree with events shared between distant branches, so that its diagram has many nodes."""
     generator = random.Random(seed)
     names = [f"e{place}" for place in range(events)]
     gates = {}
     for layer, kind in enumerate(("or", "atleast", "and")):
         made = [f"g{layer}.{place}" for place in range(events // 2)]
-        gates |= {name: Gate(kind, tuple(generator.sample(names, 3)), 2) for name in made}
+        gates |= {name: TreeGate(kind, tuple(generator.sample(names, 3)), 2) for name in made}
         names = made
-    gates["top"] = Gate("or", tuple(names))
+    gates["top"] = TreeGate("or", tuple(names))
     return gates

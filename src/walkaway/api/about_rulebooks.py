@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from walkaway.api.questions import AnyDeal, audit
-from walkaway.beliefs.chance import Chance
+from walkaway.beliefs.chance import PassChance
 from walkaway.catalog.loader import load_rule_cases, load_rulebook
 from walkaway.judgement import conduct
 from walkaway.judgement.presuming import chances_over
@@ -20,7 +20,7 @@ def cannot_apply(deal: AnyDeal, books: Sequence[Rulebook]) -> dict[str, str]:
     return reasons_against(books, audit(deal).deal)
 
 
-def chances(deal: AnyDeal, checked: Sequence[Checked], worlds: int, seed: int = 1) -> tuple[Chance, ...]:
+def chances(deal: AnyDeal, checked: Sequence[Checked], worlds: int, seed: int = 1) -> tuple[PassChance, ...]:
     """The chance that a deal passes each rulebook, over joint worlds of what is shown, presumed and known of others.
 
     Args:

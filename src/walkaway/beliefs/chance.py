@@ -22,7 +22,7 @@ from walkaway.localisation.subject import Subject
 from walkaway.model.rulebook import AskedFact, Rulebook
 from walkaway.rules.answers import answer_path, days_of, name_of
 from walkaway.rules.check import Checked
-from walkaway.rules.check_many import VERDICTS, Column, Flags, Names, Setting, check_many
+from walkaway.rules.check_many import VERDICTS, Column, Flags, Names, SameForAll, check_many
 from walkaway.rules.verdict import measure_all
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class PassChance:
     """How often a deal passes over its joint worlds.
 
     Attributes:
@@ -59,7 +59,7 @@ class Chance:
         return len(self.presumed) / total if total else 0.0
 
 
-def chance_of(checked: Checked, subject: Subject, worlds: Worlds, say: Callable[[Belief], str]) -> Chance:
+def chance_of(checked: Checked, subject: Subject, worlds: Worlds, say: Callable[[Belief], str]) -> PassChance:
     """Hold every joint world of a deal against a rulebook.
 
     Args:
@@ -88,7 +88,7 @@ def chance_of(checked: Checked, subject: Subject, worlds: Worlds, say: Callable[
     left_open += [name for name in asked_facts if name not in answered]
     passes, outside = _together(rulebook, _codes(checked, subject, worlds, beliefs), draws)
     seed = worlds.draws.seed
-    return Chance(rulebook.id, passes, outside, tuple(known), tuple(presumed), tuple(left_open), draws, seed)
+    return PassChance(rulebook.id, passes, outside, tuple(known), tuple(presumed), tuple(left_open), draws, seed)
 
 
 def presumed_rules(
@@ -114,7 +114,7 @@ def _codes(
     """Hold every world against a rulebook, with the answers of the deal file."""
     columns: dict[str, Column] = {name: belief.column for name, belief in beliefs.items()}
     columns |= _answers(checked.rulebook, subject.evidence, worlds.count)
-    setting = Setting(subject.technology.sectors, subject.standing, checked.clocks)
+    setting = SameForAll(subject.technology.sectors, subject.standing, checked.clocks)
     return check_many(checked.rulebook, columns, worlds.count, setting)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from walkaway.beliefs.information import answers_of, mutual_information, worth_of_answers
-from walkaway.beliefs.worlds import Belief, Ground, Worlds
+from walkaway.beliefs.worlds import Belief, RestsOn, Worlds
 from walkaway.core.frozen_map import FrozenMap
 from walkaway.core.thresholds import threshold
 from walkaway.core.truth import Truth
@@ -21,7 +21,7 @@ from walkaway.exit.levels import quantiles
 from walkaway.localisation.subject import Subject
 from walkaway.measures.measures import Measured
 from walkaway.model.rulebook import Rulebook
-from walkaway.rules.check_many import VERDICTS, Column, Ranges, Setting, check_many
+from walkaway.rules.check_many import VERDICTS, Column, Ranges, SameForAll, check_many
 from walkaway.rules.verdict import RuleResult, verdict_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Reason:
     """
 
     measure: str
-    ground: Ground
+    ground: RestsOn
     chance: float | None
     presumptions: tuple[str, ...]
     words: str
@@ -164,7 +164,7 @@ def codes_of(rulebook: Rulebook, believed: Believed) -> dict[str, Codes]:
     columns: dict[str, Column] = {
         name: worlds.belief(item).column for name, item in believed.measured.items() if name in asked
     }
-    return check_many(rulebook, columns, worlds.count, Setting(subject.technology.sectors, subject.standing))
+    return check_many(rulebook, columns, worlds.count, SameForAll(subject.technology.sectors, subject.standing))
 
 
 def presumed_of(codes: Codes, result: RuleResult, reasons: tuple[Reason, ...] = ()) -> Presumed:

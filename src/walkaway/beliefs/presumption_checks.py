@@ -8,8 +8,9 @@ from typing import get_args
 
 from walkaway.catalog.checks.reporter import Reporter
 from walkaway.catalog.loader import country_groups, country_names, ids, sector_names
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.errors import Problem, nearest
+from walkaway.core.tables import Location
 from walkaway.evidence.fields import Noun
 from walkaway.measures.measures import MEASURES
 from walkaway.model.condition import Condition

@@ -25,7 +25,7 @@ from walkaway.rules.ground import Ground
 from walkaway.rules.proof import Proof
 from walkaway.rules.provers import prove
 
-Standing = Literal["in_force", "rebutted", "settled", "does_not_apply", "not_shown"]
+PresumptionState = Literal["in_force", "rebutted", "settled", "does_not_apply", "not_shown"]
 
 
 @cache
@@ -109,7 +109,7 @@ class Speaks:
     """
 
     presumption: Presumption
-    standing: Standing
+    standing: PresumptionState
     strength: float
     record: Record
     proof: Proof | None = None
@@ -161,7 +161,7 @@ def _held_against(item: Presumption, deal: Deal, evidence: Evidence, ground: Gro
     if consequence_in(item.then, ground.measured[item.then.measure]) is not Truth.UNKNOWN:
         return Speaks(item, "settled", strength, record, proof)
     rebutting = tuple(field for name in item.rebutted_by for field in claimed_under(evidence, name))
-    standing: Standing = "rebutted" if rebutting else "in_force"
+    standing: PresumptionState = "rebutted" if rebutting else "in_force"
     return Speaks(item, standing, strength, record, proof, rebutting)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Bits = NDArray[np.bool_]
     Numbers = NDArray[np.float64]
 
-Ground = Literal["shown", "presumption", "base_rate", "walk_away_test", "open"]
+RestsOn = Literal["shown", "presumption", "base_rate", "walk_away_test", "open"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Belief:
     """
 
     measured: Measured
-    ground: Ground
+    ground: RestsOn
     column: Column
     speaks: tuple[Speaks, ...] = ()
     rate: BaseRate | None = None
@@ -101,7 +101,7 @@ class Worlds:
             return self._shown(measured, "open")
         return self._flag(measured) if isinstance(value, Truth) else self._share(measured, value)
 
-    def _shown(self, measured: Measured, ground: Ground, rate: BaseRate | None = None) -> Belief:
+    def _shown(self, measured: Measured, ground: RestsOn, rate: BaseRate | None = None) -> Belief:
         value = measured.value
         if isinstance(value, Truth):
             certain, possible = (np.full(self.count, said) for said in (value is Truth.TRUE, value is not Truth.FALSE))
@@ -170,7 +170,7 @@ def _is_share(name: str) -> bool:
 
 
 def _belief_in_flag(
-    measured: Measured, ground: Ground, held: Bits, speaks: tuple[Speaks, ...] = (), rate: BaseRate | None = None
+    measured: Measured, ground: RestsOn, held: Bits, speaks: tuple[Speaks, ...] = (), rate: BaseRate | None = None
 ) -> Belief:
     return Belief(measured, ground, Flags(held, held), speaks, rate, float(np.mean(held)))
 
@@ -209,11 +209,11 @@ def _range_of(item: Speaks) -> tuple[float, float]:
     return float(then.low or 0.0), 1.0 if then.high is None else float(then.high)
 
 
-Part = tuple[float, float, float]
+Stretch = tuple[float, float, float]
 """A part of the range of a share: its ends and its chance."""
 
 
-def _parts_within(rate: BaseRate | None, shown: tuple[float, float]) -> list[Part]:
+def _parts_within(rate: BaseRate | None, shown: tuple[float, float]) -> list[Stretch]:
     """What base rates leave within what is shown; without one every bin is as likely as the others.
 
     A bin is made of the values known in it, each as likely; one without any is even. Of a bin cut off, the part of its
@@ -222,15 +222,15 @@ def _parts_within(rate: BaseRate | None, shown: tuple[float, float]) -> list[Par
     is_told = rate is not None and bool(rate.chances)
     chances = rate.chances if rate is not None and is_told else (1 / len(BINS),) * len(BINS)
     known = rate.inside if rate is not None and is_told and rate.inside else ((),) * len(BINS)
-    parts: list[Part] = []
+    parts: list[Stretch] = []
     for (low, high), chance, values in zip(BINS, chances, known, strict=True):
         parts += [(value, value, chance / len(values)) for value in values] or [(low, high, chance)]
     return _cut(parts, shown) or [(shown[0], shown[1], 1.0)]
 
 
 def _split(
-    parts: Sequence[Part], between: tuple[float, float], shown: tuple[float, float]
-) -> tuple[list[Part], list[Part]]:
+    parts: Sequence[Stretch], between: tuple[float, float], shown: tuple[float, float]
+) -> tuple[list[Stretch], list[Stretch]]:
     """Parts inside a range and outside it; where one side has none, the other stands for both.
 
     A range that meets what is shown in one point alone is that point.
@@ -244,7 +244,7 @@ def _split(
     return inside or outside, outside or inside
 
 
-def _cut(parts: Sequence[Part], between: tuple[float, float], with_end: bool = True) -> list[Part]:
+def _cut(parts: Sequence[Stretch], between: tuple[float, float], with_end: bool = True) -> list[Stretch]:
     """What of parts lies in a range; single points on its ends count only where asked for."""
     left = []
     for low, high, chance in parts:
@@ -256,7 +256,7 @@ def _cut(parts: Sequence[Part], between: tuple[float, float], with_end: bool = T
     return left
 
 
-def _quantile(parts: Sequence[Part], uniform: Numbers) -> Numbers:
+def _quantile(parts: Sequence[Stretch], uniform: Numbers) -> Numbers:
     """Quantiles of a mixture of even parts, lowest first; a drawn share lies inside its part, off both ends."""
     ordered = sorted(parts)
     weights = np.array([chance for _, _, chance in ordered])

@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.claims import Range
 from walkaway.core.errors import Problem, nearest, shorten
+from walkaway.core.tables import Location
 
 _UNION_TAGS = {"bool", "int", "float", "str", "Range"}
 

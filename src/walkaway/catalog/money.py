@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.catalog.yaml_reader import CATALOG, Document, Location, read_yaml
+from walkaway.catalog.yaml_reader import CATALOG, Document, read_yaml
 from walkaway.core.claims import Claim, Source
 from walkaway.core.errors import InputError
+from walkaway.core.tables import Location
 from walkaway.core.units import CURRENCIES, UNITS
 from walkaway.evidence.resolution import FieldRule, Resolved, resolve
 

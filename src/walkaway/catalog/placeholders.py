@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from walkaway.catalog.explain_validation import faults_of, place_of
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.claims import UNKNOWN
+from walkaway.core.tables import Location
 
 M = TypeVar("M", bound=BaseModel)
 _ROUNDS = 4

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from walkaway.catalog.yaml_reader import read_text
 from walkaway.core.errors import InputError, Problem, nearest, shorten
 from walkaway.logic.fault_tree import FaultTree
-from walkaway.logic.gates import Gate, GateKind
+from walkaway.logic.gates import GateKind, TreeGate
 
 MAX_BYTES = 50_000_000
 _KINDS: dict[str, GateKind] = {
@@ -57,7 +57,7 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
-        self.gates: dict[str, Gate] = {}
+        self.gates: dict[str, TreeGate] = {}
         self.chances: dict[str, float] = {}
 
     def read(self, text: str, top: str | None) -> FaultTree:
@@ -96,7 +96,7 @@ class _Reader:
         if _KINDS[kind] == "atleast" and not 1 <= count <= len(parts):
             allowed = f"1 to {len(parts)}"
             self.wrong("this count cannot be reached", line, count, allowed, "correct the count", name)
-        self.gates[name] = Gate(_KINDS[kind], parts, count)
+        self.gates[name] = TreeGate(_KINDS[kind], parts, count)
 
     def add_chance(self, name: str, value: Any, line: int | None) -> None:
         """Add a probability, once it is one."""

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 import yaml
 
 from walkaway.core.errors import InputError, Problem, shorten
+from walkaway.core.tables import Location
 from walkaway.core.visible import STEERING, one_line
 
 MAX_BYTES = 5_000_000
@@ -26,7 +27,6 @@ MAX_DEPTH = 40
 _READ: set[tuple[int, int]] = set()
 """Device and number of each file read."""
 
-Location = tuple[str | int, ...]
 CATALOG = Path(__file__).parent / "data"
 CATALOG_COUNTRIES = CATALOG / "countries.yaml"
 

@@ -10,20 +10,19 @@ import click
 from walkaway.cli.facts import fact_option
 from walkaway.cli.names import complete
 from walkaway.cli.output import (
-    FORM_HELP,
-    PAGE_FORMS,
     day_option,
     deliver_json,
     deliver_lines,
     deliver_page,
     output_option,
+    page_form_option,
 )
 
 
 @click.command("audit")
 @click.argument("deal", shell_complete=complete("deal", files=True))
 @click.option("--as-of", metavar="DATE", callback=day_option, help="Use only what was known by then: 2025-06-30, 2025.")
-@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
+@page_form_option
 @fact_option
 @click.option("--full", is_flag=True, help="Print the whole audit, not the first screen alone; pages always hold both.")
 @output_option

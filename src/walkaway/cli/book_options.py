@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from walkaway.cli.names import complete
 from walkaway.cli.output import day_option
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ EVENT = click.option(
 )
 
 
+def rulebooks_option(meaning: str) -> Callable[[F], F]:
+    """Add ``--rulebook``, which may be repeated, each with its own day."""
+    found = complete("rulebook", files=True)
+    return click.option("--rulebook", "names", multiple=True, metavar="ID[@DATE]", shell_complete=found, help=meaning)
+
+
 def clocks_and_amendments(command: F) -> F:
     """Add the options of both clocks, of amendments and of supposed events to a command."""
     for option in (EVENT, SET, AS_OF, KNOWN_AT, ON):
@@ -47,7 +54,7 @@ def clocks_and_amendments(command: F) -> F:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DatedBook:
     """A rulebook with the days it is read on."""
 
     rulebook: Rulebook
@@ -67,7 +74,7 @@ def readings(
     known_at: date | None = None,
     changes: Sequence[str] = (),
     events: Sequence[str] = (),
-) -> list[Reading]:
+) -> list[DatedBook]:
     """Load rulebooks by id or path, each with its own day if it is named ``ID@DATE``; all of the catalog if none."""
     from walkaway.api import rulebooks
 
@@ -75,17 +82,17 @@ def readings(
     if changes:
         if len(found) != 1:
             raise click.UsageError("--set amends one rulebook; name it with --rulebook")
-        found = [Reading(_amended(item.rulebook, changes), item.on, item.known_at) for item in found]
+        found = [DatedBook(_amended(item.rulebook, changes), item.on, item.known_at) for item in found]
     return _with_events(found, dict(_pair(text, "--event") for text in events)) if events else found
 
 
-def _reading(name: str, on: date | None, known_at: date | None) -> Reading:
+def _reading(name: str, on: date | None, known_at: date | None) -> DatedBook:
     from walkaway.api import rulebook
     from walkaway.core.dates import DateError, parse_day
 
     book, at, day = name.partition("@")
     try:
-        return Reading(rulebook(book), parse_day(day) if at else on, known_at)
+        return DatedBook(rulebook(book), parse_day(day) if at else on, known_at)
     except DateError as error:
         raise click.BadParameter(str(error), param_hint="--rulebook") from None
 
@@ -100,7 +107,7 @@ def _amended(rulebook: Rulebook, changes: Sequence[str]) -> Rulebook:
         raise click.BadParameter("; ".join(item["msg"] for item in error.errors()), param_hint="--set") from None
 
 
-def _with_events(found: list[Reading], days: dict[str, str]) -> list[Reading]:
+def _with_events(found: list[DatedBook], days: dict[str, str]) -> list[DatedBook]:
     """Suppose the days of events in the books that have them; a day nobody asks for is refused."""
     from walkaway.core.dates import DateError, PartialDate
 
@@ -115,7 +122,7 @@ def _with_events(found: list[Reading], days: dict[str, str]) -> list[Reading]:
         except DateError as error:
             raise click.BadParameter(str(error), param_hint="--event") from None
     return [
-        Reading(_supposing(item.rulebook, own), item.on, item.known_at)
+        DatedBook(_supposing(item.rulebook, own), item.on, item.known_at)
         if (own := {name: day for name, day in days.items() if name in item.rulebook.events})
         else item
         for item in found

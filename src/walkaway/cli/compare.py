@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.book_options import EVENT, KNOWN_AT, ON, readings
+from walkaway.cli.book_options import EVENT, KNOWN_AT, ON, readings, rulebooks_option
 from walkaway.cli.names import complete
 from walkaway.cli.output import (
-    FORM_HELP,
-    PAGE_FORMS,
     STANDARD_OUTPUT,
     deliver_json,
     deliver_page,
     deliver_picture,
     output_option,
+    page_form_option,
     picture_option,
 )
 
@@ -29,19 +28,12 @@ if TYPE_CHECKING:
 
 @click.command("compare")
 @click.argument("deals", nargs=-1, required=True, shell_complete=complete("deal", files=True))
-@click.option(
-    "--rulebook",
-    "names",
-    multiple=True,
-    metavar="ID[@DATE]",
-    shell_complete=complete("rulebook", files=True),
-    help="A table of deals by rulebooks, with the proof of every cell; may be repeated.",
-)
+@rulebooks_option("A table of deals by rulebooks, with the proof of every cell; may be repeated.")
 @ON
 @KNOWN_AT
 @EVENT
 @picture_option("--poster", "Draw one picture")
-@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
+@page_form_option
 @output_option
 def command(
     deals: tuple[str, ...],

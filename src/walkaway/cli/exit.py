@@ -12,13 +12,13 @@ from walkaway.cli.facts import fact_option
 from walkaway.cli.names import complete
 from walkaway.cli.output import (
     FORM_HELP,
-    PAGE_FORMS,
     day_option,
     deliver_json,
     deliver_lines,
     deliver_page,
     deliver_picture,
     output_option,
+    page_form_option,
     picture_option,
 )
 
@@ -58,7 +58,7 @@ FEWER = 1000
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
 @click.option("--why", "explain", is_flag=True, help="Show how it comes about, down to claims and assumptions.")
 @click.option("--asset", metavar="ID", help="With --why: explain one asset.")
-@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
+@page_form_option
 @output_option
 @picture_option("--poster", "Draw one picture")
 def command(

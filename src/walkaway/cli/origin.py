@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from walkaway.cli.output import FORM_HELP, PAGE_FORMS, deliver_json, deliver_page, output_option
+from walkaway.cli.output import deliver_json, deliver_page, output_option, page_form_option
 
 RULES = ("build-down", "build-up", "net-cost", "max-foreign", "value-added")
 
@@ -18,7 +18,7 @@ RULES = ("build-down", "build-up", "net-cost", "max-foreign", "value-added")
 @click.option(
     "--threshold", type=float, metavar="P", help="Share asked for, such as 0.55; for max-foreign the share allowed."
 )
-@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
+@page_form_option
 @output_option
 def command(bill: Path, rule: Any, threshold: float | None, form: str, output: Path | None) -> None:
     """Hold BILL (a YAML file, see 'walkaway schema bill-of-materials') against a rule of origin."""

@@ -147,6 +147,13 @@ def output_option(command: F) -> F:
     )(command)
 
 
+def page_form_option(command: F) -> F:
+    """Add ``--format`` for what is one page of tables."""
+    return click.option(
+        "--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP
+    )(command)
+
+
 def picture_option(name: str, meaning: str) -> Callable[[F], F]:
     """Add an option that draws into a file; a picture nobody can draw is refused at once."""
     path = click.Path(path_type=Path)

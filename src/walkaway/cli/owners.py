@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from walkaway.cli.output import FORM_HELP, PAGE_FORMS, deliver, deliver_json, deliver_page, output_option
+from walkaway.cli.output import deliver, deliver_json, deliver_page, output_option, page_form_option
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -27,7 +27,7 @@ R = TypeVar("R")
     "--threshold", type=float, default=0.25, show_default=True, help="Of the whole register: owners above it."
 )
 @click.option("--shares", type=click.Choice(("percent", "fraction")), help="How the column 'share' is written.")
-@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
+@page_form_option
 @output_option
 def command(
     register: Path,

@@ -8,13 +8,11 @@ from typing import Any
 
 import click
 
-from walkaway.cli.book_options import clocks_and_amendments, readings
+from walkaway.cli.book_options import clocks_and_amendments, readings, rulebooks_option
 from walkaway.cli.facts import fact_option
 from walkaway.cli.names import complete, complete_rule, complete_rule_of_book
 from walkaway.cli.output import (
     EXIT_DONE,
-    FORM_HELP,
-    PAGE_FORMS,
     TABLE_FORMS,
     day_option,
     deliver_json,
@@ -22,26 +20,17 @@ from walkaway.cli.output import (
     deliver_page,
     deliver_rows,
     output_option,
+    page_form_option,
     read_day,
 )
 
 FORM = click.option("--format", "form", type=click.Choice(TABLE_FORMS), default="text", show_default=True)
-PAGE_FORM = click.option(
-    "--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP
-)
 DEAL = click.argument("deal", shell_complete=complete("deal", files=True))
 
 
 @click.command("check")
 @DEAL
-@click.option(
-    "--rulebook",
-    "names",
-    multiple=True,
-    metavar="ID[@DATE]",
-    shell_complete=complete("rulebook", files=True),
-    help="Only this rulebook; may be repeated.",
-)
+@rulebooks_option("Only this rulebook; may be repeated.")
 @click.option("--elsewhere", is_flag=True, help="Also rulebooks of other places, which cannot apply to the deal.")
 @click.option("--sample", type=click.IntRange(1, 10_000_000), metavar="N", help="Also the chance to pass, of N draws.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
@@ -54,7 +43,7 @@ DEAL = click.argument("deal", shell_complete=complete("deal", files=True))
 )
 @fact_option
 @clocks_and_amendments
-@PAGE_FORM
+@page_form_option
 @output_option
 def check_command(
     deal: str,
@@ -101,7 +90,7 @@ def check_command(
 @click.argument("rule", metavar="RULEBOOK/RULE", shell_complete=complete_rule)
 @fact_option
 @clocks_and_amendments
-@PAGE_FORM
+@page_form_option
 @output_option
 def why_command(
     deal: str,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from walkaway.cli.names import complete
-from walkaway.cli.output import FORM_HELP, PAGE_FORMS, deliver_json, deliver_page, deliver_rows, output_option
+from walkaway.cli.output import deliver_json, deliver_page, deliver_rows, output_option, page_form_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("score")
 @click.argument("deals", nargs=-1, metavar="[DEAL]...", shell_complete=complete("deal", files=True))
-@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
+@page_form_option
 @output_option
 def command(deals: tuple[str, ...], form: str, output: Path | None) -> None:
     """Score what is presumed: hide each known measure of each DEAL, foretell it from the rest, compare.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from walkaway.cli.output import FORM_HELP, PAGE_FORMS, deliver_json, deliver_page, output_option
+from walkaway.cli.output import deliver_json, deliver_page, output_option, page_form_option
 
 
 @click.command("tree")
@@ -24,7 +24,7 @@ from walkaway.cli.output import FORM_HELP, PAGE_FORMS, deliver_json, deliver_pag
     help="List so many, smallest first.",
 )
 @click.option("--importance", is_flag=True, help="Also how much each event matters.")
-@click.option("--format", "form", type=click.Choice(PAGE_FORMS), default="text", show_default=True, help=FORM_HELP)
+@page_form_option
 @output_option
 def command(
     file: Path, top: str | None, mission: float | None, cut_sets: int, importance: bool, form: str, output: Path | None

@@ -15,7 +15,8 @@ import yaml
 
 from walkaway.core.errors import InputError, Problem, nearest, shorten
 
-Place = tuple[str | int, ...]
+Location = tuple[str | int, ...]
+"""Where something stands in a file: keys and places in lists, from the top."""
 _TABLES = Path(__file__).parents[1] / "catalog" / "data"
 
 
@@ -25,10 +26,10 @@ class CatalogTable:
 
     name: str
     data: Any = None
-    lines: dict[Place, int] = field(default_factory=dict)
+    lines: dict[Location, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, place: Place, what: str, seen: object, allowed: Iterable[str] | str, fix: str = "") -> None:
+    def refuse(self, place: Location, what: str, seen: object, allowed: Iterable[str] | str, fix: str = "") -> None:
         """Note a problem at a place; for names allowed, the nearest is offered."""
         line = next((self.lines[place[:end]] for end in range(len(place), -1, -1) if place[:end] in self.lines), None)
         if not isinstance(allowed, str):
@@ -65,7 +66,7 @@ def parse_table(text: str, name: str) -> CatalogTable:
     return table
 
 
-def _plain(loader: Any, node: Any, place: Place, table: CatalogTable) -> Any:
+def _plain(loader: Any, node: Any, place: Location, table: CatalogTable) -> Any:
     table.lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Any] = {}

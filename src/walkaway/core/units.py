@@ -14,7 +14,7 @@ from typing import Any
 
 from walkaway.core.errors import UnknownNameError
 from walkaway.core.exact import Exact, Number, exact
-from walkaway.core.tables import CatalogTable, Place, read_table
+from walkaway.core.tables import CatalogTable, Location, read_table
 
 MONEY = "money"
 """Dimension of the currencies."""
@@ -67,7 +67,7 @@ def read_units(table: CatalogTable) -> dict[str, Unit]:
     found: dict[str, Unit] = {}
     currencies = [str(code) for code in table.data["currencies"]]
     for dimension, entry in table.data["dimensions"].items():
-        here: Place = ("dimensions", dimension)
+        here: Location = ("dimensions", dimension)
         for key in entry:
             if key not in _KEYS:
                 table.refuse((*here, key), "a key that says nothing about units", key, _KEYS)
@@ -84,15 +84,15 @@ def _check_emissions(found: Mapping[str, Unit], table: CatalogTable) -> None:
     """What energy emits is named for units that exist, and is a unit that exists."""
     for dimension, entry in table.data["dimensions"].items():
         for name, emitted in entry.get("emits", {}).items():
-            place: Place = ("dimensions", dimension, "emits", name)
+            place: Location = ("dimensions", dimension, "emits", name)
             for unit, allowed in ((name, entry.get("units", {})), (emitted, found)):
                 if unit not in allowed:
                     table.refuse(place, "no such unit", unit, allowed)
 
 
 def _units_of(
-    dimension: str, entry: Mapping[str, Any], here: Place, currencies: list[str], table: CatalogTable
-) -> Iterator[tuple[Unit, Place]]:
+    dimension: str, entry: Mapping[str, Any], here: Location, currencies: list[str], table: CatalogTable
+) -> Iterator[tuple[Unit, Location]]:
     factors: dict[str, Any] = {f"{code}/{base}": 1 for code in currencies for base in entry.get("per", ())}
     factors = {**entry.get("units", {}), **factors}
     common = entry.get("canonical")
@@ -123,7 +123,7 @@ def _factor(written: object) -> Fraction | None:
     return factor if factor is not None and factor > 0 else None
 
 
-def _add(found: dict[str, Unit], unit: Unit, place: Place, table: CatalogTable) -> None:
+def _add(found: dict[str, Unit], unit: Unit, place: Location, table: CatalogTable) -> None:
     if unit.name in found:
         table.refuse(place, f"given twice: it is one of {found[unit.name].dimension}", unit.name, "each unit once")
     found[unit.name] = unit

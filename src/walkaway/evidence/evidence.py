@@ -1,4 +1,7 @@
-"""Evidence: every field of a deal resolved at one date, and what would follow if an unknown one were settled."""
+"""Evidence: every field of a deal resolved at one date, and what would follow if an unknown one were settled.
+
+Which claims are used and which are set aside, and why, is decided in ``resolution``.
+"""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import WithJsonSchema
 
 from walkaway.core.claims import UNKNOWN, Claim, Frozen
+from walkaway.core.tables import Location
 from walkaway.core.vocabulary import words
 from walkaway.evidence.resolution import FieldRule
 
@@ -137,13 +138,13 @@ class Noun(Frozen):
 class EvidenceField:
     """One evidence field of one noun: where it stands in the file, its dotted path, its rule, its claims."""
 
-    location: tuple[str | int, ...]
+    location: Location
     path: str
     rule: FieldRule
     claims: tuple[Claim, ...]
 
 
-def evidence_fields(noun: Noun, location: tuple[str | int, ...] = (), prefix: str = "") -> Iterator[EvidenceField]:
+def evidence_fields(noun: Noun, location: Location = (), prefix: str = "") -> Iterator[EvidenceField]:
     """Walk a noun and everything in it, yielding every evidence field, also those without claims."""
     rules = noun.evidence_rules()
     for name in type(noun).model_fields:

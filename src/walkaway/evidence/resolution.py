@@ -98,7 +98,10 @@ class Resolved:
 
 @lru_cache(maxsize=1 << 16)
 def unknown(field: str) -> Resolved:
-    """What is known of a field nothing is said about; most of what rules ask for."""
+    """What is known of a field nothing is said about; most of what rules ask for.
+
+    Silence is not no: only where a list is said to be complete (``model/completeness.py``) does absence mean no.
+    """
     return Resolved(field, "unknown")
 
 

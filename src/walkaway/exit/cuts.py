@@ -16,7 +16,7 @@ from walkaway.exit.stoppers import STOPPED, Label, by_country, by_holder, by_ten
 from walkaway.exit.structure import SAME, gates_at, staying
 from walkaway.logic.cut_sets import minimal_cut_sets
 from walkaway.logic.diagram import diagram_of_gates
-from walkaway.logic.gates import Gate
+from walkaway.logic.gates import TreeGate
 from walkaway.model.production import HolderClass
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _counted(graph: Graph, grouped: Sequence[Mapping[str, float]], names: Sequen
 
 def _diagrammed(graph: Graph, grouped: Sequence[Mapping[str, float]]) -> Cuts:
     """The same for very many names; a product line then counts only where all of it is there."""
-    more: dict[str, Gate] = {}
+    more: dict[str, TreeGate] = {}
 
     def leaf(place: int, level: float) -> str | bool:
         teams = staying(grouped[place], level)
@@ -133,15 +133,15 @@ def _diagrammed(graph: Graph, grouped: Sequence[Mapping[str, float]]) -> Cuts:
             return bool(teams)
         name = f"stays:{place}@{level:.6g}"
         for number, team in enumerate(teams):
-            more[f"{name}#{number}"] = Gate("and", team)
-        more[name] = Gate("or", tuple(f"{name}#{number}" for number in range(len(teams))))
+            more[f"{name}#{number}"] = TreeGate("and", team)
+        more[name] = TreeGate("or", tuple(f"{name}#{number}" for number in range(len(teams))))
         return name
 
     gates, top = gates_at(graph, STOPPED, [(0.0, 1.0)] * len(graph.assets), leaf)
     return _cuts({**gates, **more}, top, None)
 
 
-def _cuts(gates: dict[str, Gate], top: str, most_names: int | None) -> Cuts:
+def _cuts(gates: dict[str, TreeGate], top: str, most_names: int | None) -> Cuts:
     works = diagram_of_gates(gates, top, least_fixpoint=True)
     if works.constant is not None:
         empty = () if works.constant else ((),)

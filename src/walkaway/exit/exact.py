@@ -22,7 +22,7 @@ from walkaway.exit.holdings import Holding
 from walkaway.exit.recovery import READY, WHOLE, World, named, open_routes, retained_level, shares_of, stretch_of
 from walkaway.exit.structure import SAME, gates_at
 from walkaway.logic.diagram import diagram_of_gates
-from walkaway.logic.gates import Gate
+from walkaway.logic.gates import TreeGate
 from walkaway.model.production import ABSENT_TENURES, Route
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ CELLS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Exact:
+class ExactChances:
     """Chance that output is at least ``level`` in each month, and for each lost asset what securing it would add."""
 
     level: float
@@ -44,12 +44,14 @@ class Exact:
 
     def __eq__(self, other: object) -> bool:
         """Whether all figures are the same."""
-        return isinstance(other, Exact) and same_fields(self, other)
+        return isinstance(other, ExactChances) and same_fields(self, other)
 
     __hash__ = None  # type: ignore[assignment]
 
 
-def exact_curve(graph: Graph, holdings: Sequence[Holding], world: World, level: float, horizon: int = HORIZON) -> Exact:
+def exact_curve(
+    graph: Graph, holdings: Sequence[Holding], world: World, level: float, horizon: int = HORIZON
+) -> ExactChances:
     """Work the likeliest case out.
 
     Args:
@@ -65,7 +67,7 @@ def exact_curve(graph: Graph, holdings: Sequence[Holding], world: World, level: 
     months = np.arange(horizon + 1, dtype=float)
     retained = [float(retained_level(holding, shares_of(holding, world.draws), world)[0]) for holding in holdings]
     ready = frozenset(graph.assets[place].id for place, kept in enumerate(retained) if kept >= READY)
-    gates: dict[str, Gate] = {}
+    gates: dict[str, TreeGate] = {}
     chances: dict[str, Floats] = {}
     lost = {
         place: _Lost(holding, world, months, ready, gates, chances)
@@ -80,10 +82,10 @@ def exact_curve(graph: Graph, holdings: Sequence[Holding], world: World, level: 
     structure, top = gates_at(graph, level, levels, leaf)
     works = diagram_of_gates({**structure, **gates}, top, least_fixpoint=True)
     if works.constant is not None:
-        return Exact(level, np.full(horizon + 1, float(works.constant)), {})
+        return ExactChances(level, np.full(horizon + 1, float(works.constant)), {})
     slopes = works.birnbaum_many(chances)
     gain = {name.removeprefix("secured:"): slope for name, slope in slopes.items() if name.startswith("secured:")}
-    return Exact(level, np.asarray(works.probabilities(chances)), gain)
+    return ExactChances(level, np.asarray(works.probabilities(chances)), gain)
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ class _Lost:
     world: World
     months: Floats
     ready: frozenset[str]
-    gates: dict[str, Gate]
+    gates: dict[str, TreeGate]
     chances: dict[str, Floats]
     told: frozenset[str] = frozenset()
 
@@ -116,7 +118,7 @@ class _Lost:
             cover = float(_cover(self.holding, self.world))
             self.chances[f"secured:{asset}"] = np.zeros(len(self.months))
             self.chances[f"stock:{asset}"] = (cover > self.months).astype(float)
-            self.gates[name] = Gate("or", (f"secured:{asset}", f"stock:{asset}", *self._route_parts(asked)))
+            self.gates[name] = TreeGate("or", (f"secured:{asset}", f"stock:{asset}", *self._route_parts(asked)))
         return name
 
     def _route_parts(self, asked: float) -> list[str]:
@@ -138,10 +140,10 @@ class _Lost:
             self.chances[luck] = np.full(len(self.months), route.works.likely)
             name = f"back:{self.holding.asset.id}:{number}@{asked:.6g}"
             over = self._over(number, route, spent if waits else [])
-            self.gates[name] = Gate("and", (luck, over, *(failed if waits else [])))
+            self.gates[name] = TreeGate("and", (luck, over, *(failed if waits else [])))
             parts.append(name)
             if waits:
-                self.gates[f"not:{luck}"] = Gate("not", (luck,))
+                self.gates[f"not:{luck}"] = TreeGate("not", (luck,))
                 failed = [*failed, f"not:{luck}"]
                 spent = [*spent, *_times(self.holding, route, self.world)]
         return parts

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     Levels = NDArray[np.float32]
 
-Form = Literal["all", "any", "k_of_n", "blend"]
-FORMS: tuple[Form, ...] = ("all", "any", "k_of_n", "blend")
+GateForm = Literal["all", "any", "k_of_n", "blend"]
+FORMS: tuple[GateForm, ...] = ("all", "any", "k_of_n", "blend")
 MAX_ROUNDS = 200
 
 
@@ -29,7 +29,7 @@ class GateNode:
 
     id: str
     name: str
-    form: Form
+    form: GateForm
     children: tuple[int, ...]
     factors: tuple[float, ...]
     k: int

@@ -71,12 +71,12 @@ class Holding:
     inputs: tuple[Resolved, ...] = ()
 
 
-Beliefs = Mapping[str, Spread]
+BelievedSpreads = Mapping[str, Spread]
 """What is believed of measures of a deal, by name: what stands in where claims on an asset are silent."""
 
 
 def holdings_of(
-    deal: Deal, graph: Graph, subject: Subject, title: Title, beliefs: Beliefs | None = None
+    deal: Deal, graph: Graph, subject: Subject, title: Title, beliefs: BelievedSpreads | None = None
 ) -> tuple[Holding, ...]:
     """Lay a deal over a graph: one holding per asset, in the order of the graph.
 
@@ -87,7 +87,7 @@ def holdings_of(
     return tuple(_holding(asset, graph.kind_of(asset), subject, names, beliefs or {}) for asset in graph.assets)
 
 
-def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders, beliefs: Beliefs) -> Holding:
+def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders, beliefs: BelievedSpreads) -> Holding:
     held = read(subject, names.title, asset, kind)
     prior = asset.prior or kind.prior
     tenure, survives = claimed(subject, asset, "tenure"), claimed(subject, asset, "survives_exit")
@@ -115,7 +115,7 @@ def _holding(asset: Asset, kind: AssetKind, subject: Subject, names: _Holders, b
     )
 
 
-def _home_share(held: Held, prior: Mix, asset: Asset, kind: AssetKind, beliefs: Beliefs) -> Spread:
+def _home_share(held: Held, prior: Mix, asset: Asset, kind: AssetKind, beliefs: BelievedSpreads) -> Spread:
     """Home's share as claims say, else as is believed of the measure that asks the same, else by the prior."""
     if held.home is None and asset.prior is None and held.measure in beliefs:
         return beliefs[held.measure]

@@ -11,7 +11,7 @@ from walkaway.exit.holdings import Holding
 from walkaway.exit.losses import Exit
 from walkaway.exit.overlay import Case
 from walkaway.exit.recovery import named
-from walkaway.exit.variance import Share, variance_shares
+from walkaway.exit.variance import VarianceShare, variance_shares
 from walkaway.model.estimate import estimates_in
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class InputCoverage:
     """What the answer rests on.
 
     Attributes:
@@ -38,7 +38,7 @@ class Basis:
     numbers_sourced: int
     numbers_assumed: int
     unknown_fields: tuple[str, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[VarianceShare, ...]
 
     @property
     def share_sourced(self) -> float:
@@ -47,7 +47,7 @@ class Basis:
         return (self.sourced + self.numbers_sourced) / total if total else 0.0
 
 
-def basis_of(case: Case, holdings: Sequence[Holding], leaving: Exit, draws: Draws, answer: Floats) -> Basis:
+def basis_of(case: Case, holdings: Sequence[Holding], leaving: Exit, draws: Draws, answer: Floats) -> InputCoverage:
     """Count what stands behind the answer, and attribute its variance to the inputs."""
     sourced = [holding for holding in holdings if holding.home.claimed]
     numbers = dict(_numbers(case, holdings, leaving))
@@ -55,7 +55,7 @@ def basis_of(case: Case, holdings: Sequence[Holding], leaving: Exit, draws: Draw
     unknown = {
         item.field for holding in holdings if not holding.home.claimed for item in holding.inputs if not item.is_known
     }
-    return Basis(
+    return InputCoverage(
         sourced=len(sourced),
         assumed=len(holdings) - len(sourced),
         numbers_sourced=with_source,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from walkaway.exit.graph import Form, Graph
+from walkaway.exit.graph import GateForm, Graph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ class LevelDemand:
 
     place: int
     level: float
-    form: Form | None
+    form: GateForm | None
     parts: tuple[int, ...]
     k: int
 

@@ -17,7 +17,7 @@ from walkaway.evidence.change import Change
 from walkaway.evidence.evidence import Evidence
 from walkaway.exit.draws import Draws
 from walkaway.exit.graph import Graph
-from walkaway.exit.holdings import Beliefs, Holding, holders_in, holdings_of, spread_of
+from walkaway.exit.holdings import BelievedSpreads, Holding, holders_in, holdings_of, spread_of
 from walkaway.exit.knowledge import Learning, learning_of
 from walkaway.exit.losses import Exit, leaver_of
 from walkaway.exit.production_start import Start, start_of
@@ -62,7 +62,7 @@ class Case:
         evidence: Evidence,
         subject: Subject,
         seen: date,
-        beliefs: Beliefs | None = None,
+        beliefs: BelievedSpreads | None = None,
         supposed: tuple[Change, ...] = (),
     ) -> Case:
         """Lay a deal over the graph of its technology, with what is believed where claims are silent.

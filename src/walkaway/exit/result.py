@@ -10,9 +10,9 @@ from walkaway.core.same import same_fields
 from walkaway.core.thresholds import threshold
 from walkaway.exit.attribution import Bottleneck
 from walkaway.exit.cuts import CutSets
-from walkaway.exit.exact import Exact
+from walkaway.exit.exact import ExactChances
 from walkaway.exit.happened import Happened
-from walkaway.exit.input_coverage import Basis
+from walkaway.exit.input_coverage import InputCoverage
 from walkaway.exit.losses import Exit
 from walkaway.exit.overlay import Case
 from walkaway.exit.stoppers import Stopper
@@ -121,9 +121,9 @@ class WalkAway:
     cuts: CutSets
     bottlenecks: tuple[Bottleneck, ...]
     assets: tuple[AssetLoss, ...]
-    exact: Exact | None
+    exact: ExactChances | None
     surface: Surface | None
-    basis: Basis
+    basis: InputCoverage
 
     def __eq__(self, other: object) -> bool:
         """Whether all figures are the same, and what they rest on."""

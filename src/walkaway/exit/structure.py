@@ -11,11 +11,11 @@ from itertools import product
 
 from walkaway.core.errors import UsageError
 from walkaway.exit.graph import GateNode, Graph
-from walkaway.logic.gates import Gate
+from walkaway.logic.gates import TreeGate
 
 SAME = 1e-9
 MOST_LEVELS = 64
-ALWAYS, NEVER = Gate("and", ()), Gate("or", ())
+ALWAYS, NEVER = TreeGate("and", ()), TreeGate("or", ())
 
 Leaf = Callable[[int, float], "str | bool"]
 """Name of what must hold for an asset to support a level; or True or False."""
@@ -23,7 +23,7 @@ Leaf = Callable[[int, float], "str | bool"]
 
 def gates_at(
     graph: Graph, level: float, attainable: Sequence[Iterable[float]], leaf: Leaf
-) -> tuple[dict[str, Gate], str]:
+) -> tuple[dict[str, TreeGate], str]:
     """Return true-or-false gates, and the name of the one that says output reaches ``level``.
 
     Args:
@@ -43,7 +43,7 @@ class _Builder:
     """Builds gates from the top down, each node and level once."""
 
     def __init__(self, graph: Graph, attainable: list[frozenset[float]], leaf: Leaf) -> None:
-        self.graph, self.leaf, self.gates = graph, leaf, dict[str, Gate]()
+        self.graph, self.leaf, self.gates = graph, leaf, dict[str, TreeGate]()
         self.levels = attainable + [frozenset({0.0})] * len(graph.gates)
         for _ in range(len(graph.gates) if graph.is_circular else 1):
             for number, gate in enumerate(graph.gates):
@@ -63,19 +63,19 @@ class _Builder:
             self.gates[name] = self._gate(self.graph.gates[place - first], level)
         return name
 
-    def _gate(self, gate: GateNode, level: float) -> Gate:
+    def _gate(self, gate: GateNode, level: float) -> TreeGate:
         if gate.form == "all":
-            return Gate("and", tuple(self.node(child, level) for child in gate.children))
+            return TreeGate("and", tuple(self.node(child, level) for child in gate.children))
         if gate.form == "k_of_n":
-            return Gate("atleast", tuple(self.node(child, level) for child in gate.children), gate.k)
+            return TreeGate("atleast", tuple(self.node(child, level) for child in gate.children), gate.k)
         if gate.form == "any":
             pairs = zip(gate.children, gate.factors, strict=True)
-            return Gate(
+            return TreeGate(
                 "or", tuple(self.node(child, level / factor) for child, factor in pairs if factor >= level - SAME)
             )
         return self._blend(gate, level)
 
-    def _blend(self, gate: GateNode, level: float) -> Gate:
+    def _blend(self, gate: GateNode, level: float) -> TreeGate:
         """Some least combination of the levels of the product lines adds up."""
         choices = [sorted(self.levels[child]) for child in gate.children]
         enough = [
@@ -90,9 +90,9 @@ class _Builder:
         for levels in least:
             needed = [(child, part) for child, part in zip(gate.children, levels, strict=True) if part > 0]
             name = f"{gate.id}@{level:.6g}|" + ",".join(f"{part:.6g}" for part in levels)
-            self.gates[name] = Gate("and", tuple(self.node(child, part) for child, part in needed))
+            self.gates[name] = TreeGate("and", tuple(self.node(child, part) for child, part in needed))
             parts.append(name)
-        return Gate("or", tuple(parts))
+        return TreeGate("or", tuple(parts))
 
     def _attainable(self, gate: GateNode) -> frozenset[float]:
         children = [self.levels[child] for child in gate.children]
@@ -115,10 +115,10 @@ class _Builder:
         return frozenset().union(*children)
 
 
-def _leaf_gate(leaf: str | bool) -> Gate:
+def _leaf_gate(leaf: str | bool) -> TreeGate:
     if isinstance(leaf, bool):
         return ALWAYS if leaf else NEVER
-    return Gate("null", (leaf,))
+    return TreeGate("null", (leaf,))
 
 
 def staying(shares: Mapping[str, float], level: float) -> list[tuple[str, ...]]:

@@ -18,14 +18,14 @@ LEAST = 0.005
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class VarianceShare:
     """Share of the variance of the answer that one input, or one assumption behind several, accounts for by itself."""
 
     rests_on: str
     share: float
 
 
-def variance_shares(record: Mapping[str, tuple[str, NDArray[np.float32]]], answer: Floats) -> tuple[Share, ...]:
+def variance_shares(record: Mapping[str, tuple[str, NDArray[np.float32]]], answer: Floats) -> tuple[VarianceShare, ...]:
     """First-order shares, added up by what the draws rest on, largest first; those under half a percent are left out.
 
     The correlation ratio of Pearson (1905) over classes of equal size, with the small-sample correction of Kelley
@@ -37,7 +37,7 @@ def variance_shares(record: Mapping[str, tuple[str, NDArray[np.float32]]], answe
     by_source: dict[str, float] = {}
     for rests_on, drawn in record.values():
         by_source[rests_on] = by_source.get(rests_on, 0.0) + _one(drawn, answer[: len(drawn)], total)
-    found = [Share(rests_on, min(share, 1.0)) for rests_on, share in by_source.items() if share >= LEAST]
+    found = [VarianceShare(rests_on, min(share, 1.0)) for rests_on, share in by_source.items() if share >= LEAST]
     return tuple(sorted(found, key=lambda item: (-item.share, item.rests_on)))
 
 

@@ -14,7 +14,7 @@ from walkaway.core.thresholds import threshold
 from walkaway.exit.attribution import Bottleneck, bottlenecks
 from walkaway.exit.cuts import CutSets, cut_sets
 from walkaway.exit.draws import HORIZON, SAMPLES, SEED, Draws
-from walkaway.exit.exact import Exact, exact_curve
+from walkaway.exit.exact import ExactChances, exact_curve
 from walkaway.exit.exit_day import ExitDay, exit_day
 from walkaway.exit.happened import happened_in
 from walkaway.exit.holdings import Holding, holders_in, secured
@@ -226,7 +226,7 @@ def _losses(holdings: Sequence[Holding], states: Sequence[AssetState], world: Wo
     return tuple(sorted(found, key=lambda item: (-item.lost, item.asset)))
 
 
-def _exact(case: Case, leaving: Exit, day: date, seed: int) -> Exact | None:
+def _exact(case: Case, leaving: Exit, day: date, seed: int) -> ExactChances | None:
     """The exact curve, where routes do not wait for lost assets and every asset comes back at one level."""
     holdings, world = case.on(leaving, day, Draws(1, seed, likeliest=True))
     try:

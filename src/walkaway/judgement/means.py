@@ -28,7 +28,7 @@ from walkaway.model.support import CAME_TO_NOTHING
 from walkaway.rules.change_words import FactToChange
 from walkaway.rules.check import Checked, check
 from walkaway.rules.fix import Fix
-from walkaway.rules.quantities import Cell
+from walkaway.rules.quantities import ValueCell
 from walkaway.rules.verdict import take_measure
 
 Way = tuple[Change, ...]
@@ -216,7 +216,7 @@ def _holds(fact: FactToChange, subject: Subject) -> bool:
     return fact.holds(take_measure(subject, name, component or None))
 
 
-def _flags(region: Sequence[Cell]) -> tuple[bool, ...]:
+def _flags(region: Sequence[ValueCell]) -> tuple[bool, ...]:
     names = {name for cell in region for name in cell.names}
     return (False, True) if "no" in names else (True, False)
 
@@ -226,7 +226,7 @@ def _choices_for(choices: Sequence[str]) -> Iterator[str]:
     yield from sorted(choices, key=lambda name: name in CAME_TO_NOTHING)
 
 
-def _numbers(region: Sequence[Cell], is_share: bool, seen: Interval | None) -> Iterator[Fraction]:
+def _numbers(region: Sequence[ValueCell], is_share: bool, seen: Interval | None) -> Iterator[Fraction]:
     """Numbers to try: those asked for, their complements, the ends; of an amount also what there is, scaled."""
     asked = [_inside(cell, is_share) for cell in region if not cell.names]
     for number in asked:
@@ -242,7 +242,7 @@ def _numbers(region: Sequence[Cell], is_share: bool, seen: Interval | None) -> I
             yield from (Fraction(start) * 2**power, Fraction(start) / 2**power)
 
 
-def _inside(cell: Cell, is_share: bool) -> Fraction:
+def _inside(cell: ValueCell, is_share: bool) -> Fraction:
     """A number on a side, as near to its bar as can be written plainly."""
     if math.isfinite(cell.low):
         bar = Fraction(exact(cell.low))

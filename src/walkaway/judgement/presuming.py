@@ -9,7 +9,7 @@ from functools import cache
 
 from walkaway.beliefs.base_rates import BaseRates
 from walkaway.beliefs.belief_words import belief_words
-from walkaway.beliefs.chance import Chance, chance_of, presumed_rules
+from walkaway.beliefs.chance import PassChance, chance_of, presumed_rules
 from walkaway.beliefs.presumed import Believed, Presumed, PresumedReading, is_yet_to_run, reading_of
 from walkaway.beliefs.presumptions import Speaks, measures_needed, presumptions, speaking_of
 from walkaway.beliefs.worlds import Worlds
@@ -126,7 +126,7 @@ class Beliefs:
         return self.worlds.with_tests({SURVIVAL: outlook.survives_in}, {OUTPUT: drawn})
 
 
-def chances_over(audit: Audit, checked: Iterable[Checked], count: int, seed: int) -> tuple[Chance, ...]:
+def chances_over(audit: Audit, checked: Iterable[Checked], count: int, seed: int) -> tuple[PassChance, ...]:
     """Chance that a deal passes each of several rulebooks, all over the same joint worlds."""
     subject = audit.judgement.subject
     beliefs = Beliefs.of(audit.deal, subject, audit.judgement.measured, audit.evidence.as_of, count, seed)

@@ -18,7 +18,7 @@ from walkaway.beliefs.base_rates import BINS, BaseRates, place_of, smoothed
 from walkaway.beliefs.belief_words import belief_words
 from walkaway.beliefs.information import answers_of
 from walkaway.beliefs.presumptions import claimed_under
-from walkaway.beliefs.worlds import Belief, Ground
+from walkaway.beliefs.worlds import Belief, RestsOn
 from walkaway.catalog.loader import known_cases
 from walkaway.core.truth import Truth
 from walkaway.evidence.evidence import Evidence
@@ -37,7 +37,7 @@ SHARES = (0.1, 0.25, 0.75, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScoredRow:
     """One known measure of one deal, hidden and foretold.
 
     Attributes:
@@ -54,7 +54,7 @@ class Row:
     deal: str
     measure: str
     known: bool | float
-    ground: Ground
+    ground: RestsOn
     chances: tuple[float, ...]
     base: tuple[float, ...]
     band_80: tuple[float, float] | None
@@ -94,7 +94,7 @@ class Score:
         coverage_80, coverage_50: share of known shares inside their ranges; None without shares.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[ScoredRow, ...]
     brier: float | None
     brier_base: float | None
     brier_even: float | None
@@ -105,7 +105,7 @@ class Score:
     coverage_50: float | None
 
     @property
-    def foretold(self) -> tuple[Row, ...]:
+    def foretold(self) -> tuple[ScoredRow, ...]:
         """Rows with a forecast."""
         return tuple(row for row in self.rows if row.is_foretold)
 
@@ -126,7 +126,7 @@ def score_of(deals: Iterable[str | Path | Deal], told: Callable[[str], None] | N
         UnknownNameError: for an id that is not in the catalog.
         InputError: with every problem of a bad file.
     """
-    rows: list[Row] = []
+    rows: list[ScoredRow] = []
     for item in deals:
         deal, setting = deal_and_setting(item)
         rows += rows_of(deal, setting)
@@ -135,7 +135,7 @@ def score_of(deals: Iterable[str | Path | Deal], told: Callable[[str], None] | N
     return summed(rows)
 
 
-def summed(rows: Sequence[Row]) -> Score:
+def summed(rows: Sequence[ScoredRow]) -> Score:
     """Sum rows up."""
     found = [row for row in rows if row.is_foretold]
 
@@ -162,7 +162,7 @@ def _inside(known: bool | float, band: tuple[float, float] | None) -> float:
     return float(band is not None and band[0] <= known <= band[1])
 
 
-def rows_of(deal: Deal, setting: Setting) -> tuple[Row, ...]:
+def rows_of(deal: Deal, setting: Setting) -> tuple[ScoredRow, ...]:
     """Hide every known measure of a deal in turn and foretell it."""
     evidence = Evidence.of(deal)
     subject = subject_in(deal, evidence, setting)
@@ -178,7 +178,9 @@ def rows_of(deal: Deal, setting: Setting) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _foretold(deal: Deal, setting: Setting, evidence: Evidence, shown: Measured, known: bool | float) -> Row | None:
+def _foretold(
+    deal: Deal, setting: Setting, evidence: Evidence, shown: Measured, known: bool | float
+) -> ScoredRow | None:
     """Foretell a measure from evidence that does not hold it; None where what is left still settles it."""
     name, hidden = shown.name, evidence.without(item.field for item in shown.inputs)
     subject = subject_in(deal, hidden, setting)
@@ -190,7 +192,9 @@ def _foretold(deal: Deal, setting: Setting, evidence: Evidence, shown: Measured,
     chances = chances_in(belief, worlds.count)
     wide, narrow = _bands(belief) if chances and not isinstance(item.value, Truth) else (None, None)
     base, words = _base(deal, name, known), belief_words(belief)
-    return Row(deal.id, name, known, belief.ground, chances, base, wide, narrow, words, _from_silence(belief, evidence))
+    return ScoredRow(
+        deal.id, name, known, belief.ground, chances, base, wide, narrow, words, _from_silence(belief, evidence)
+    )
 
 
 def _from_silence(belief: Belief, evidence: Evidence) -> bool:

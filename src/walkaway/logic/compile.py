@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from walkaway.logic.network import Kind, Network, Part
+from walkaway.logic.network import Network, Part, PartKind
 from walkaway.logic.node_store import NodeStore
 
 
@@ -15,9 +15,9 @@ def compile_parts(network: Network, parts: Sequence[int], level_of: Mapping[str,
     nodes = [0] * len(network.parts)
     for number in parts:
         part = network.parts[number]
-        if part.kind is Kind.CONSTANT:
+        if part.kind is PartKind.CONSTANT:
             nodes[number] = part.quota
-        elif part.kind is Kind.VARIABLE:
+        elif part.kind is PartKind.VARIABLE:
             nodes[number] = store.variable(level_of[part.name])
         else:
             nodes[number] = _gate(part, [nodes[inner] for inner in part.inputs], store)
@@ -26,13 +26,13 @@ def compile_parts(network: Network, parts: Sequence[int], level_of: Mapping[str,
 
 def _gate(part: Part, inputs: list[int], store: NodeStore) -> int:
     match part.kind:
-        case Kind.NOT:
+        case PartKind.NOT:
             return store.negated(inputs[0])
-        case Kind.THRESHOLD:
+        case PartKind.THRESHOLD:
             return _threshold(inputs, part.weights, part.quota, store)
-        case Kind.AND:
+        case PartKind.AND:
             join, result = store.both, 1
-        case Kind.OR:
+        case PartKind.OR:
             join, result = store.either, 0
         case _:
             join, result = store.unequal, 0

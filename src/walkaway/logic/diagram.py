@@ -21,7 +21,7 @@ from walkaway.logic.network import Network
 from walkaway.logic.node_store import SWITCH_NODES, NodeStore
 from walkaway.logic.node_table import NodeTable, Numbers, table_of
 
-Chance = float | NDArray[np.float64]
+Probability = float | NDArray[np.float64]
 """Probability of a variable: one number, or one per month."""
 
 BLOCK = 1 << 23
@@ -147,7 +147,7 @@ class Diagram:
         """
         return float(self.probabilities(chances)[0])
 
-    def probabilities(self, chances: Mapping[str, Chance]) -> Numbers:
+    def probabilities(self, chances: Mapping[str, Probability]) -> Numbers:
         """Probabilities for many months (or samples) at once: one number per variable, or one per month."""
         matrix = self._matrix(chances)
         months = matrix.shape[1]
@@ -157,13 +157,13 @@ class Diagram:
         """Birnbaum importance of every variable: by how much its truth raises the probability."""
         return {name: float(row[0]) for name, row in self.birnbaum_many(chances).items()}
 
-    def birnbaum_many(self, chances: Mapping[str, Chance]) -> dict[str, Numbers]:
+    def birnbaum_many(self, chances: Mapping[str, Probability]) -> dict[str, Numbers]:
         """Birnbaum importance of every variable in every month, in one pass up and one down the diagram."""
         matrix = self._matrix(chances)
         parts = [self._slopes(matrix[:, block]) for block in self._blocks(matrix.shape[1])]
         return dict(zip(self.names, np.concatenate(parts, axis=1), strict=True))
 
-    def conditional(self, chances: Mapping[str, Chance], given: Mapping[str, bool]) -> Numbers:
+    def conditional(self, chances: Mapping[str, Probability], given: Mapping[str, bool]) -> Numbers:
         """Probabilities where some variables are known to be true or false."""
         return self.probabilities({**chances, **{name: float(truth) for name, truth in given.items()}})
 
@@ -207,7 +207,7 @@ class Diagram:
         """Say how large it is."""
         return f"Diagram({len(self.names)} variables, {self.size} nodes)"
 
-    def _matrix(self, chances: Mapping[str, Chance]) -> Numbers:
+    def _matrix(self, chances: Mapping[str, Probability]) -> Numbers:
         """Probabilities by level and month."""
         missing = [name for name in self.essential() if name not in chances]
         if missing:

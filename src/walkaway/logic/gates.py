@@ -16,7 +16,7 @@ _ONE_PART = ("not", "null")
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class TreeGate:
     """One gate: ``and``, ``or``, ``not``, ``xor`` (an odd number), ``atleast`` (``count`` of the parts), ``null``.
 
     An ``and`` without parts always holds, an ``or`` without parts never does.
@@ -27,7 +27,7 @@ class Gate:
     count: int = 0
 
 
-Gates = Mapping[str, Gate]
+Gates = Mapping[str, TreeGate]
 
 
 def check_gates(gates: Gates) -> None:

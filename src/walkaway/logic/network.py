@@ -11,10 +11,10 @@ from math import lcm
 
 from walkaway.core.errors import UsageError
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not, Weighted
-from walkaway.logic.gates import Gate, Gates, check_gates, circle_in, circles, is_circular
+from walkaway.logic.gates import Gates, TreeGate, check_gates, circle_in, circles, is_circular
 
 
-class Kind(Enum):
+class PartKind(Enum):
     """What a part of a network is."""
 
     CONSTANT = "constant"
@@ -38,7 +38,7 @@ class Part:
         quota: what a threshold gate must reach; for a constant 1 or 0.
     """
 
-    kind: Kind
+    kind: PartKind
     inputs: tuple[int, ...] = ()
     name: str = ""
     weights: tuple[int, ...] = ()
@@ -69,7 +69,7 @@ class Network:
 
     def constant(self, truth: bool) -> int:
         """Return the number of a constant."""
-        return self.add(Part(Kind.CONSTANT, quota=int(truth)))
+        return self.add(Part(PartKind.CONSTANT, quota=int(truth)))
 
     def variable(self, name: str) -> int:
         """Return the number of a variable, or of a constant where its truth is given."""
@@ -78,7 +78,7 @@ class Network:
         name = self.rename.get(name, name)
         if name in self.fixed:
             return self.constant(self.fixed[name])
-        return self.add(Part(Kind.VARIABLE, name=name))
+        return self.add(Part(PartKind.VARIABLE, name=name))
 
     def add_formula(self, formula: Formula) -> int:
         """Return the number of a formula."""
@@ -86,23 +86,23 @@ class Network:
             case Atom(name):
                 return self.variable(name)
             case Not(part):
-                return self.add(Part(Kind.NOT, (self.add_formula(part),)))
+                return self.add(Part(PartKind.NOT, (self.add_formula(part),)))
             case All(parts):
-                return self.add(Part(Kind.AND, tuple(map(self.add_formula, parts))))
+                return self.add(Part(PartKind.AND, tuple(map(self.add_formula, parts))))
             case Any(parts):
-                return self.add(Part(Kind.OR, tuple(map(self.add_formula, parts))))
+                return self.add(Part(PartKind.OR, tuple(map(self.add_formula, parts))))
             case AtLeast(count, parts, mandatory):
                 needed = tuple(map(self.add_formula, mandatory))
                 inputs = (*map(self.add_formula, parts), *needed)
-                enough = self.add(Part(Kind.THRESHOLD, inputs, weights=(1,) * len(inputs), quota=count))
-                return self.add(Part(Kind.AND, (*needed, enough))) if needed else enough
+                enough = self.add(Part(PartKind.THRESHOLD, inputs, weights=(1,) * len(inputs), quota=count))
+                return self.add(Part(PartKind.AND, (*needed, enough))) if needed else enough
             case Weighted(quota, parts, weights):
                 return self._add_weighted(tuple(map(self.add_formula, parts)), weights, quota)
 
     def _add_weighted(self, inputs: tuple[int, ...], weights: tuple[Fraction, ...], quota: Fraction) -> int:
         scale = lcm(quota.denominator, *(weight.denominator for weight in weights))
         whole = tuple(int(weight * scale) for weight in weights)
-        return self.add(Part(Kind.THRESHOLD, inputs, weights=whole, quota=int(quota * scale)))
+        return self.add(Part(PartKind.THRESHOLD, inputs, weights=whole, quota=int(quota * scale)))
 
     def add_gates(self, gates: Gates, tops: Iterable[str], least_fixpoint: bool = False) -> dict[str, int]:
         """Return the numbers of gates (or events) by name.
@@ -137,21 +137,21 @@ class Network:
         for _ in group:
             known.update({name: self._add_gate(name, gates[name], known) for name in group})
 
-    def _add_gate(self, name: str, gate: Gate, known: Mapping[str, int]) -> int:
+    def _add_gate(self, name: str, gate: TreeGate, known: Mapping[str, int]) -> int:
         if name in self.fixed:
             return self.constant(self.fixed[name])
         inputs = tuple(known[part] if part in known else self.variable(part) for part in gate.parts)
         match gate.kind:
             case "and":
-                return self.add(Part(Kind.AND, inputs))
+                return self.add(Part(PartKind.AND, inputs))
             case "or":
-                return self.add(Part(Kind.OR, inputs))
+                return self.add(Part(PartKind.OR, inputs))
             case "not":
-                return self.add(Part(Kind.NOT, inputs))
+                return self.add(Part(PartKind.NOT, inputs))
             case "xor":
-                return self.add(Part(Kind.XOR, inputs))
+                return self.add(Part(PartKind.XOR, inputs))
             case "atleast":
-                return self.add(Part(Kind.THRESHOLD, inputs, weights=(1,) * len(inputs), quota=gate.count))
+                return self.add(Part(PartKind.THRESHOLD, inputs, weights=(1,) * len(inputs), quota=gate.count))
             case "null":
                 return inputs[0]
 
@@ -172,7 +172,7 @@ class Network:
             elif number not in seen:
                 seen.add(number)
                 part = self.parts[number]
-                if part.kind is Kind.VARIABLE:
+                if part.kind is PartKind.VARIABLE:
                     names.append(part.name)
                 work.append((number, True))
                 ordered = sorted(part.inputs, key=uses.__getitem__, reverse=True)
@@ -185,11 +185,11 @@ class Network:
         signs = {top: {True}}
         for number in reversed(parts):
             part, seen = self.parts[number], signs[number]
-            if part.kind is Kind.VARIABLE and False in seen:
+            if part.kind is PartKind.VARIABLE and False in seen:
                 return False
-            if part.kind is Kind.NOT:
+            if part.kind is PartKind.NOT:
                 seen = {not sign for sign in seen}
-            elif part.kind is Kind.XOR and len(part.inputs) > 1:
+            elif part.kind is PartKind.XOR and len(part.inputs) > 1:
                 seen = {True, False}
             for inner in part.inputs:
                 signs[inner] = signs.get(inner, set()) | seen

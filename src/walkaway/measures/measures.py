@@ -18,7 +18,7 @@ from walkaway.localisation.money import money_tied_to
 from walkaway.localisation.stack import home_staff_share
 from walkaway.localisation.subject import Subject
 from walkaway.localisation.terms import any_term, freedom_to_operate
-from walkaway.measures.investment_measures import investment_measures
+from walkaway.measures.investment_measures import Result, investment_measures
 from walkaway.model.decision_right import DECIDING, DECISIONS, HAVING_A_SAY
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.support import CAME_TO_NOTHING
@@ -35,9 +35,6 @@ class Measured(NamedTuple):
     def is_settled(self) -> bool:
         """Whether nothing more could be learned about it."""
         return self.value is not Truth.UNKNOWN if isinstance(self.value, Truth) else self.value.is_exact
-
-
-Result = tuple[Truth | Interval, tuple[Resolved, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field, model_validator
 
 from walkaway.core.claims import Frozen
+from walkaway.core.tables import Location
 
 ASSUMPTION = "assumption"
 
@@ -68,7 +69,7 @@ class Amount(Estimate):
         return "a time, rate or cost"
 
 
-def estimates_in(node: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Estimate]]:
+def estimates_in(node: object, place: Location = ()) -> Iterator[tuple[Location, Estimate]]:
     """Every estimate inside a record, with its place."""
     if isinstance(node, Estimate):
         yield place, node

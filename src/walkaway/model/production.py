@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import Field, model_validator
 
 from walkaway.core.claims import Frozen, Source
+from walkaway.core.tables import Location
 from walkaway.core.vocabulary import OneOf, flagged, words
 from walkaway.evidence.fields import Noun
 from walkaway.model.estimate import Amount, Chance
@@ -27,14 +28,13 @@ TENURES = words("tenure")
 ABSENT_TENURES = flagged("tenure", "is_absent")
 """Tenures of what is not there, whoever stays."""
 
-Reading = Literal["site", "layer", "supply", "staff", "right", "silent"]
+AssetReading = Literal["site", "layer", "supply", "staff", "right", "silent"]
 """Which claims of a deal say who holds it; 'silent': no field of a deal speaks of it, only claims under 'assets'."""
 
 KnowHowLayer = Annotated[str, OneOf("layer", "is_learned")]
 AssetRole = Annotated[str, OneOf("asset_role")]
 AssetLayer = Annotated[str, OneOf("layer")]
 _ID = r"^[a-z0-9{][a-z0-9_{}]*$"
-Location = tuple[str | int, ...]
 
 
 class Stage(Frozen):
@@ -106,7 +106,7 @@ class AssetKind(Noun):
     name: str = Field(min_length=1, description="Name as it is printed.")
     meaning: str = Field(default="", description="What losing it means.")
     layer: AssetLayer = Field(description="Layer of the know-how stack it belongs to, or supply, site or market.")
-    reading: Reading = Field(description="Which claims of a deal say who holds it.")
+    reading: AssetReading = Field(description="Which claims of a deal say who holds it.")
     levels: tuple[str, ...] = Field(default=(), description="Staff levels read, where 'reading' is staff.")
     divisible: bool = Field(description="Whether a part of it supports a part of output; else it is one holder's.")
     role: AssetRole = Field(

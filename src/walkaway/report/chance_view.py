@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from walkaway.beliefs.chance import Chance
+from walkaway.beliefs.chance import PassChance
 from walkaway.report.page import Block, Items, Paragraph, Section, table
 from walkaway.report.words import percent
 
 
-def chance_section(chances: Sequence[Chance]) -> Section:
+def chance_section(chances: Sequence[PassChance]) -> Section:
     """Build the section of chances; what was assumed stands beside each."""
     rows = [
         (
@@ -32,14 +32,14 @@ def chance_section(chances: Sequence[Chance]) -> Section:
     return Section("Chance to pass, over joint worlds of what is unknown", tuple(blocks))
 
 
-def _words(chance: Chance) -> str:
+def _words(chance: PassChance) -> str:
     if chance.not_applicable >= 1.0:
         return "does not apply"
     certain = percent(chance.passes)
     return certain + (f", where it applies ({1 - chance.not_applicable:.0%})" if chance.not_applicable > 0 else "")
 
 
-def chance_to_dict(chance: Chance) -> dict[str, Any]:
+def chance_to_dict(chance: PassChance) -> dict[str, Any]:
     """Return a chance as plain data."""
     return {
         "rulebook": chance.rulebook,

@@ -7,20 +7,6 @@ import math
 from walkaway.exit.outlook import Outlook
 
 
-def outlook_words(outlook: Outlook) -> str:
-    """Say what is left if the partner walks away."""
-    band, half = outlook.measured.output, outlook.half_back
-    share = f"{outlook.middle:.0%}" + ("" if band.is_exact else " ({:.0%} to {:.0%})".format(*band.floats()))
-    if math.isinf(half):
-        back = "half of it is not back within ten years"
-    else:
-        back = f"half of it is back after {half:.0f} months" if half else "half of it goes on throughout"
-    return (
-        f"If {outlook.leaver} walked away in {outlook.day.isoformat()[:7]}, {share} of the planned output would be "
-        f"left {outlook.months} months later; {back} ({outlook.never:.0%} of the draws: never)."
-    )
-
-
 def outlook_in_short(outlook: Outlook) -> str:
     """Say what the middle of the draws leaves, and how many of them never come back; for a first screen."""
     leaves = f"{outlook.leaver}, {outlook.day.isoformat()[:4]}:"

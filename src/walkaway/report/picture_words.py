@@ -12,11 +12,11 @@ from walkaway.judgement.result import Audit
 from walkaway.model.deal import Deal
 from walkaway.report.first_screen import state_words
 from walkaway.report.happened_words import happened_in_short
-from walkaway.report.readings import Group, Said, alone_said
+from walkaway.report.readings import OutcomeGroup, Said, alone_said
 from walkaway.report.words import chance_words, counted, likelihood
 
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-GROUP_WORDS: dict[Group, str] = {
+GROUP_WORDS: dict[OutcomeGroup, str] = {
     "alone": "Shown to {alone}",
     "running": "Running",
     "ahead": "Planned or being built",
@@ -94,7 +94,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def group_title(group: Group, audits: Sequence[Audit]) -> str:
+def group_title(group: OutcomeGroup, audits: Sequence[Audit]) -> str:
     """Name a group of deals by what happened, with their number."""
     alone = alone_said(audits[0]).name
     return f"{GROUP_WORDS[group].format(alone=alone)}: {counted(len(audits), 'deal')}"

@@ -14,6 +14,7 @@ from walkaway.report.words import chance_words, resolved_words, strength_words
 from walkaway.rules.verdict import RuleResult, verdict_of
 
 Row = tuple[int, str, str]
+"""One line of a proof: its depth, its text and its tone."""
 
 
 def presumed_rows(item: Presumed, result: RuleResult, speaking: Sequence[Speaks]) -> list[Row]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from walkaway.beliefs.presumptions import Standing
-from walkaway.beliefs.worlds import Ground
+from walkaway.beliefs.presumptions import PresumptionState
+from walkaway.beliefs.worlds import RestsOn
 from walkaway.report.json_schema import list_of, map_of, object_of
 
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -15,7 +15,7 @@ _MAYBE_CHANCE: dict[str, Any] = {"type": ["number", "null"], "minimum": 0, "maxi
 _MAYBE_NUMBER: dict[str, Any] = {"type": ["number", "null"]}
 _PAIR: dict[str, Any] = {"type": "array", "items": _CHANCE, "minItems": 2, "maxItems": 2}
 _LOG: dict[str, Any] = {**_MAYBE_NUMBER, "maximum": 0}
-_GROUND: dict[str, Any] = {"enum": list(get_args(Ground))}
+_GROUND: dict[str, Any] = {"enum": list(get_args(RestsOn))}
 _MAYBE_PAIR: dict[str, Any] = {"anyOf": [_PAIR, {"type": "null"}]}
 
 
@@ -61,7 +61,7 @@ def speaking_schema() -> dict[str, Any]:
         object_of(
             id=_TEXT,
             measure=_TEXT,
-            standing={"enum": list(get_args(Standing))},
+            standing={"enum": list(get_args(PresumptionState))},
             strength=_CHANCE,
             held=_COUNT,
             known=_COUNT,

@@ -15,6 +15,7 @@ from walkaway.judgement.result import Audit
 from walkaway.model.condition import Condition
 from walkaway.model.rulebook import Rule, Rulebook
 from walkaway.report.json_view import change_to_dict, presumed_to_dict, range_of
+from walkaway.report.presumed_rows import Row
 from walkaway.report.text_view import source_words
 from walkaway.report.words import claim_words, resolved_words, truth_word, verdict_words
 from walkaway.rules.check import Checked
@@ -22,7 +23,6 @@ from walkaway.rules.proof import Proof
 from walkaway.rules.settle import settling
 from walkaway.rules.verdict import NO_BURDEN, RuleResult, verdict_of
 
-Row = tuple[int, str, str]
 _TONES = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: ""}
 _DEEPEST = 100
 """Levels of a proof in data; what lies deeper is told by asking for the rule that is named there."""

@@ -20,8 +20,8 @@ from walkaway.rules.verdict import RuleResult, verdict_of
 
 Reading = Literal["shown", "presumed", "open", "ahead", "outside"]
 """Ahead: a plant that does not run yet; outside: the rule does not apply."""
-Group = Literal["alone", "running", "ahead", "stopped", "untold"]
-GROUPS: tuple[Group, ...] = ("alone", "running", "ahead", "stopped", "untold")
+OutcomeGroup = Literal["alone", "running", "ahead", "stopped", "untold"]
+GROUPS: tuple[OutcomeGroup, ...] = ("alone", "running", "ahead", "stopped", "untold")
 """What happened to deals, in the order they are drawn."""
 _RUNS, _HAS_RUN = flagged("plant_state", "runs"), flagged("plant_state", "has_run")
 
@@ -147,7 +147,7 @@ def _day(day: PartialDate | None) -> str:
     return PartialDate.first_of(day).isoformat()
 
 
-def group_of(audit: Audit) -> Group:
+def group_of(audit: Audit) -> OutcomeGroup:
     """Say what happened: made alone, runs, lies ahead, stopped; or that no source tells how far the plant is."""
     if alone_said(audit).reading == "shown" and alone_said(audit).holds:
         return "alone"
@@ -172,7 +172,7 @@ def alone_said(audit: Audit) -> Said:
     return next((item for item in rungs if item.about in implying), rungs[-1])
 
 
-def grouped(audits: Sequence[Audit]) -> Iterator[tuple[Group, tuple[Audit, ...]]]:
+def grouped(audits: Sequence[Audit]) -> Iterator[tuple[OutcomeGroup, tuple[Audit, ...]]]:
     """Deals by what happened, the deepest first, groups without a deal left out."""
     for group in GROUPS:
         members = [audit for audit in audits if group_of(audit) == group]

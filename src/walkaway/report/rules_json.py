@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from walkaway.beliefs.chance import Chance
+from walkaway.beliefs.chance import PassChance
 from walkaway.beliefs.presumed import Presumed
 from walkaway.core.envelope import SCHEMA_VERSION
 from walkaway.judgement.presuming import presumed_over
@@ -25,7 +25,7 @@ def check_to_dict(
     audit: Audit,
     checked: Sequence[Checked],
     left_out: Mapping[str, str] | None = None,
-    chances: Sequence[Chance] = (),
+    chances: Sequence[PassChance] = (),
     seed: int | None = None,
 ) -> dict[str, Any]:
     """Return a deal held against rulebooks as plain data: the published shape of ``walkaway check --format json``.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from walkaway.core.envelope import enveloped
-from walkaway.judgement.scoring import Row, Score, summed
+from walkaway.judgement.scoring import Score, ScoredRow, summed
 from walkaway.report.page import Page, Paragraph, Section, table
 from walkaway.report.words import counted
 
@@ -76,7 +76,7 @@ def _coverage_words(score: Score) -> str:
     )
 
 
-def reliability(rows: Sequence[Row]) -> list[tuple[str, str, str]]:
+def reliability(rows: Sequence[ScoredRow]) -> list[tuple[str, str, str]]:
     """Answers by the tenth of the chance given to them, with how often they came true."""
     found: list[list[bool]] = [[] for _ in range(TENTHS)]
     for row in rows:
@@ -92,7 +92,7 @@ def reliability(rows: Sequence[Row]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _grouped(rows: Sequence[Row], by: str) -> list[tuple[str, str, str, str]]:
+def _grouped(rows: Sequence[ScoredRow], by: str) -> list[tuple[str, str, str, str]]:
     names = sorted({str(getattr(row, by)) for row in rows})
     groups = [(name, summed([row for row in rows if getattr(row, by) == name])) for name in names]
     return [
@@ -101,7 +101,7 @@ def _grouped(rows: Sequence[Row], by: str) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _known(row: Row) -> str:
+def _known(row: ScoredRow) -> str:
     return ("yes" if row.known else "no") if isinstance(row.known, bool) else f"{row.known:.0%}"
 
 
@@ -127,7 +127,7 @@ def score_to_dict(score: Score) -> dict[str, Any]:
     )
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: ScoredRow) -> dict[str, Any]:
     return {
         "deal": row.deal,
         "measure": row.measure,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from walkaway.core.frozen_map import FrozenMap
+from walkaway.results.by_rule import ByRule
 from walkaway.results.checked import Checked
 from walkaway.rules.verdict import Verdict
 
@@ -18,7 +18,7 @@ Pair = tuple[Verdict | None, Verdict | None]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Difference(Mapping[str, Pair]):
+class Difference(ByRule[Pair]):
     """Rules whose verdicts differ: before and after by rule, None in a rulebook that has no such rule.
 
     Attributes:
@@ -73,28 +73,10 @@ class Difference(Mapping[str, Pair]):
 
         return frame_of(self.rows(), COLUMNS)
 
-    def __getitem__(self, rule: str) -> Pair:
-        """Return the two verdicts of one rule."""
-        return self.by_rule[rule]
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the rules that differ."""
-        return iter(self.by_rule)
-
-    def __len__(self) -> int:
-        """Count the rules that differ."""
-        return len(self.by_rule)
-
     def __repr__(self) -> str:
         """Say deal, both readings and how many rules differ."""
         said = "1 verdict differs" if len(self) == 1 else f"{len(self)} verdicts differ"
         return f"<Difference {self.before.audit.deal.id}, {_read(self.before)} against {_read(self.after)}: {said}>"
-
-    def _repr_html_(self) -> str:
-        """Show what differs in a notebook."""
-        from html import escape
-
-        return f"<pre>{escape(chr(10).join(self.lines()))}</pre>"
 
 
 def _read(checked: Checked) -> str:

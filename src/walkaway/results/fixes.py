@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from walkaway.core.frozen_map import FrozenMap
+from walkaway.results.by_rule import ByRule
 from walkaway.results.checked import Checked
 from walkaway.rules.change_words import FactToChange
 from walkaway.rules.fix import Fix
@@ -18,7 +18,7 @@ COLUMNS = ("deal", "rulebook", "rule", "set", "step", "fact", "now", "must", "ap
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Fixes(Mapping[str, tuple[Fix, ...]]):
+class Fixes(ByRule[tuple[Fix, ...]]):
     """Every smallest set of changes after which a rule passes, by rule; smallest first.
 
     Attributes:
@@ -70,28 +70,10 @@ class Fixes(Mapping[str, tuple[Fix, ...]]):
         told = supposed_lines(self.checked.audit.changes)
         return told + [line for name, found in self.by_rule.items() for line in fix_lines(self.checked, name, found)]
 
-    def __getitem__(self, rule: str) -> tuple[Fix, ...]:
-        """Return the sets of one rule."""
-        return self.by_rule[rule]
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the rules."""
-        return iter(self.by_rule)
-
-    def __len__(self) -> int:
-        """Count the rules."""
-        return len(self.by_rule)
-
     def __repr__(self) -> str:
         """Say deal, rulebook and how many sets there are."""
         rules = "1 rule" if len(self) == 1 else f"{len(self)} rules"
         return f"<Fixes {self.checked.audit.deal.id}, {self.checked.rulebook.id}: {len(self.sets)} sets for {rules}>"
-
-    def _repr_html_(self) -> str:
-        """Show the sets in a notebook."""
-        from html import escape
-
-        return f"<pre>{escape(chr(10).join(self.lines()))}</pre>"
 
 
 def _applied(fact: FactToChange) -> list[str]:

@@ -10,6 +10,7 @@ from walkaway.catalog.loader import country_groups, country_names, sector_names
 from walkaway.catalog.yaml_reader import Document
 from walkaway.core.dates import DateError
 from walkaway.core.errors import Problem, nearest, shorten
+from walkaway.core.tables import Location
 from walkaway.core.units import UNITS, is_time
 from walkaway.core.vocabulary import flagged
 from walkaway.measures.component_measures import COMPONENT_MEASURES
@@ -71,7 +72,7 @@ class _Places:
         seen: str,
         fix: str,
         allowed: str | None = None,
-        at: tuple[str | int, ...] | None = None,
+        at: Location | None = None,
     ) -> Problem:
         """Tell a problem under a key; ``at`` is its place in the file, if its key names rules by their ids."""
         line = self.document.line_of(at or location) if self.document else None
@@ -132,9 +133,6 @@ def _jurisdiction_problems(rulebook: Rulebook, place: _Places) -> Iterator[Probl
     if not rulebook.jurisdiction and "anywhere" not in rulebook.reach and "reach" in rulebook.model_fields_set:
         fix = "say whose rules these are under 'jurisdiction', or let them reach [anywhere]"
         yield place.elsewhere(("reach",), "a reach without a jurisdiction", ", ".join(rulebook.reach), fix)
-
-
-Location = tuple[str | int, ...]
 
 
 def _placed_conditions(rulebook: Rulebook) -> Iterator[tuple[Location, Condition]]:

@@ -1,4 +1,4 @@
-"""Second pass for rules that ask one thing with both signs, such as "above half, or otherwise ...".
+"""Rules as formulas: a second pass for those that ask one thing with both signs, "above half, or otherwise ...".
 
 Kleene logic is exact where every atom of a rule has one sign, and leaves too much open where one has both: "the stake
 is above half, or it is not" holds whatever the stake is. There the truth is that on which all ways to settle what is
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from walkaway.core.truth import Truth
 from walkaway.logic.diagram import diagram_of_gates
 from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula, Not, evaluate
-from walkaway.logic.gates import Gate
+from walkaway.logic.gates import TreeGate
 from walkaway.measures.component_measures import COMPONENT_MEASURES
 from walkaway.measures.measures import MEASURES
 from walkaway.model.condition import Condition
@@ -40,7 +40,7 @@ class Place(NamedTuple):
     is_positive: bool
 
 
-class Layer(NamedTuple):
+class FormulaLayer(NamedTuple):
     """A rule that is referred to, or the condition itself, as a formula over atoms and the layers before it."""
 
     name: str
@@ -59,7 +59,7 @@ class BothWays:
         wanted: for the other atoms, the truth that helps the whole to hold.
     """
 
-    layers: tuple[Layer, ...]
+    layers: tuple[FormulaLayer, ...]
     places: tuple[Place, ...]
     twofold: tuple[str, ...]
     wanted: Mapping[str, Truth]
@@ -143,7 +143,7 @@ def both_ways(condition: Condition, rulebook: Rulebook, signs: Signed | None = N
     conditions = reader.conditions_below(condition)
     leaves = [leaf for part in conditions.values() for leaf in part.leaves]
     reader.note_cuts(leaves)
-    layers = tuple(Layer(name, reader.formula(part)) for name, part in conditions.items())
+    layers = tuple(FormulaLayer(name, reader.formula(part)) for name, part in conditions.items())
     helping: dict[str, set[bool]] = {layers[-1].name: {True}}
     for layer in reversed(layers):
         for name, sign in _signs(layer.formula, True):
@@ -272,23 +272,23 @@ class _Reader:
         return "flag" if measures[leaf.measure].unit == "flag" else "number"
 
 
-def _gates(name: str, formula: Formula) -> Iterator[tuple[str, Gate]]:
+def _gates(name: str, formula: Formula) -> Iterator[tuple[str, TreeGate]]:
     """A formula as gates, the first with the given name."""
     if isinstance(formula, Atom):
-        yield name, Gate("null", (formula.name,))
+        yield name, TreeGate("null", (formula.name,))
         return
     inner = _parts_of(formula)
     parts = tuple(f"{name} / {place}" for place in range(len(inner)))
     match formula:
         case Not():
-            yield name, Gate("not", parts)
+            yield name, TreeGate("not", parts)
         case All():
-            yield name, Gate("and", parts)
+            yield name, TreeGate("and", parts)
         case Any():
-            yield name, Gate("or", parts)
+            yield name, TreeGate("or", parts)
         case AtLeast(count, _, mandatory):
-            yield name, Gate("and", (*parts[: len(mandatory)], f"{name} / count"))
-            yield f"{name} / count", Gate("atleast", parts, count)
+            yield name, TreeGate("and", (*parts[: len(mandatory)], f"{name} / count"))
+            yield f"{name} / count", TreeGate("atleast", parts, count)
         case _:
             raise TypeError(f"no condition of a rule gives {formula}")
     for part, below in zip(parts, inner, strict=True):

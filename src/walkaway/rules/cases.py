@@ -24,10 +24,10 @@ from walkaway.rules.fold import spots_in
 from walkaway.rules.proof import Proof
 from walkaway.rules.verdict import RuleResult, verdict_of
 
-Measure = Callable[[Deal, Evidence], Subject]
+Measuring = Callable[[Deal, Evidence], Subject]
 """Turns a deal and its evidence into what rules are held against."""
 
-Branch = tuple[str, str, str]
+BranchSide = tuple[str, str, str]
 """Rule, comparison in words of the book, and the side of it."""
 
 
@@ -59,8 +59,8 @@ class TestedBook:
 
     rulebook: str
     outcomes: tuple[CaseOutcome, ...]
-    branches: frozenset[Branch]
-    reached: frozenset[Branch]
+    branches: frozenset[BranchSide]
+    reached: frozenset[BranchSide]
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -82,15 +82,15 @@ class TestedBook:
         return tuple(f"{rule}: {text}: {side}" for rule, text, side in sorted(self.branches - self.reached))
 
 
-def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measure) -> TestedBook:
+def run_cases(rulebook: Rulebook, cases: RuleCases | None, measure: Measuring) -> TestedBook:
     """Run every case of a rulebook; none at all if nobody has written any.
 
     Raises:
         InputError: for a case that names a rule or fact the rulebook does not have.
     """
     outcomes: list[CaseOutcome] = []
-    branches: set[Branch] = set()
-    reached: set[Branch] = set()
+    branches: set[BranchSide] = set()
+    reached: set[BranchSide] = set()
     for case in cases.cases if cases is not None else ():
         _check_names(rulebook, case)
         deal = case_deal(case)

@@ -18,7 +18,7 @@ from walkaway.model.rulebook import Rulebook
 from walkaway.rules.answers import answer_path, days_of, days_words
 from walkaway.rules.check import Checked
 from walkaway.rules.number_words import number_words, range_words
-from walkaway.rules.quantities import OTHER, Cell, kind_of, unit_of
+from walkaway.rules.quantities import OTHER, ValueCell, kind_of, unit_of
 from walkaway.rules.wanted import Leaf, Quantity
 
 Value = bool | float | str | None
@@ -47,7 +47,7 @@ class FactToChange:
     paths: tuple[str, ...]
     value: Value = None
     measure: str | None = None
-    region: tuple[Cell, ...] = ()
+    region: tuple[ValueCell, ...] = ()
     unit: str = ""
     changes: tuple[Change, ...] = ()
     is_met: bool = False
@@ -86,7 +86,7 @@ def changes_of(leaf: Leaf, wanted: bool, checked: Checked) -> tuple[FactToChange
         if kind == "flag":
             must = names[0] if wanted else {"yes": "no", "no": "yes"}[next(iter(asks.names))]
             value = must == "yes"
-        region = (Cell(names=asks.names if wanted else frozenset([must])),)
+        region = (ValueCell(names=asks.names if wanted else frozenset([must])),)
     paths = tuple(item.field for item in measured.inputs if item.field != _key_path(condition, book))
     if kind == "name" and not wanted:
         value = _other_than(asks.names, condition, book)
@@ -97,7 +97,7 @@ def changes_of(leaf: Leaf, wanted: bool, checked: Checked) -> tuple[FactToChange
     return (key,) if isinstance(measured.value, Interval) and _is_met(measured.value, leaf) else (own, key)
 
 
-def moved(quantity: Quantity, region: tuple[Cell, ...], book: Rulebook) -> FactToChange:
+def moved(quantity: Quantity, region: tuple[ValueCell, ...], book: Rulebook) -> FactToChange:
     """Say to which side a fact must be moved."""
     leaf = quantity.first
     measured, condition = _measured(leaf), leaf.condition
@@ -132,7 +132,7 @@ def _fact(
     words: tuple[str, str, str],
     paths: tuple[str, ...],
     value: Value,
-    region: tuple[Cell, ...],
+    region: tuple[ValueCell, ...],
     book: Rulebook,
 ) -> FactToChange:
     """An answer with the change that gives it, or what is computed, for which means are to be found."""
@@ -150,17 +150,19 @@ def _answer(path: str, value: bool | float | str, unit: str) -> Change:
     return Change(path, value)
 
 
-def _sides(operator: str, bar: float) -> tuple[Cell, ...]:
+def _sides(operator: str, bar: float) -> tuple[ValueCell, ...]:
     """What a comparison asks of a number, as one side of its bar or two."""
-    above, below = Cell(bar, inf, has_low=operator == ">="), Cell(-inf, bar, has_high=operator == "<=")
+    above, below = ValueCell(bar, inf, has_low=operator == ">="), ValueCell(-inf, bar, has_high=operator == "<=")
     if operator in (">=", ">"):
         return (above,)
     if operator in ("<=", "<"):
         return (below,)
-    return (Cell(bar, bar),) if operator == "==" else (replace(above, has_low=False), replace(below, has_high=False))
+    return (
+        (ValueCell(bar, bar),) if operator == "==" else (replace(above, has_low=False), replace(below, has_high=False))
+    )
 
 
-def _inside(cell: Cell, unit: str) -> float:
+def _inside(cell: ValueCell, unit: str) -> float:
     """A number on a side: its end where that belongs to it, else one just beyond, by a thousandth."""
     low, high = cell.low, cell.high
     if isfinite(low):
@@ -203,7 +205,7 @@ def _bar_words(condition: Condition, bar: float, unit: str) -> str:
     return number_words(float(bar), unit)
 
 
-def _span_words(region: tuple[Cell, ...], condition: Condition, unit: str) -> str:
+def _span_words(region: tuple[ValueCell, ...], condition: Condition, unit: str) -> str:
     first, last = region[0], region[-1]
     low, high = float(first.low), float(last.high)
     if low == high:

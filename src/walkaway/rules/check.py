@@ -77,7 +77,7 @@ def check(rulebook: Rulebook, subject: Subject, on: date | None = None, known_at
     Raises:
         InputError: with everything that is wrong with the rulebook.
     """
-    steps_of(rulebook)  # refuses a broken book before anything is measured
+    ready_rules(rulebook)  # refuses a broken book before anything is measured
     ground = ground_of(rulebook, subject, measure_all([rulebook], subject), on)
     return judge_rules(rulebook, ground, Clocks(on, known_at))
 
@@ -127,7 +127,7 @@ def judge_rules(rulebook: Rulebook, ground: Ground, clocks: Clocks, before: Befo
     )
     any_day = clocks == ANY_DAY
     verdicts: set[Verdict] = set()
-    for step in steps_of(rulebook):
+    for step in ready_rules(rulebook):
         rule, name = step.rule, step.name
         if before is not None and step.is_same(ground.measured, before.measured, kept):
             result = results[name] = before.results[name]
@@ -167,7 +167,7 @@ class Asked(NamedTuple):
     both: BothWays | None
 
 
-class Step(NamedTuple):
+class ReadyRule(NamedTuple):
     """A rule made ready to be judged.
 
     Attributes:
@@ -201,7 +201,7 @@ class Step(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def _steps_of(key: Same[Rulebook]) -> tuple[Step, ...]:
+def _ready_rules(key: Same[Rulebook]) -> tuple[ReadyRule, ...]:
     rulebook = key.item
     if problems := book_problems(rulebook):
         raise InputError(problems)
@@ -211,7 +211,7 @@ def _steps_of(key: Same[Rulebook]) -> tuple[Step, ...]:
     for name in TopologicalSorter(needs).static_order():
         rule = rulebook.by_id[name]
         signs[name] = frozenset() if rule.requires is None else signs_in(rule.requires, rulebook, signs)
-        steps.append(_step(rulebook, rule, needs[name], signs))
+        steps.append(_made_ready(rulebook, rule, needs[name], signs))
     return tuple(steps)
 
 
@@ -221,11 +221,11 @@ def _needs(rulebook: Rulebook, rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*named, *(item.id for item in rulebook.exceptions.get(rule.id, ()))]))
 
 
-def _step(rulebook: Rulebook, rule: Rule, needs: tuple[str, ...], signs: Mapping[str, Signed]) -> Step:
+def _made_ready(rulebook: Rulebook, rule: Rule, needs: tuple[str, ...], signs: Mapping[str, Signed]) -> ReadyRule:
     scope, requires = (
         None if item is None else _asked(item, rulebook, signs) for item in (rule.applies_when, rule.requires)
     )
-    return Step(
+    return ReadyRule(
         rule=rule,
         name=rule.id,
         applies_when=scope,
@@ -253,16 +253,16 @@ def in_order(rulebook: Rulebook) -> tuple[Rule, ...]:
     Raises:
         InputError: for everything wrong with the rulebook, such as rules that refer to each other in a circle.
     """
-    return tuple(step.rule for step in steps_of(rulebook))
+    return tuple(step.rule for step in ready_rules(rulebook))
 
 
-def steps_of(rulebook: Rulebook) -> tuple[Step, ...]:
+def ready_rules(rulebook: Rulebook) -> tuple[ReadyRule, ...]:
     """Rules made ready, in the same order; checked and made once for each book.
 
     Raises:
         InputError: for everything wrong with the rulebook.
     """
-    return _steps_of(Same(rulebook))
+    return _ready_rules(Same(rulebook))
 
 
 def together(verdicts: Collection[Verdict]) -> Verdict:

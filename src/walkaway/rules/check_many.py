@@ -19,8 +19,8 @@ from walkaway.localisation.party_positions import Standing
 from walkaway.logic.formula import fold as fold_formula
 from walkaway.model.condition import THE_DAY, Condition, ScheduleRow
 from walkaway.model.rulebook import Counted, PointTable, Rulebook
-from walkaway.rules.both_ways import Layer, Place
-from walkaway.rules.check import Asked, steps_of
+from walkaway.rules.both_ways import FormulaLayer, Place
+from walkaway.rules.check import Asked, ready_rules
 from walkaway.rules.fold import fold
 from walkaway.rules.ground import NOWHERE, Ground, unit_of_key
 from walkaway.rules.planes import PLANES, Planes
@@ -74,7 +74,7 @@ Column = Flags | Ranges | Names
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SameForAll:
     """What is the same for all variants: sectors of the technology, places, and the two clocks."""
 
     sectors: Sequence[str] = ()
@@ -82,11 +82,11 @@ class Setting:
     clocks: Clocks = ANY_DAY
 
 
-SAME_FOR_ALL = Setting()
+SAME_FOR_ALL = SameForAll()
 
 
 def check_many(
-    rulebook: Rulebook, measures: Mapping[str, Column], variants: int, setting: Setting = SAME_FOR_ALL
+    rulebook: Rulebook, measures: Mapping[str, Column], variants: int, setting: SameForAll = SAME_FOR_ALL
 ) -> dict[str, NDArray[np.int8]]:
     """Hold many variants against a rulebook.
 
@@ -107,7 +107,7 @@ def check_many(
     columns = _Columns(rulebook, measures, variants, setting)
     applying: dict[str, Planes] = {}
     result: dict[str, NDArray[np.int8]] = {}
-    for step in steps_of(rulebook):
+    for step in ready_rules(rulebook):
         rule = step.rule
         applies = columns.constant(timing_of(rulebook, rule, setting.clocks).truth)
         if step.applies_when is not None:
@@ -126,7 +126,7 @@ class _Columns:
     rulebook: Rulebook
     measures: Mapping[str, Column]
     variants: int
-    setting: Setting
+    setting: SameForAll
     truths: dict[str, Planes] = field(default_factory=dict)
     packed: dict[str, Planes] = field(default_factory=dict)
     numbered: dict[str, tuple[tuple[str | None, ...], NDArray[np.int32]]] = field(default_factory=dict)
@@ -279,7 +279,7 @@ def _can_be(fact: Planes, value: Truth) -> Bytes:
     return fact.possible if value is Truth.TRUE else ~fact.certain
 
 
-def _layered(layers: Sequence[Layer], facts: dict[str, Planes]) -> Planes:
+def _layered(layers: Sequence[FormulaLayer], facts: dict[str, Planes]) -> Planes:
     for layer in layers:
         facts[layer.name] = fold_formula(layer.formula, facts.__getitem__, PLANES)
     return facts[layers[-1].name]

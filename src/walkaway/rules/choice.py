@@ -17,16 +17,16 @@ from walkaway.logic.formula import All, Any, AtLeast, Atom, Formula
 from walkaway.model.condition import Condition
 from walkaway.rules.change_words import FactToChange, changes_of, moved
 from walkaway.rules.fold import Spot, fold_wanted, spots_in
-from walkaway.rules.quantities import Cell
+from walkaway.rules.quantities import ValueCell
 from walkaway.rules.wanted import Leaf, Quantity, Wanted, comes_out
 
 MOST_FIXES = 10_000
 MOST_CHOICES = 5_000
 """Ways to choose sides of facts of which several things are asked; with more the sets are not listed."""
 
-Region = tuple[Cell, ...]
+Region = tuple[ValueCell, ...]
 Atomic = tuple[str, object, bool]
-Case = Mapping[str, Cell]
+Chosen = Mapping[str, ValueCell]
 Rules = Mapping[tuple[str, bool], tuple[bool, bool]]
 ALWAYS, NEVER = All(()), Any(())
 
@@ -181,7 +181,7 @@ class Choice:
         own = (spot.leaf for spot in self._spots(rule_id) if spot.leaf.rule is None)
         return next(self.wanted.leaves[id(condition)] for condition in own if self.atom(condition, atom[2]) == atom)
 
-    def _needed(self, condition: Condition, wanted: bool, case: Case, places: Mapping[Atomic, int]) -> Formula:
+    def _needed(self, condition: Condition, wanted: bool, case: Chosen, places: Mapping[Atomic, int]) -> Formula:
         """What a condition needs to come out as wanted, over the places that can be changed.
 
         Negation is pushed down to the leaves, so that getting more leaves right never does harm.
@@ -193,7 +193,7 @@ class Choice:
 
         return fold_wanted(condition, wanted, leaf, SHORT)
 
-    def _now_and_best(self, condition: Condition, wanted: bool, case: Case) -> tuple[bool, bool]:
+    def _now_and_best(self, condition: Condition, wanted: bool, case: Chosen) -> tuple[bool, bool]:
         if condition.rule is not None:
             return self.rules[condition.rule, wanted]
         leaf = self.wanted.leaves[id(condition)]
@@ -201,13 +201,13 @@ class Choice:
         return now, now or self.can_change(leaf, wanted)
 
     @cached_property
-    def cases(self) -> list[dict[str, Cell]]:
+    def cases(self) -> list[dict[str, ValueCell]]:
         """Every case that must come out well: each cell of a side chosen, and of what is left as it is."""
         cells = [self.regions.get(item.name, item.seen) for item in self.several]
         names = [item.name for item in self.several]
         return [dict(zip(names, case, strict=True)) for case in product(*cells)]
 
-    def is_right(self, leaf: Leaf, wanted: bool, case: Case) -> bool:
+    def is_right(self, leaf: Leaf, wanted: bool, case: Chosen) -> bool:
         """Whether a comparison comes out as wanted in a case, with nothing else changed."""
         if leaf.asks is not None and leaf.quantity is not None and leaf.quantity in case:
             return leaf.asks.holds_in(case[leaf.quantity]) is wanted
@@ -253,7 +253,7 @@ class Choice:
         self,
         condition: Condition,
         wanted: bool,
-        case: Case,
+        case: Chosen,
         rules: Rules,
         at: int,
     ) -> bool:

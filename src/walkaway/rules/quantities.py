@@ -39,7 +39,7 @@ class Comparison:
     bar: float = 0.0
     names: frozenset[str] = frozenset()
 
-    def holds_in(self, cell: Cell) -> bool:
+    def holds_in(self, cell: ValueCell) -> bool:
         """Whether it holds throughout a cell."""
         if cell.names:
             return cell.names <= self.names
@@ -47,7 +47,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ValueCell:
     """Values no comparison tells apart: numbers between two bars, or names.
 
     Attributes:
@@ -110,7 +110,7 @@ def comparison_of(leaf: Condition, rulebook: Rulebook, bar: float | None) -> Com
     return Comparison(leaf.operator, float(bar or 0.0))
 
 
-def cells_of(tests: Iterable[Comparison], kind: str, within: tuple[float, float] = (0.0, inf)) -> tuple[Cell, ...]:
+def cells_of(tests: Iterable[Comparison], kind: str, within: tuple[float, float] = (0.0, inf)) -> tuple[ValueCell, ...]:
     """Cells the tests tell apart, in order; neighbours that all tests judge alike are one.
 
     Args:
@@ -120,43 +120,43 @@ def cells_of(tests: Iterable[Comparison], kind: str, within: tuple[float, float]
     """
     tests = tuple(tests)
     if kind == "flag":
-        return tuple(Cell(names=frozenset([name])) for name in ("yes", "no"))
+        return tuple(ValueCell(names=frozenset([name])) for name in ("yes", "no"))
     if kind == "name":
         groups: dict[tuple[bool, ...], set[str]] = {}
         for name in [*sorted({name for test in tests for name in test.names}), OTHER]:
             groups.setdefault(tuple(name in test.names for test in tests), set()).add(name)
-        return tuple(Cell(names=frozenset(group)) for group in groups.values())
+        return tuple(ValueCell(names=frozenset(group)) for group in groups.values())
     return _merged(_cells_between(sorted({test.bar for test in tests}), *within), tests)
 
 
-def _cells_between(bars: Sequence[float], least: float, most: float) -> list[Cell]:
+def _cells_between(bars: Sequence[float], least: float, most: float) -> list[ValueCell]:
     bars = [bar for bar in bars if least <= bar <= most]
     if not bars:
-        return [Cell(least, most, inside=least if most == inf else (least + most) / 2)]
-    cells = [Cell(least, bars[0], True, False, (least + bars[0]) / 2)] if least < bars[0] else []
+        return [ValueCell(least, most, inside=least if most == inf else (least + most) / 2)]
+    cells = [ValueCell(least, bars[0], True, False, (least + bars[0]) / 2)] if least < bars[0] else []
     for bar, following in pairwise(bars):
-        cells.append(Cell(bar, bar, True, True, bar))
-        cells.append(Cell(bar, following, False, False, (bar + following) / 2))
-    cells.append(Cell(bars[-1], bars[-1], True, True, bars[-1]))
+        cells.append(ValueCell(bar, bar, True, True, bar))
+        cells.append(ValueCell(bar, following, False, False, (bar + following) / 2))
+    cells.append(ValueCell(bars[-1], bars[-1], True, True, bars[-1]))
     last = bars[-1]
     if last < most:
-        cells.append(Cell(last, most, False, most < inf, last + 1.0 if most == inf else (last + most) / 2))
+        cells.append(ValueCell(last, most, False, most < inf, last + 1.0 if most == inf else (last + most) / 2))
     return cells
 
 
-def _merged(cells: list[Cell], tests: Sequence[Comparison]) -> tuple[Cell, ...]:
-    found: list[Cell] = []
+def _merged(cells: list[ValueCell], tests: Sequence[Comparison]) -> tuple[ValueCell, ...]:
+    found: list[ValueCell] = []
     for cell in cells:
         alike = found and all(test.holds_in(cell) == test.holds_in(found[-1]) for test in tests)
         if alike:
             before = found.pop()
-            found.append(Cell(before.low, cell.high, before.has_low, cell.has_high, before.inside))
+            found.append(ValueCell(before.low, cell.high, before.has_low, cell.has_high, before.inside))
         else:
             found.append(cell)
     return tuple(found)
 
 
-def seen_in(cells: Sequence[Cell], kind: str, value: Truth | Interval, name: str | None) -> tuple[Cell, ...]:
+def seen_in(cells: Sequence[ValueCell], kind: str, value: Truth | Interval, name: str | None) -> tuple[ValueCell, ...]:
     """Cells a value may lie in, by what is known of it."""
     if kind == "number":
         return tuple(cell for cell in cells if isinstance(value, Interval) and cell.may_hold(value))

@@ -20,7 +20,7 @@ from walkaway.rules.check import Checked
 from walkaway.rules.proof import Proof
 from walkaway.rules.verdict import RuleResult
 
-Leaf = tuple[Condition, Proof]
+ProvedLeaf = tuple[Condition, Proof]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def settling(checked: Checked, rule_id: str) -> Settling:
     return Settling(tuple(fields), tuple(left_open))
 
 
-def _that_matter(checked: Checked, result: RuleResult) -> Iterator[Leaf]:
+def _that_matter(checked: Checked, result: RuleResult) -> Iterator[ProvedLeaf]:
     """Comparisons the outcome of a rule hangs on; where it does not apply, none."""
     if result.applies is Truth.FALSE:
         return
@@ -81,7 +81,7 @@ def _that_matter(checked: Checked, result: RuleResult) -> Iterator[Leaf]:
     yield from _essential(both, together, checked)
 
 
-def _essential(condition: Condition, proof: Proof, checked: Checked) -> Iterator[Leaf]:
+def _essential(condition: Condition, proof: Proof, checked: Checked) -> Iterator[ProvedLeaf]:
     """Open comparisons an open condition hangs on, those of rules it refers to included."""
     if proof.truth is not Truth.UNKNOWN:
         return
@@ -89,7 +89,7 @@ def _essential(condition: Condition, proof: Proof, checked: Checked) -> Iterator
     hang_on_scope = (name for name in labels if checked.results[name].truth is Truth.UNKNOWN)
     found = essential_leaves(condition, proof, checked.rulebook, frozenset(hang_on_scope))
     seen: set[int] = set()
-    waiting: list[Leaf] = [(condition, proof)]
+    waiting: list[ProvedLeaf] = [(condition, proof)]
     while waiting:
         part, inner = waiting.pop()
         stated = _stated(part, checked)

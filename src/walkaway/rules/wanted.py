@@ -18,8 +18,8 @@ from walkaway.rules.fold import fold_wanted, spots_in
 from walkaway.rules.ground import unit_of_key
 from walkaway.rules.proof import Proof
 from walkaway.rules.quantities import (
-    Cell,
     Comparison,
+    ValueCell,
     cells_of,
     comparison_of,
     kind_of,
@@ -29,7 +29,7 @@ from walkaway.rules.quantities import (
 )
 from walkaway.rules.schedule import rows_for
 
-Rows = tuple[ScheduleRow, ...]
+ScheduleRows = tuple[ScheduleRow, ...]
 Right = Callable[[Condition, bool], bool]
 """Whether a leaf comes out as wanted."""
 
@@ -49,7 +49,7 @@ class Leaf:
     proof: Proof
     quantity: str | None
     asks: Comparison | None
-    rows: Rows = ()
+    rows: ScheduleRows = ()
 
 
 @dataclass(slots=True)
@@ -70,8 +70,8 @@ class Quantity:
     first: Leaf
     may_change: bool
     asked: dict[Comparison, set[bool]] = field(default_factory=dict)
-    cells: tuple[Cell, ...] = ()
-    seen: tuple[Cell, ...] = ()
+    cells: tuple[ValueCell, ...] = ()
+    seen: tuple[ValueCell, ...] = ()
 
     @property
     def is_simple(self) -> bool:
@@ -220,7 +220,7 @@ def _leaf(condition: Condition, proof: Proof, checked: Checked, key_is_free: boo
     return Leaf(condition, proof, quantity, asks, rows)
 
 
-def _bar(condition: Condition, proof: Proof, checked: Checked, key_is_free: bool) -> tuple[float | None, Rows]:
+def _bar(condition: Condition, proof: Proof, checked: Checked, key_is_free: bool) -> tuple[float | None, ScheduleRows]:
     """What a number is compared with: of a schedule the hardest row that may apply.
 
     Where nothing is on record for what may pick the row, the fact that picks it must be one of a row too: of those

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.claims import Claim
 from walkaway.core.errors import Problem, nearest
+from walkaway.core.tables import Location
 from walkaway.core.units import UNITS
 from walkaway.model.deal import Answer, Deal
 from walkaway.model.rulebook import AskedFact, Rulebook

@@ -11,8 +11,9 @@ from walkaway.catalog.checks.noun import noun_problems
 from walkaway.catalog.checks.ownership import check_ownership
 from walkaway.catalog.checks.registry import Catalog, checks_of
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.errors import InputError, Problem, UnknownNameError, nearest
+from walkaway.core.tables import Location
 from walkaway.model.deal import Deal
 from walkaway.model.supply_line import WHOLE
 from walkaway.model.technology import LAYERS, Technology

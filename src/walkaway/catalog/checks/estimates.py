@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from walkaway.catalog.checks.noun import noun_problems
 from walkaway.catalog.checks.registry import Catalog, checks_of
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.claims import Frozen, Source
 from walkaway.core.errors import Problem
+from walkaway.core.tables import Location
 from walkaway.model.estimate import ASSUMPTION, estimates_in
 from walkaway.model.exit_mode import ExitModes
 from walkaway.model.exit_term import ContractTerm

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, Location, read_yaml
+from walkaway.catalog.yaml_reader import CATALOG, CATALOG_COUNTRIES, read_yaml
+from walkaway.core.tables import Location
 
 
 @cache

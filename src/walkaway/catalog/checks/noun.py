@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from walkaway.catalog.checks.registry import Catalog, checks_of
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.claims import OWN_WORK, Claim, Range, Source
 from walkaway.core.dates import DateError, PartialDate
 from walkaway.core.errors import Problem
+from walkaway.core.tables import Location
 from walkaway.core.units import UNITS, units_of
 from walkaway.evidence.fields import Noun, evidence_fields
 from walkaway.evidence.resolution import FieldRule, interval_of

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.errors import Problem
+from walkaway.core.tables import Location
 from walkaway.model.estimate import ASSUMPTION
 from walkaway.model.exit_mode import ExitMode
 from walkaway.model.production import Asset, AssetKind, Gate, Production, Route

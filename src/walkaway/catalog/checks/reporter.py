@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.errors import Problem, nearest, shorten
+from walkaway.core.tables import Location
 
 
 class Reporter:

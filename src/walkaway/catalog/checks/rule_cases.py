@@ -5,8 +5,9 @@ from __future__ import annotations
 from walkaway.catalog.checks.names import check_sectors, country_codes_and_groups
 from walkaway.catalog.checks.registry import Catalog, checks_of
 from walkaway.catalog.checks.reporter import Reporter
-from walkaway.catalog.yaml_reader import Document, Location
+from walkaway.catalog.yaml_reader import Document
 from walkaway.core.errors import Problem
+from walkaway.core.tables import Location
 from walkaway.model.rule_test import RuleCases
 
 
