@@ -474,7 +474,8 @@ def test_words_for_chances_are_those_of_the_ipcc(chance, word):
         (0.999, 0.999, "virtually certain (more than 99 in 100)"), (1.0, 1.0, "virtually certain (more than 99 in 100)"),
         (0.2, 0.3, "unlikely (20 to 30 in 100)"), (0.2, 0.8, "unlikely to likely (20 to 80 in 100)"),
         (0.0, 1.0, "open"), (0.0, 0.003, "exceptionally unlikely (less than 1 in 100)"),
-        (0.0, 0.42, "exceptionally unlikely to about as likely as not (0 to 42 in 100)"),
+        (0.0, 0.42, "at most about as likely as not (42 in 100 or less)"),
+        (0.001, 0.999, "open"), (0.8, 1.0, "at least likely (80 in 100 or more)"),
     ],
 )  # fmt: skip
 def test_a_chance_is_said_with_its_number(low, high, words):

@@ -226,7 +226,7 @@ def test_what_rests_on_no_claim_is_shown_by_nothing(own):
         (0.95, 0.95, "presumed pass, very likely (95 in 100)"),
         (0.7, 0.95, "presumed pass, likely to very likely (70 to 95 in 100)"),
         (0.1, 0.1, "presumed fail, likely (90 in 100)"),
-        (0.0, 0.05, "presumed fail, very likely to virtually certain (95 to 100 in 100)"),
+        (0.0, 0.05, "presumed fail, at least very likely (95 in 100 or more)"),
     ],
 )
 def test_a_presumed_verdict_in_words(low, high, words):

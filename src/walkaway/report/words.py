@@ -169,16 +169,18 @@ def likelihood(chance: float) -> str:
 
 
 def chance_words(low: float, high: float) -> str:
-    """Say a chance: its word with the number in 100; a range of chances by both ends, where they differ in word."""
-    if low <= 0.0 and high >= 1.0:
+    """Say a chance: its word with the number in 100; a range by both ends, or by the one that is not left open."""
+    if round(100 * low) == 0 and round(100 * high) == 100:
         return "open"
     one, other = likelihood(low), likelihood(high)
-    numbers = (
-        counted_in_hundred(high)
-        if round(100 * low) == round(100 * high)
-        else f"{_in_hundred(low)} to {_in_hundred(high)}"
-    )
-    return f"{one if one == other else f'{one} to {other}'} ({numbers} in 100)"
+    said = one if one == other else f"{one} to {other}"
+    if round(100 * low) == round(100 * high):
+        return f"{said} ({counted_in_hundred(high)} in 100)"
+    if high >= 1.0:
+        return f"at least {one} ({counted_in_hundred(low)} in 100 or more)"
+    if low <= 0.0:
+        return f"at most {other} ({counted_in_hundred(high)} in 100 or less)"
+    return f"{said} ({counted_in_hundred(low)} to {counted_in_hundred(high)} in 100)"
 
 
 def strength_words(strength: float) -> str:
@@ -190,8 +192,3 @@ def counted_in_hundred(chance: float) -> str:
     """A chance counted over draws as a whole number of 100: never none or all, as draws exclude nothing."""
     number = round(100 * chance)
     return "less than 1" if number == 0 else "more than 99" if number == 100 else str(number)
-
-
-def _in_hundred(chance: float) -> str:
-    """An end of a range of chances as a whole number of 100; only what is left open ends at nothing or at all."""
-    return str(round(100 * chance)) if chance in (0.0, 1.0) else counted_in_hundred(chance)
