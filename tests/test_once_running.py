@@ -37,3 +37,8 @@ def test_a_presumed_fail_names_what_is_missing_and_not_what_is_met(deal, finding
     item = wa.audit(deal).presumed.findings[finding]
     assert item.verdict == "fail"
     assert leading_reason(item).measure == measure
+
+
+def test_what_is_shown_to_be_met_is_no_ground_of_what_is_presumed():
+    rung = wa.audit("byd-szeged").presumed.rungs["operate"]
+    assert "home_staff_share" not in {reason.measure for reason in rung.reasons}

@@ -217,7 +217,7 @@ def reasons_for(result: RuleResult, worlds: Worlds, say: Callable[[Belief], str]
     found: dict[str, Belief] = {}
     for proof in proofs:
         for leaf in proof.leaves():
-            if leaf.measured is not None and not leaf.measured.is_settled:
+            if leaf.measured is not None and leaf.truth is Truth.UNKNOWN:
                 found.setdefault(leaf.measured.name, worlds.belief(leaf.measured))
     ordered = sorted(found, key=lambda name: -_told_by(found[name], codes))
     return tuple(
