@@ -181,7 +181,8 @@ def test_a_base_rate_gives_a_share_the_chances_of_its_bins():
     seen = np.bincount([bin_of(value) for value in values], minlength=6) / COUNT
     assert seen == pytest.approx(np.array(smoothed((2, 2, 1, 2, 1, 3))), abs=2 * ONE_WORLD)
     inner = values[(values > 0.5) & (values < 0.75)]
-    assert inner.mean() == pytest.approx(0.625, abs=0.005)  # evenly inside a bin
+    assert set(inner) == {0.6, 0.7}  # as they are known, each as often
+    assert inner.mean() == pytest.approx(0.65, abs=0.001)
     assert set(values[values == 1.0]) == {1.0}
 
 
@@ -189,8 +190,8 @@ def test_a_base_rate_gives_a_share_the_chances_of_its_bins():
     ("low", "high", "weights"),
     [
         (0.0, 1.0, (1, 1, 1, 1, 1, 1)), (0.25, 1.0, (0, 0, 1, 1, 1, 1)), (0.0, 0.25, (1, 1, 0, 0, 0, 0)),
-        (0.1, 0.9, (0, 0.6, 1, 1, 0.6, 0)), (0.3, 0.4, (0, 0, 1, 0, 0, 0)), (0.5, 0.75, (0, 0, 0, 1, 0, 0)),
-        (0.6, 1.0, (0, 0, 0, 0.6, 1, 1)),
+        (0.1, 0.9, (0, 1, 1, 1, 1, 0)), (0.15, 0.65, (0, 0.5, 1, 0.5, 0, 0)), (0.3, 0.4, (0, 0, 1, 0, 0, 0)), (0.5, 0.75, (0, 0, 0, 1, 0, 0)),
+        (0.6, 1.0, (0, 0, 0, 1, 1, 1)),
     ],
 )  # fmt: skip
 def test_a_base_rate_is_cut_to_what_is_shown_with_the_part_of_each_bin_that_is_left(low, high, weights):
@@ -201,6 +202,15 @@ def test_a_base_rate_is_cut_to_what_is_shown_with_the_part_of_each_bin_that_is_l
     left = np.array(smoothed(counts)) * weights
     seen = np.bincount([bin_of(value) for value in values], minlength=6) / COUNT
     assert seen == pytest.approx(left / left.sum(), abs=2 * ONE_WORLD)
+
+
+def test_half_stays_possible_where_at_least_half_is_shown():
+    """A known half is exactly half, so that more than half is not certain where at least half is shown."""
+    cases = shares([0.5, 0.5, 0.5, 0.8, 0.0, 1.0], kind="foreign_plant")
+    values = drawn(worlds_of(cases=cases), share(0.5, 1.0))
+    pooled = smoothed((1, 0, 3, 0, 1, 1))
+    # nothing is known between a half and three quarters, so that bin stays even
+    assert np.mean(values == 0.5) == pytest.approx(pooled[2] / sum(pooled[2:]), abs=2 * ONE_WORLD)
 
 
 def test_a_presumed_range_is_cut_to_what_is_shown():

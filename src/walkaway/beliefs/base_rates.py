@@ -46,12 +46,14 @@ class BaseRate:
         classes: from all deals to the closest, each with its counts.
         chances: pooled chance of each answer; empty where it cannot be told.
         why_not: why it cannot be told; empty where it can.
+        inside: of a share, the known values of all deals by bin, lowest first: half is half, not about half.
     """
 
     measure: str
     classes: tuple[ClassCount, ...]
     chances: tuple[float, ...]
     why_not: str = ""
+    inside: tuple[tuple[float, ...], ...] = ()
 
     @property
     def closest(self) -> ClassCount:
@@ -110,7 +112,17 @@ class BaseRates:
         if sum(count > 0 for count in top.counts) < 2:
             said = f"every one of {top.known} known cases says the same, which tells what gets reported, not what is"
             return BaseRate(measure, tuple(counted), (), said)
-        return BaseRate(measure, tuple(counted), pooled([item for item in counted if item.is_used], self._weight))
+        chances = pooled([item for item in counted if item.is_used], self._weight)
+        return BaseRate(measure, tuple(counted), chances, inside=() if is_flag else self._inside(measure))
+
+    def _inside(self, measure: str) -> tuple[tuple[float, ...], ...]:
+        """Known values of a share in all other deals, by bin."""
+        found: list[list[float]] = [[] for _ in BINS]
+        for case in self._classes[0][1]:
+            if measure in case.known:
+                value = float(case.known[measure].value)
+                found[bin_of(value)].append(value)
+        return tuple(tuple(sorted(values)) for values in found)
 
 
 def pooled(classes: Sequence[ClassCount], weight: float) -> tuple[float, ...]:

@@ -125,7 +125,7 @@ class Worlds:
         return _belief_in_flag(measured, "base_rate", self._uniform(name) < rate.chances[1], rate=rate)
 
     def _share(self, measured: Measured, shown: Interval) -> Belief:
-        name, floats = measured.name, shown.floats()
+        name, floats = measured.name, _closed(shown)
         if name in self._drawn:
             values = np.clip(self._drawn[name].at(self._uniform(name)), *floats)
             return Belief(measured, "walk_away_test", Ranges(values, values))
@@ -133,7 +133,7 @@ class Worlds:
         if found := self._speaking.get(name):
             leading, opposing = _sides(found)
             held = self._outcome(leading, opposing)
-            known = _parts_within(*_bins(rate), floats)
+            known = _parts_within(rate, floats)
             inside, outside = _split(known, _range_of(leading), floats)
             if opposing is not None:
                 outside, _ = _split(known, _range_of(opposing), floats)
@@ -142,7 +142,7 @@ class Worlds:
             return Belief(measured, "presumption", Ranges(values, values), _ordered(found, leading), rate)
         if rate is None or not rate.chances:
             return self._shown(measured, "open", rate)
-        parts = _parts_within(BINS, rate.chances, floats)
+        parts = _parts_within(rate, floats)
         values = _quantile(parts, self._uniform(name))
         return Belief(measured, "base_rate", Ranges(values, values), rate=rate)
 
@@ -213,16 +213,18 @@ Stretch = tuple[float, float, float]
 """A part of the range of a share: its ends and its chance."""
 
 
-def _bins(rate: BaseRate | None) -> tuple[Sequence[tuple[float, float]], Sequence[float]]:
-    """Bins with their pooled chances; without a base rate each as likely as the others."""
-    return BINS, rate.chances if rate is not None and rate.chances else (1 / len(BINS),) * len(BINS)
+def _parts_within(rate: BaseRate | None, shown: tuple[float, float]) -> list[Stretch]:
+    """What base rates leave within what is shown; without one every bin is as likely as the others.
 
-
-def _parts_within(
-    bins: Sequence[tuple[float, float]], chances: Sequence[float], shown: tuple[float, float]
-) -> list[Stretch]:
-    """What is left of bins within what is shown; of a bin cut off, the part of its chance that is left."""
-    parts = [(low, high, chance) for (low, high), chance in zip(bins, chances, strict=True)]
+    A bin is made of the values known in it, each as likely; one without any is even. Of a bin cut off, the part of its
+    chance that is left counts. So where at least half is shown, exactly half stays possible as far as halves are known.
+    """
+    is_told = rate is not None and bool(rate.chances)
+    chances = rate.chances if rate is not None and is_told else (1 / len(BINS),) * len(BINS)
+    known = rate.inside if rate is not None and is_told and rate.inside else ((),) * len(BINS)
+    parts: list[Stretch] = []
+    for (low, high), chance, values in zip(BINS, chances, known, strict=True):
+        parts += [(value, value, chance / len(values)) for value in values] or [(low, high, chance)]
     return _cut(parts, shown) or [(shown[0], shown[1], 1.0)]
 
 
@@ -273,8 +275,14 @@ def _quantile(parts: Sequence[Stretch], uniform: Numbers) -> Numbers:
 
 def same_everywhere(value: Interval, count: int) -> Ranges:
     """The same range in every world; an open end stands a hair inside, so that it is not met."""
+    low, high = _closed(value)
+    return Ranges(np.full(count, low), np.full(count, high))
+
+
+def _closed(value: Interval) -> tuple[float, float]:
+    """Ends of a range, an open one a hair inside."""
     low, high = value.floats()
-    return Ranges(
-        np.full(count, np.nextafter(low, np.inf) if value.low_open else low),
-        np.full(count, np.nextafter(high, -np.inf) if value.high_open else high),
+    return (
+        float(np.nextafter(low, np.inf)) if value.low_open else low,
+        float(np.nextafter(high, -np.inf)) if value.high_open else high,
     )
