@@ -364,3 +364,32 @@ def test_a_field_that_rebuts_is_told_whole_however_narrow_the_page():
     field = next(item.rebutted_by[0].field for item in audit.speaking if item.rebutted_by)
     for width in (110, 100, 90):
         assert field in page_text(audit_page(audit), width=width)
+
+
+def test_every_phrase_of_the_first_screen_leads_to_a_place_on_the_whole_page():
+    import re
+
+    from walkaway.report.audit_page import audit_page
+    from walkaway.report.html_view import page_html
+
+    for name in ("catl-debrecen", "powerco-salzgitter", "novawind-lagerwey-russia"):
+        audit = wa.audit(name)
+        places = set(re.findall(r'<section id="([^"]+)"', page_html(audit_page(audit), whole=True)))
+        phrases = [item for _, row in summary(audit).rows for item in row]
+        assert {item.anchor for item in phrases} <= places
+
+
+def test_the_law_of_the_first_screen_is_told_condition_by_condition():
+    from walkaway.report.law_words import law_phrase, law_reading, law_sections
+
+    audit = wa.audit("stellantis-catl-zaragoza")
+    reading = law_reading(audit)
+    assert [item.rule.id for item in reading.conditions] == [
+        "workforce", "ownership", "joint_venture", "ip_licence", "research", "sourcing",
+    ]  # fmt: skip
+    said = law_phrase(reading)
+    assert "(a) at most 49 percent foreign fails" in said.text
+    [section] = law_sections(audit)
+    rows = section.blocks[1].rows
+    assert [row[2] for row in rows] == ["not shown", "not shown", "fail", *["not shown"] * 4]
+    assert list(law_sections(wa.audit("novawind-lagerwey-russia"))) == []

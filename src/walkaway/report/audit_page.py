@@ -21,6 +21,7 @@ from walkaway.report.audit_facts import (
 )
 from walkaway.report.first_screen import grouped_questions, presumed_words, shown_by_words, summary, titled
 from walkaway.report.happened_words import HOW_TO_ASK
+from walkaway.report.law_words import law_sections
 from walkaway.report.page import Bars, Block, Items, Page, Paragraph, Section, names_in, table
 from walkaway.report.supposed import supposed_blocks
 from walkaway.report.words import (
@@ -44,6 +45,7 @@ def audit_page(audit: Audit) -> Page:
         Section("Verdict", tuple(_verdict(audit))),
         Section("Findings", (_findings(audit),)),
         Section("What is presumed, and why", tuple(_presumed(audit))),
+        *law_sections(audit),
         Section("What to ask for", tuple(_questions(audit))),
         Section("Who owns and who decides", tuple(ownership_section(audit))),
         Section("The stack", tuple(stack_section(audit))),

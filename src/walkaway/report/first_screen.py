@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import cache
-from typing import Any
 
 from walkaway.beliefs.presumed import Presumed, PresumedDepth, Reason
-from walkaway.catalog.loader import load_rulebook
-from walkaway.catalog.yaml_reader import CATALOG, read_yaml
 from walkaway.core.claims import BINDINGS
 from walkaway.core.interval import UNIT
 from walkaway.core.truth import Truth
@@ -17,12 +13,10 @@ from walkaway.judgement.questions import Question
 from walkaway.judgement.result import Audit
 from walkaway.model.rulebook import GROUND_RUNG
 from walkaway.report.happened_words import happened_words
+from walkaway.report.law_words import law_phrase, law_reading, settings
 from walkaway.report.outlook_words import outlook_in_short
 from walkaway.report.page import Page, Phrase, Section, Summary, names_in
-from walkaway.report.words import chance_words, counted, percent
-from walkaway.rules.burden import under_burden
-from walkaway.rules.check import Checked, check
-from walkaway.rules.relevance import ruled_out
+from walkaway.report.words import capitalised, chance_words, percent
 from walkaway.rules.verdict import RuleResult, verdict_of
 
 _STATES = {"announced": "planned", "construction": "being built", "ramp_up": "starting up", "production": "running"}
@@ -102,7 +96,7 @@ def _shown(audit: Audit) -> Iterator[Phrase]:
                 )
     local = audit.value.local
     if local != UNIT and local.width < 0.5:
-        yield Phrase(f"{_capital(percent(local))} of the value is added at home.", "verdict")
+        yield Phrase(f"{capitalised(percent(local))} of the value is added at home.", "verdict")
 
 
 def _depth_words(audit: Audit) -> str:
@@ -130,12 +124,12 @@ def _presumed(audit: Audit) -> Iterator[Phrase]:
     words = _depth_chances(audit, reading.depth if once is None else once, is_supposed=once is not None)
     if words:
         yield Phrase(
-            f"Once it runs: {words}." if once is not None else f"{_capital(words)}.", "what-is-presumed-and-why"
+            f"Once it runs: {words}." if once is not None else f"{capitalised(words)}.", "what-is-presumed-and-why"
         )
     for result in audit.findings:
         item = reading.findings[result.rule.id]
         if verdict_of(result) == "unknown" and item.verdict is not None:
-            yield Phrase(f"{_capital(presumed_words(item))} on {_inline(result.rule.name)}{_because(item)}.",
+            yield Phrase(f"{capitalised(presumed_words(item))} on {_inline(result.rule.name)}{_because(item)}.",
                          "what-is-presumed-and-why")  # fmt: skip
 
 
@@ -195,43 +189,20 @@ def _exit(audit: Audit) -> Iterator[Phrase]:
 
 def _law(audit: Audit) -> Iterator[tuple[str, tuple[Phrase, ...]]]:
     """How the deal stands under the first of the configured rulebooks that can apply to it."""
-    for entry in _settings()["rulebooks"]:
-        book = load_rulebook(entry["id"])
-        if ruled_out(book, audit.deal) is None:
-            checked = under_burden(check(book, audit.judgement.subject))
-            yield entry["label"], tuple(_law_phrases(checked, entry["rule"]))
-            return
-
-
-def _law_phrases(checked: Checked, rule: str) -> Iterator[Phrase]:
-    """Say whether the deal would be approved as filed, and which conditions fail or are not shown."""
-    result = checked.results[rule]
-    verdict = verdict_of(result)
-    if verdict == "not_applicable":
-        yield Phrase(f"Asks for no approval: {'; '.join(result.reasons())}.")
-        return
-    names = dict.fromkeys(name for condition in result.rule.conditions for name in condition.rules())
-    members = [checked.results[name] for name in names if checked.results[name].burden == result.burden]
-    said = {"pass": "approvable as filed", "fail": "not approvable"}.get(verdict, "not approvable as filed")
-    begins = _capital(said) if result.applies is Truth.TRUE else f"If the deal is in scope, {said}"
-    failing = [item for item in members if item.truth is Truth.FALSE]
-    open_ = [item for item in members if item.truth is Truth.UNKNOWN]
-    told = [f"{item.rule.name} fails ({'; '.join(item.reasons())})" for item in failing]
-    told += [f"{len(open_)} of {counted(len(members), 'condition')} not shown"] if open_ else []
-    met = [item.rule.name for item in members if item.truth is Truth.TRUE]
-    told += [f"met: {', '.join(met)}"] if met else []
-    yield Phrase(f"{begins}: {'; '.join(told)}.")
+    reading = law_reading(audit)
+    if reading is not None:
+        yield reading.label, (law_phrase(reading),)
 
 
 def _asked(audit: Audit) -> Iterator[Phrase]:
     asked = [item for item, _ in grouped_questions(audit) if not _comes_about(item.field)]
-    for question in asked[: int(_settings()["questions"])]:
+    for question in asked[: int(settings()["questions"])]:
         yield Phrase(question.question, "what-to-ask-for")
 
 
 def _comes_about(field: str) -> bool:
     """Whether a field tells what became of a deal: nobody can promise it, so nobody is asked for it first."""
-    return any(fnmatchcase(field, pattern) for pattern in _settings()["not_asked_first"])
+    return any(fnmatchcase(field, pattern) for pattern in settings()["not_asked_first"])
 
 
 def grouped_questions(audit: Audit) -> list[tuple[Question, int]]:
@@ -240,16 +211,6 @@ def grouped_questions(audit: Audit) -> list[tuple[Question, int]]:
     for question in audit.questions:
         groups.setdefault(question.question, []).append(question)
     return [(group[0], len(group)) for group in groups.values()]
-
-
-@cache
-def _settings() -> Mapping[str, Any]:
-    data: Any = read_yaml(CATALOG / "first_screen.yaml").data
-    return dict(data)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _inline(text: str) -> str:

@@ -31,6 +31,11 @@ _QUALIFIERS = {
 _TRUTH = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: UNKNOWN}
 
 
+def capitalised(text: str) -> str:
+    """Return a text with its first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def counted(number: int, noun: str) -> str:
     """Return a count with its noun: 1 claim, 2 claims."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
