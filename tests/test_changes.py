@@ -176,6 +176,17 @@ def test_a_fix_applied_through_the_door_makes_its_rule_pass(deal, book):
             wa.audit(deal, changes=fix)
 
 
+@pytest.mark.parametrize("deal", ["catl-debrecen", "gotion-inobat-surany"])
+def test_what_can_be_applied_stands_before_what_cannot(deal):
+    """Some ways to four of six ask for a Union manager, or for a partner's register, and no field alone brings that about."""
+    sets = wa.fix(deal, "iaa-com2026-foreign-investment", rule="four_of_six").sets
+    can = [not fix.left for fix in sets]
+    assert can == sorted(can, reverse=True)
+    assert set(can) == {True, False}
+    changed = wa.audit(deal, changes=sets[0])
+    assert wa.check(changed, "iaa-com2026-foreign-investment").of("four_of_six") == "pass"
+
+
 def test_a_fix_that_keeps_ownership_changes_no_share():
     found = wa.fix(ZARAGOZA, "iaa-com2026-foreign-investment", keep_ownership=True)
     assert found.sets

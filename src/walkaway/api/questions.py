@@ -6,7 +6,7 @@ imported by it, so that an audit does not wait for the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -222,10 +222,11 @@ def fix(
     known_at: Day = None,
     as_of: Day = None,
 ) -> Fixes:
-    """Every smallest set of changes after which a rule passes, by rule; smallest first.
+    """Every smallest set of changes after which a rule passes, by rule: what can be applied first, then the smallest.
 
     A set can be applied: ``audit(deal, changes=fix(deal, rulebook, rule=rule).sets[0])`` judges the deal as if it were
-    so. What the program computes comes with the fields that bring it about, where trying finds some.
+    so. What the program computes comes with the fields that bring it about, where trying finds some; a set for which
+    it finds none names what is missing in ``left``, stands last, and ``audit`` refuses it with the fields to give.
 
     Args:
         deal: as for ``check``.
@@ -248,8 +249,12 @@ def fix(
     keep: frozenset[str] = OWNERSHIP if keep_ownership else frozenset()
     chosen = standing if rule is None else [_known(rule, checked)]
     means = Means(checked.audit, checked)
-    found = {name: tuple(map(means.complete, fixes(checked, name, keep))) for name in chosen}
+    found = {name: _applicable_first(map(means.complete, fixes(checked, name, keep))) for name in chosen}
     return Fixes(checked, FrozenMap(found))
+
+
+def _applicable_first(sets: Iterable[Fix]) -> tuple[Fix, ...]:
+    return tuple(sorted(sets, key=lambda item: bool(item.left)))
 
 
 def diff(
