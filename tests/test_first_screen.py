@@ -150,6 +150,20 @@ def test_the_title_says_how_far_the_plant_is(state, title, own):
     assert titled(wa.audit(venture(plant=plant(state)))) == title
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-11", "2026-11"), ("2026", "2026"), ("2025-12/2026-01", "2026-01"), ("2026-Q3", "2026-Q3"),
+        ("2024-05-06/9999-12-31", "2024-05-06"),
+    ],
+)  # fmt: skip
+def test_news_reaches_no_day_that_no_claim_names(written, said, own):
+    state = {"state": [{"value": "construction", "as_of": written, "source": "filing"}]}
+    assert titled(wa.audit(venture(plant=plant("construction") | state))) == f"Small (being built; news to {said})"
+    day = "2027-02-03"
+    assert titled(wa.audit(venture(plant=plant("construction") | state), as_of=day)).endswith(f"news to {day})")
+
+
 def test_the_title_leaves_out_what_nobody_knows(own):
     assert titled(wa.audit(small_deal())) == "Small"
 

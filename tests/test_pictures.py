@@ -18,10 +18,11 @@ from walkaway.report.charts import CARDS, depth_and_breadth, poster
 from walkaway.report.drawing import drawn, svg_of
 from walkaway.report.exit_charts import exit_poster, exit_title
 from walkaway.report.matrix import matrix_cells
-from walkaway.report.picture_words import finding_title, newest_day, number_words, rest_of_finding, source_line
+from walkaway.report.picture_words import finding_title, number_words, rest_of_finding, source_line
 from walkaway.report.readings import findings_said, group_of, grouped, rungs_said
 from walkaway.report.rules_poster import rules_poster
 from walkaway.report.text_fitting import fitted, width_of
+from walkaway.report.words import newest_day
 from walkaway.rules.check import check
 
 DEAL = """\

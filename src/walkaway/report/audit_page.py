@@ -115,7 +115,7 @@ def coverage_words(audit: Audit) -> str:
     whose = "its" if coverage.assumed == 1 else "their"
     votes = f" {holdings} taken to vote by {whose} share." if coverage.assumed else ""
     return (
-        f"Rests on {counted(len(claims), 'claim')} from {counted(len(sources), 'source')}, {day_words(audit.as_of)}. "
+        f"Rests on {counted(len(claims), 'claim')} from {counted(len(sources), 'source')}, {day_words(audit)}. "
         f"Of {total} facts the verdict and findings use, {coverage.sourced} {_is(coverage.sourced)} sourced and "
         f"{unknown} unknown. Sources disagree on {counted(len(audit.evidence.conflicts()), 'field')}.{votes}"
     )

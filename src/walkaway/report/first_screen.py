@@ -16,7 +16,7 @@ from walkaway.report.happened_words import happened_words
 from walkaway.report.law_words import law_phrase, law_reading, settings
 from walkaway.report.outlook_words import outlook_in_short
 from walkaway.report.page import Page, Phrase, Section, Summary, names_in
-from walkaway.report.words import capitalised, chance_words, percent
+from walkaway.report.words import capitalised, chance_words, news_day, percent
 from walkaway.rules.verdict import RuleResult, verdict_of
 
 _STATES = {"announced": "planned", "construction": "being built", "ramp_up": "starting up", "production": "running"}
@@ -41,7 +41,8 @@ def titled(audit: Audit) -> str:
     """Name of the deal, with how far the plant is and how far the news reaches."""
     state = state_words(audit)
     said = [] if state is None else [state]
-    said += [] if audit.as_of is None else [f"news to {audit.as_of}"]
+    day = news_day(audit)
+    said += [] if day is None else [f"news to {day}"]
     return f"{audit.deal.name} ({'; '.join(said)})" if said else audit.deal.name
 
 

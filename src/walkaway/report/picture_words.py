@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from walkaway.catalog.loader import country_names, shared_sources
 from walkaway.core.claims import Claim, Source
-from walkaway.core.dates import PartialDate
 from walkaway.judgement.result import Audit
 from walkaway.model.deal import Deal
 from walkaway.report.first_screen import state_words
 from walkaway.report.happened_words import happened_in_short
 from walkaway.report.readings import OutcomeGroup, Said, alone_said
-from walkaway.report.words import chance_words, counted, likelihood
+from walkaway.report.words import chance_words, counted, likelihood, newest_day
 
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 GROUP_WORDS: dict[OutcomeGroup, str] = {
@@ -173,12 +172,6 @@ def source_words(told: Sequence[tuple[Deal, Claim]]) -> str:
     return (
         f"Source: {counted(len(claims), 'claim')} from {counted(len(named), 'published source')} in walkaway; {until}."
     )
-
-
-def newest_day(claims: Iterable[Claim]) -> PartialDate | None:
-    """The latest day claims speak of, as exactly as it is known."""
-    days = [claim.as_of for claim in claims if claim.as_of is not None]
-    return max(days, key=lambda day: (day.first, -day.last.toordinal()), default=None)
 
 
 def _sources(told: Iterable[tuple[Deal, Claim]]) -> Iterator[Source]:

@@ -63,7 +63,7 @@ def _headline(audit: Audit, checked: Sequence[Checked]) -> str:
     known = f", as far as published by {clocks.known_at}" if clocks.known_at else ""
     books = "1 rulebook" if len(checked) == 1 else f"{len(checked)} rulebooks"
     same = all(item.clocks == clocks for item in checked)
-    return f"Held against {books}, {day_words(audit.as_of)}{day + known if same else ''}."
+    return f"Held against {books}, {day_words(audit)}{day + known if same else ''}."
 
 
 def _overview(checked: Sequence[Checked]) -> Iterator[Section]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from collections.abc import Iterable
 
 from walkaway.catalog.loader import load_rulebook
 from walkaway.core.claims import Claim, Range
+from walkaway.core.dates import PartialDate
 from walkaway.core.interval import Interval
 from walkaway.core.truth import Truth
 from walkaway.core.units import UNITS, is_time
 from walkaway.evidence.resolution import Resolved
+from walkaway.judgement.result import Audit
 from walkaway.model.rulebook import GROUND_RUNG
 from walkaway.rules.verdict import RuleResult, verdict_of
 
@@ -41,8 +43,26 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def day_words(day: date | None) -> str:
+def newest_day(claims: Iterable[Claim]) -> PartialDate | None:
+    """The latest day claims speak of, as exactly as it is known."""
+    days = [claim.as_of for claim in claims if claim.as_of is not None]
+    return max(days, key=lambda day: (day.first, -day.last.toordinal()), default=None)
+
+
+def news_day(audit: Audit) -> str | None:
+    """Return the day asked for, else how far the claims reach, as exactly as they say; None without dated claims."""
+    if audit.evidence.as_of is not None:
+        return audit.evidence.as_of.isoformat()
+    newest = newest_day(audit.evidence.all_claims())
+    if newest is None:
+        return None
+    begins, _, ends = newest.text.partition("/")
+    return begins if newest.is_open_ended else ends or begins
+
+
+def day_words(audit: Audit) -> str:
     """Return the day of an audit in words; a file without dated claims has none."""
+    day = news_day(audit)
     return f"as of {day}" if day is not None else "with no date, as no claim has one"
 
 
