@@ -267,3 +267,14 @@ def test_diff_shows_what_a_day_changes():
     assert "The seven measures" not in days
     assert walkaway("diff", "tesla-shanghai", "--and", "2018-07-28").returncode == 2
     assert walkaway("diff", "tesla-shanghai", "--rulebook", "china-automotive-ventures").returncode == 2
+
+
+@pytest.mark.parametrize(("given", "used"), [(None, "1"), ("4", "4")])
+def test_numpy_starts_no_threads_unless_asked(given, used):
+    """It is read when numpy is loaded, so no command may have loaded it before."""
+    told = "import atexit, os, sys; atexit.register(lambda: print(os.environ['OPENBLAS_NUM_THREADS']))"
+    code = f"{told}; from walkaway.cli.main import main; assert 'numpy' not in sys.modules; main(['--version'])"
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    environment |= {} if given is None else {"OPENBLAS_NUM_THREADS": given}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.splitlines()[-1] == used
