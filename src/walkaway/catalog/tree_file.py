@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -51,7 +52,7 @@ def load_tree(path: Path, mission: float | None = None, top: str | None = None) 
     return reader.read(text, top)
 
 
-class _Reader:
+class _Reader(ABC):
     """What both forms share: problems are gathered, and told together."""
 
     def __init__(self, name: str) -> None:
@@ -70,9 +71,9 @@ class _Reader:
             raise InputError(self.problems)
         return FaultTree(title, wanted or "", self.gates, self.chances)
 
+    @abstractmethod
     def fill(self, text: str) -> tuple[str, str | None]:
         """Fill gates and chances; return the name of the tree and of its top."""
-        raise NotImplementedError
 
     def wrong(self, what: str, line: int | None, seen: object, allowed: str, fix: str, key: str | None = None) -> None:
         """Note a problem."""

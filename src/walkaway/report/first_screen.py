@@ -68,8 +68,8 @@ def summary(audit: Audit) -> Summary:
 
 def shown_by(result: RuleResult) -> str | None:
     """The weakest kind of statement the claims behind a settled verdict rest on; None without claims."""
-    leaves = (leaf for leaf in result.proof.decisive() if leaf.measured is not None)
-    claims = [claim for leaf in leaves for item in leaf.measured.inputs for claim in item.standing]  # type: ignore[union-attr]
+    measured = (leaf.measured for leaf in result.proof.decisive() if leaf.measured is not None)
+    claims = [claim for each in measured for item in each.inputs for claim in item.standing]
     kinds = [claim.binding for claim in claims if not claim.is_unknown]
     return max(kinds, key=BINDINGS.index, default=None)
 
